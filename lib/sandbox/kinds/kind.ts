@@ -1,0 +1,72 @@
+/** What the API knows of a kind: its names, versions, scope, columns and schema. */
+import type { KubeObject } from '../objects.ts'
+
+/** A column of the table that `kubectl get` prints. */
+export interface Column {
+  name: string
+  type: 'string' | 'integer' | 'date' | 'boolean' | 'number'
+  format?: string
+  description?: string
+  /** 0 is shown always, 1 only with `-o wide`. */
+  priority: number
+  value: (object: KubeObject, now: Date) => unknown
+}
+
+/** The part of an OpenAPI schema that the sandbox reads. */
+export interface Schema {
+  type?: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean'
+  format?: string
+  description?: string
+  properties?: Readonly<Record<string, Schema>>
+  additionalProperties?: Schema | boolean
+  items?: Schema
+  required?: readonly string[]
+  enum?: readonly unknown[]
+  oneOf?: readonly Schema[]
+  anyOf?: readonly Schema[]
+  allOf?: readonly Schema[]
+  not?: Schema
+  default?: unknown
+  nullable?: boolean
+  minimum?: number
+  maximum?: number
+  minLength?: number
+  maxLength?: number
+  minItems?: number
+  maxItems?: number
+  pattern?: string
+  $ref?: string
+  'x-kubernetes-preserve-unknown-fields'?: boolean
+  'x-kubernetes-int-or-string'?: boolean
+  'x-kubernetes-list-type'?: 'atomic' | 'set' | 'map'
+  'x-kubernetes-list-map-keys'?: readonly string[]
+  'x-kubernetes-map-type'?: 'atomic' | 'granular'
+  'x-kubernetes-patch-strategy'?: string
+  'x-kubernetes-patch-merge-key'?: string
+}
+
+export interface Kind {
+  /** '' for the core group. */
+  group: string
+  /** Served versions, the preferred one first. */
+  versions: readonly string[]
+  kind: string
+  listKind: string
+  plural: string
+  singular: string
+  shortNames: readonly string[]
+  categories: readonly string[]
+  namespaced: boolean
+  /** A custom resource: structural schema, no strategic merge patch. */
+  custom: boolean
+  subresources: readonly string[]
+  verbs: readonly string[]
+  columns: (version: string) => readonly Column[]
+  /** The schema of a version; undefined where any content is taken. */
+  schema: (version: string) => Schema | undefined
+}
+
+/** The name a resource has in messages and in the store: `pods`, `deployments.apps`. */
+export function resourceName(kind: Pick<Kind, 'plural' | 'group'>): string {
+  return kind.group === '' ? kind.plural : `${kind.plural}.${kind.group}`
+}

@@ -1,0 +1,86 @@
+/** The Kubernetes Status error: what the API answers instead of an object when it cannot do as asked. */
+
+export interface StatusCause {
+  reason?: string
+  message: string
+  field?: string
+}
+
+export interface StatusDetails {
+  name?: string
+  group?: string
+  kind?: string
+  uid?: string
+  causes?: StatusCause[]
+  retryAfterSeconds?: number
+}
+
+export interface Status {
+  kind: 'Status'
+  apiVersion: 'v1'
+  metadata: { resourceVersion?: string }
+  status: 'Success' | 'Failure'
+  message?: string
+  reason?: string
+  details?: StatusDetails
+  code?: number
+}
+
+/** Thrown anywhere below the API, answered by it as a Status with this HTTP code. */
+export class StatusError extends Error {
+  readonly code: number
+  readonly reason: string | undefined
+  readonly details: StatusDetails | undefined
+
+  constructor(code: number, reason: string | undefined, message: string, details?: StatusDetails) {
+    super(message)
+    this.name = 'StatusError'
+    this.code = code
+    this.reason = reason
+    this.details = details
+  }
+
+  toStatus(): Status {
+    return {
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: {},
+      status: 'Failure',
+      message: this.message,
+      ...(this.reason ? { reason: this.reason } : {}),
+      ...(this.details ? { details: this.details } : {}),
+      code: this.code,
+    }
+  }
+}
+
+/** `deployments.apps "x" not found`: resource is the plural with its group. */
+export function notFound(resource: string, name: string): StatusError {
+  return new StatusError(404, 'NotFound', `${resource} "${name}" not found`, { name, ...resourceDetails(resource) })
+}
+
+export function alreadyExists(resource: string, name: string): StatusError {
+  return new StatusError(409, 'AlreadyExists', `${resource} "${name}" already exists`, {
+    name,
+    ...resourceDetails(resource),
+  })
+}
+
+/** The object was changed by somebody else since it was read. */
+export function modified(resource: string, name: string): StatusError {
+  return new StatusError(
+    409,
+    'Conflict',
+    `Operation cannot be fulfilled on ${resource} "${name}": the object has been modified; please apply your changes to the latest version and try again`,
+    { name, ...resourceDetails(resource) },
+  )
+}
+
+export function badRequest(message: string): StatusError {
+  return new StatusError(400, 'BadRequest', message)
+}
+
+function resourceDetails(resource: string): StatusDetails {
+  const dot = resource.indexOf('.')
+  return dot < 0 ? { kind: resource } : { group: resource.slice(dot + 1), kind: resource.slice(0, dot) }
+}

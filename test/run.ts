@@ -1,0 +1,77 @@
+/**
+ * Runs the tests: every `*.test.ts` below test/, or those whose path contains one of the words given, each file in a
+ * process of its own, two at a time. Fails when a file registers no test or a registered test did not run.
+ * The last line is `N passed, N failed` (with `, N skipped` where a test could not run on this machine).
+ */
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Counts } from './support/suite.ts'
+
+/** For one file; a hanging test must not hang the run. */
+const FILE_LIMIT_MS = 150_000
+
+const root = join(import.meta.dirname, '..')
+const words = process.argv.slice(2)
+const files = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.test.ts') && !file.startsWith('real/'))
+  .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
+  // Stories take longest: started first, they end with the rest.
+  .sort((a, b) => Number(b.startsWith('e2e/')) - Number(a.startsWith('e2e/')) || a.localeCompare(b))
+
+const scratch = mkdtempSync(join(tmpdir(), 'istio-lesson-test-'))
+const total: Counts = { registered: 0, passed: 0, failed: 0, skipped: 0 }
+const faults: string[] = []
+
+function run(file: string, index: number): Promise<void> {
+  const countsFile = join(scratch, `${index}.json`)
+  const child = spawn(process.execPath, ['--import', 'tsx', join('test', file)], {
+    cwd: root,
+    env: { ...process.env, TEST_COUNTS: countsFile, FORCE_COLOR: '0' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: FILE_LIMIT_MS,
+    killSignal: 'SIGKILL',
+  })
+  let output = ''
+  child.stdout.on('data', (data) => (output += data))
+  child.stderr.on('data', (data) => (output += data))
+  return new Promise((resolve) => {
+    child.on('close', (code, signal) => {
+      const counts = existsSync(countsFile) ? (JSON.parse(readFileSync(countsFile, 'utf8')) as Counts) : undefined
+      const fault = faultOf(counts, code, signal)
+      if (fault) faults.push(`${file}: ${fault}`)
+      for (const key of Object.keys(total) as (keyof Counts)[]) total[key] += counts?.[key] ?? 0
+      const skips = output.split('\n').filter((line) => line.startsWith('skipped: '))
+      console.log(
+        `${fault ? 'FAIL' : 'ok  '} ${file} (${counts?.passed ?? 0})${skips.map((line) => `\n     ${line}`).join('')}`,
+      )
+      if (fault) console.log(output.replace(/^/gm, '     '))
+      resolve()
+    })
+  })
+}
+
+function faultOf(counts: Counts | undefined, code: number | null, signal: string | null): string | undefined {
+  if (signal) return `stopped by ${signal} (limit ${FILE_LIMIT_MS / 1000} s)`
+  if (!counts || counts.registered === 0) return 'registered no test'
+  if (counts.failed > 0) return `${counts.failed} failed`
+  const ran = counts.passed + counts.skipped
+  if (ran !== counts.registered) return `${counts.registered - ran} of ${counts.registered} tests did not run`
+  return code === 0 ? undefined : `exit code ${code}`
+}
+
+const queue = files.entries()
+await Promise.all(
+  Array.from({ length: Math.min(2, availableParallelism()) }, async () => {
+    for (const [index, file] of queue) await run(file, index)
+  }),
+)
+rmSync(scratch, { recursive: true, force: true })
+
+if (files.length === 0) faults.push(`no test file matches: ${words.join(' ')}`)
+for (const fault of faults) console.log(`FAIL ${fault}`)
+// A file that broke outside of its tests counts as one failure, so that the last line never looks green.
+const failed = Math.max(total.failed, faults.length)
+console.log(`${total.passed} passed, ${failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`)
+process.exitCode = failed > 0 ? 1 : 0

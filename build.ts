@@ -72,6 +72,9 @@ const commands = {
   'bin-kubectl/kubectl': '../sandbox/kubectl.js',
 }
 
+/** What the programs read at run time, where they look for it. */
+const data = { 'sandbox/data': '../../lib/sandbox/schema/data' }
+
 /** Puts a file or link in its place in one step. */
 function place(path: string, make: (temporary: string) => void): void {
   mkdirSync(dirname(path), { recursive: true })
@@ -90,5 +93,5 @@ async function bundle(options: BuildOptions, mode: number): Promise<void> {
 }
 
 await Promise.all([bundle(kubernetesClient, 0o644), bundle(sandbox, 0o755)])
-for (const [name, target] of Object.entries(commands))
+for (const [name, target] of Object.entries({ ...commands, ...data }))
   place(join(dist, name), (temporary) => symlinkSync(target, temporary))

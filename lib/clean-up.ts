@@ -1,0 +1,76 @@
+/** Undoes the sections, last step first, and with --all takes away what section 1 made. */
+import { basename } from 'node:path'
+import { Command as Program } from 'commander'
+import { EXIT, Failure } from './failure.ts'
+import { commandLine, interruptible } from './interrupt.ts'
+import { guarded, isMain, type Section } from './lesson.ts'
+import { checkTarget, duration, type Options, parseWith, withSpeech, withTarget } from './options.ts'
+import { printer } from './print.ts'
+import type { Command } from './sh.ts'
+import { type RunOptions, runOnce } from './shell.ts'
+import { forgetLab, keyOf, type LabRecord, readState, recordLab } from './state.ts'
+import { choose } from './targets/choose.ts'
+import { lessonIn } from './words/lesson.ts'
+
+/** Pods get 30 seconds to end by themselves; deleting a kind cluster takes less. */
+const LIMIT_MS = 120_000
+
+type CleanUpOptions = Omit<Options, 'list' | 'from' | 'only' | 'print' | 'check'> & { all: boolean }
+
+export async function cleanUp(meta: ImportMeta, sections: readonly Section[]): Promise<void> {
+  if (!isMain(meta)) return
+  await guarded(async () => {
+    const script = `./scripts/${basename(meta.filename)}`
+    const program = withSpeech(withTarget(new Program(script)))
+      .description('Take away what the lesson has made')
+      .option('--all', 'what section 1 made, too: the cluster', false)
+      .option('--timeout <duration>', 'limit of each command', duration)
+    const options = parseWith<CleanUpOptions>(program, process.argv.slice(2))
+    if (!options) return EXIT.done
+    checkTarget(options)
+    const words = await lessonIn(options.lang)
+    const print = printer({ ...options, words })
+    const { record, target, notes } = await choose(options, words)
+    print.banner(words.cleanUp, target.title, target.simulated)
+    notes.forEach(print.note)
+    return interruptible(words.interrupted(commandLine(script)), async (signal) => {
+      await target.attach(signal)
+      const made = readState().labs[keyOf(record)]?.made ?? {}
+      // A cluster that goes as a whole takes everything along.
+      const undo = options.all && !target.shared ? [] : undoing(sections, target.shared ? made : undefined)
+      for (const command of [...undo, ...(options.all ? target.removal() : [])]) {
+        print.command(command)
+        await takeAway(command, {
+          env: target.env(command),
+          signal,
+          limitMs: options.timeout ?? LIMIT_MS,
+          onLine: print.output,
+        })
+      }
+      if (options.all) forgetLab(record)
+      else recordLab({ ...record, made: withoutSections(made, sections) })
+      print.note(options.all ? words.cleanedAll : words.cleaned)
+      return EXIT.done
+    })
+  })
+}
+
+/** The undoing of the steps, last step first; of those the lesson is known to have made, where others work there too. */
+function undoing(sections: readonly Section[], made: LabRecord['made'] | undefined): Command[] {
+  const steps = sections.flatMap((section) => section.steps).filter(({ id }) => !made || made[id])
+  return steps.flatMap(({ undo = [] }) => undo).reverse()
+}
+
+/** What has no kind in the cluster, or no cluster, is not there to be taken away. */
+const NOTHING_THERE = /no matches for kind|the server doesn't have a resource type/
+
+async function takeAway(command: Command, options: RunOptions): Promise<void> {
+  const { exitCode, stderr } = await runOnce(command, options)
+  if (exitCode !== 0 && !NOTHING_THERE.test(stderr))
+    throw new Failure(`\`${command}\` failed with exit code ${exitCode}`, { seen: stderr.trim() })
+}
+
+function withoutSections(made: LabRecord['made'], sections: readonly Section[]): LabRecord['made'] {
+  const undone = sections.flatMap(({ steps }) => steps.filter(({ undo }) => undo).map(({ id }) => id as string))
+  return Object.fromEntries(Object.entries(made).filter(([id]) => !undone.includes(id)))
+}

@@ -1,0 +1,220 @@
+/**
+ * What can be so in a cluster: each condition looks at one list of objects and names what is missing. Steps wait for
+ * them, begin with them, and prove by them; `shell` says the same in kubectl's words where kubectl can wait for it.
+ */
+import { type Item, type Resource, resources } from './kube.ts'
+import { type Command, sh } from './sh.ts'
+import { versions } from './versions.ts'
+import type { StepId } from './words/steps.ts'
+
+export interface Condition {
+  /** Reads on from "waiting for" and from "there is no". */
+  what: string
+  resource: Resource
+  namespace?: string
+  /** What is not so yet, each with what is seen instead; empty when the condition holds. */
+  missing: (items: readonly Item[]) => string[]
+  /** The same wait as a student would type it. */
+  shell?: readonly Command[]
+  /** The step that brings it about. */
+  step?: StepId
+}
+
+const istioSystem = 'istio-system'
+
+export const nodesReady: Condition = {
+  what: 'the node to be Ready',
+  resource: resources.nodes,
+  missing: (nodes) =>
+    nodes.length === 0
+      ? ['no node is there']
+      : nodes.filter((node) => !isTrue(node, 'Ready')).map((node) => `${nameOf(node)}: not Ready`),
+  shell: [sh`kubectl wait --for=condition=Ready node --all --timeout=300s`],
+  step: 'cluster',
+}
+
+/** Deployments whose newest pods are all available, and none of an older template left. */
+export function available(namespace: string, ...names: string[]): Condition {
+  return {
+    what: `deployments ${names.join(', ')} to be available`,
+    resource: resources.deployments,
+    namespace,
+    missing: (deployments) =>
+      names.flatMap((name) => {
+        const deployment = deployments.find((item) => nameOf(item) === name)
+        if (!deployment) return [`${name}: not there`]
+        const { replicas: wanted = 1 } = deployment.spec
+        const { availableReplicas = 0, updatedReplicas = 0, observedGeneration = 0 } = deployment.status ?? {}
+        if (wanted === 0) return [`${name}: scaled to zero`]
+        const settled = observedGeneration >= (deployment.metadata?.generation ?? 0) && updatedReplicas >= wanted
+        return settled && availableReplicas >= wanted ? [] : [`${name}: ${availableReplicas} of ${wanted} available`]
+      }),
+    shell: [
+      sh`kubectl wait --for=condition=available -n ${namespace} ${names.map((name) => `deploy/${name}`)} --timeout=300s`,
+    ],
+    ...(namespace === istioSystem ? { step: 'istio' } : namespace === 'default' ? { step: 'bookinfo' } : {}),
+  }
+}
+
+export const istioVersion: Condition = {
+  what: `Istio ${versions.istio}`,
+  resource: resources.deployments,
+  namespace: istioSystem,
+  missing: (deployments) =>
+    ['istiod', 'istio-ingressgateway', 'istio-egressgateway'].flatMap((name) => {
+      const image: string | undefined = deployments.find((item) => nameOf(item) === name)?.spec.template.spec
+        .containers[0].image
+      if (!image) return [`${name}: not there`]
+      const tag = image.slice(image.lastIndexOf(':') + 1)
+      // Images come plain, or with a suffix such as -distroless.
+      return tag === versions.istio || tag.startsWith(`${versions.istio}-`) ? [] : [`${name}: version ${tag}`]
+    }),
+  step: 'istio',
+}
+
+export const namespaceLabelled: Condition = {
+  what: 'the label istio-injection=enabled on namespace default',
+  resource: resources.namespaces,
+  missing: (namespaces) => {
+    const labels = namespaces.find((item) => nameOf(item) === 'default')?.metadata?.labels ?? {}
+    return labels['istio-injection'] === 'enabled'
+      ? []
+      : [`default: istio-injection=${labels['istio-injection'] ?? '<none>'}`]
+  },
+  step: 'sidecars',
+}
+
+export const gatewayOnHostNetwork: Condition = {
+  what: 'the ingress gateway on the network of the node',
+  resource: resources.deployments,
+  namespace: istioSystem,
+  missing: (deployments) => {
+    const gateway = deployments.find((item) => nameOf(item) === 'istio-ingressgateway')
+    if (!gateway) return ['istio-ingressgateway: not there']
+    return gateway.spec.template.spec.hostNetwork ? [] : ['istio-ingressgateway: not on hostNetwork']
+  },
+  step: 'way-in',
+}
+
+/** The gateway's pod on the node's network is ready, and the one from before the change is gone. */
+export const oneGatewayPodOnHostNetwork: Condition = {
+  what: 'one gateway pod, on the network of the node',
+  resource: resources.pods,
+  namespace: istioSystem,
+  missing: (pods) => {
+    const gateways = pods.filter((pod) => pod.metadata?.labels?.istio === 'ingressgateway')
+    if (gateways.length === 0) return ['istio-ingressgateway: no pod']
+    const old = gateways
+      .filter((pod) => !pod.spec.hostNetwork)
+      .map((pod) => `${nameOf(pod)}: the old pod is still there`)
+    const unready = gateways
+      .filter((pod) => pod.spec.hostNetwork && !isTrue(pod, 'Ready'))
+      .map((pod) => `${nameOf(pod)}: not ready`)
+    return [...old, ...unready]
+  },
+  shell: [sh`kubectl rollout status -n istio-system deploy/istio-ingressgateway --timeout=300s`],
+  step: 'way-in',
+}
+
+/** Each deployment's pods are ready with all their containers, the sidecar among them. */
+export function podsWithSidecar(...deployments: string[]): Condition {
+  return {
+    what: 'every pod ready with a sidecar',
+    resource: resources.pods,
+    namespace: 'default',
+    missing: (pods) =>
+      deployments.flatMap((deployment) => {
+        const own = pods.filter((pod) => isPodOf(pod, deployment) && !pod.metadata?.deletionTimestamp)
+        return own.length === 0 ? [`${deployment}: no pod`] : own.flatMap(podFault)
+      }),
+    step: 'bookinfo',
+  }
+}
+
+function podFault(pod: Item): string[] {
+  if (!hasSidecar(pod)) return [`${nameOf(pod)}: no sidecar istio-proxy`]
+  const statuses: { ready: boolean }[] = pod.status?.containerStatuses ?? []
+  const ready = statuses.filter((status) => status.ready).length
+  const wanted = pod.spec.containers.length
+  return ready === wanted ? [] : [`${nameOf(pod)}: ${ready}/${wanted} ready`]
+}
+
+/** From Istio 1.27 on the sidecar may be an init container. */
+export function hasSidecar(pod: Item): boolean {
+  const containers: { name: string }[] = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])]
+  return containers.some(({ name }) => name === 'istio-proxy')
+}
+
+/** A deployment's pods are named after it, its template's hash and five random letters. */
+export function isPodOf(pod: Item, deployment: string): boolean {
+  return new RegExp(`^${deployment}-[a-z0-9]+-[a-z0-9]{5}$`).test(nameOf(pod))
+}
+
+export const bookinfoGateway: Condition = {
+  what: 'the Gateway bookinfo-gateway',
+  resource: resources.gateways,
+  namespace: 'default',
+  missing: (gateways) => absent(gateways, ['bookinfo-gateway']),
+  step: 'gateway',
+}
+
+/** No rule decides between the versions of reviews yet. */
+export const noReviewsRoute: Condition = {
+  what: 'no route for reviews',
+  resource: resources.virtualServices,
+  namespace: 'default',
+  missing: (routes) =>
+    routes
+      .filter((route) => route.spec.hosts?.includes('reviews'))
+      .map((route) => `${nameOf(route)}: decides where reviews leads`),
+  step: 'all-v1',
+}
+
+/** Virtual services of these names. */
+export function routesExist(...names: string[]): Condition {
+  return {
+    what: `the virtual service ${names.join(', ')}`,
+    resource: resources.virtualServices,
+    namespace: 'default',
+    missing: (routes) => absent(routes, names),
+    step: 'all-v1',
+  }
+}
+
+/** One destination rule a host, with just these subsets, each by the label version. */
+export function destinationRules(subsetsOf: Readonly<Record<string, readonly string[]>>): Condition {
+  return {
+    what: `destination rules for ${Object.keys(subsetsOf).join(', ')}`,
+    resource: resources.destinationRules,
+    namespace: 'default',
+    missing: (rules) =>
+      Object.entries(subsetsOf).flatMap(([host, wanted]) => {
+        const rule = rules.find((item) => item.spec.host === host)
+        if (!rule) return [`${host}: no destination rule`]
+        const subsets: { name: string; labels?: Record<string, string> }[] = rule.spec.subsets ?? []
+        const lacking = wanted.filter((name) => !subsets.some((subset) => subset.name === name))
+        const mislabelled = subsets.filter(({ name, labels }) => wanted.includes(name) && labels?.version !== name)
+        return [
+          ...lacking.map((name) => `${host}: no subset ${name}`),
+          ...mislabelled.map(
+            ({ name, labels }) => `${host}: subset ${name} selects version=${labels?.version ?? '<none>'}`,
+          ),
+        ]
+      }),
+    step: 'destination-rules',
+  }
+}
+
+function absent(items: readonly Item[], names: readonly string[]): string[] {
+  return names.filter((name) => !items.some((item) => nameOf(item) === name)).map((name) => `${name}: not there`)
+}
+
+export function nameOf(item: Item): string {
+  return item.metadata?.name ?? ''
+}
+
+/** A condition of the object's status, such as Ready. */
+function isTrue(item: Item, type: string): boolean {
+  const conditions: { type: string; status: string }[] = item.status?.conditions ?? []
+  return conditions.some((condition) => condition.type === type && condition.status === 'True')
+}

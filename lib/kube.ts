@@ -1,0 +1,142 @@
+/**
+ * Reading a cluster: list and watch, through @kubernetes/client-node. The client is loaded when the first cluster is
+ * read, so that `--help` does not wait for it.
+ */
+import type { KubernetesListObject, KubernetesObject, Watch } from '@kubernetes/client-node'
+import { Failure } from './failure.ts'
+
+export interface Resource {
+  apiVersion: string
+  kind: string
+  plural: string
+  namespaced: boolean
+}
+
+const core = { apiVersion: 'v1' }
+const istio = { apiVersion: 'networking.istio.io/v1beta1', namespaced: true }
+
+export const resources = {
+  nodes: { ...core, kind: 'Node', plural: 'nodes', namespaced: false },
+  namespaces: { ...core, kind: 'Namespace', plural: 'namespaces', namespaced: false },
+  pods: { ...core, kind: 'Pod', plural: 'pods', namespaced: true },
+  deployments: { apiVersion: 'apps/v1', kind: 'Deployment', plural: 'deployments', namespaced: true },
+  virtualServices: { ...istio, kind: 'VirtualService', plural: 'virtualservices' },
+  destinationRules: { ...istio, kind: 'DestinationRule', plural: 'destinationrules' },
+  gateways: { ...istio, kind: 'Gateway', plural: 'gateways' },
+} satisfies Record<string, Resource>
+
+/** An object as the API gave it. */
+export interface Item extends KubernetesObject {
+  // biome-ignore lint/suspicious/noExplicitAny: each kind has fields of its own
+  [field: string]: any
+}
+
+export interface List {
+  items: Item[]
+  resourceVersion: string
+}
+
+export interface WatchEvent {
+  type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR'
+  object: Item
+}
+
+export interface Kube {
+  /** All objects of a resource; none where the cluster does not know the resource (Istio is not installed yet). */
+  list(resource: Resource, namespace?: string): Promise<List>
+  /**
+   * Calls back with each change after `resourceVersion`; ends when the server ends it, when `signal` is aborted, or
+   * when nothing came for so long that the connection must be dead. Throws when it cannot be had.
+   */
+  watch(
+    resource: Resource,
+    namespace: string | undefined,
+    resourceVersion: string,
+    onEvent: (event: WatchEvent) => void,
+    signal: AbortSignal,
+  ): Promise<void>
+  /** The server's version, as `v1.29.2`. */
+  version(): Promise<string>
+}
+
+/** The server ends a watch after this many seconds, so that a dead connection is told from a quiet one. */
+const WATCH_SECONDS = 30
+
+/** Reads the cluster of a kubeconfig's current context, or of the context named. */
+export async function connect(kubeconfig: string, context?: string): Promise<Kube> {
+  const { ApiException, KubeConfig, KubernetesObjectApi, VersionApi, Watch } = await import('#kubernetes')
+  const config = new KubeConfig()
+  try {
+    config.loadFromFile(kubeconfig)
+  } catch (cause) {
+    throw new Failure(`cannot read the kubeconfig ${kubeconfig}`, { seen: String(cause), cause })
+  }
+  if (context) config.setCurrentContext(context)
+  const objects = KubernetesObjectApi.makeApiClient(config)
+
+  return {
+    async list({ apiVersion, kind }, namespace) {
+      try {
+        const list = (await objects.list(apiVersion, kind, namespace)) as KubernetesListObject<Item>
+        return { items: list.items, resourceVersion: list.metadata?.resourceVersion ?? '0' }
+      } catch (error) {
+        const unknownResource =
+          (error instanceof ApiException && error.code === 404) ||
+          /Unrecognized API version and kind/.test(String(error))
+        if (unknownResource) return { items: [], resourceVersion: '0' }
+        throw error
+      }
+    },
+    watch: (resource, namespace, resourceVersion, onEvent, signal) =>
+      watchOnce(new Watch(config), pathOf(resource, namespace), resourceVersion, onEvent, signal),
+    version: async () => (await config.makeApiClient(VersionApi).getCode()).gitVersion,
+  }
+}
+
+function pathOf({ apiVersion, plural, namespaced }: Resource, namespace?: string): string {
+  const group = apiVersion === 'v1' ? '/api/v1' : `/apis/${apiVersion}`
+  return namespaced && namespace ? `${group}/namespaces/${namespace}/${plural}` : `${group}/${plural}`
+}
+
+async function watchOnce(
+  watch: Watch,
+  path: string,
+  resourceVersion: string,
+  onEvent: (event: WatchEvent) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  if (signal.aborted) return
+  await new Promise<void>((resolve, reject) => {
+    let request: AbortController | undefined
+    const end = (error?: unknown) => {
+      clearTimeout(dead)
+      signal.removeEventListener('abort', stop)
+      if (error && !signal.aborted && !isEnd(error)) reject(error)
+      else resolve()
+    }
+    const stop = () => {
+      request?.abort()
+      end()
+    }
+    // The client has no time limit of its own: a connection that died without a word would hang for ever.
+    const dead = setTimeout(stop, (WATCH_SECONDS + 5) * 1000)
+    signal.addEventListener('abort', stop, { once: true })
+    watch
+      .watch(
+        path,
+        { resourceVersion, allowWatchBookmarks: true, timeoutSeconds: WATCH_SECONDS },
+        (type, object) => onEvent({ type: type as WatchEvent['type'], object }),
+        end,
+      )
+      .then((controller) => {
+        request = controller
+        if (signal.aborted) stop()
+      }, end)
+  })
+}
+
+/** How a watch ends that was not refused: by the server, or by the network. */
+function isEnd(error: unknown): boolean {
+  const { name, code } = error as { name?: string; code?: unknown }
+  return name === 'AbortError' || code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE'
+}

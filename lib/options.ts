@@ -1,0 +1,130 @@
+/** The command line of the lesson's scripts, in one place. */
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { EXIT, Failure, usage } from './failure.ts'
+
+export type TargetId = 'kind' | 'context' | 'sandbox'
+export type Lang = 'en' | 'ru'
+
+export interface Options {
+  list: boolean
+  from?: string
+  only?: string
+  target?: TargetId
+  context?: string
+  name?: string
+  port?: number
+  nodeImage?: string
+  lang: Lang
+  print: boolean
+  check: boolean
+  verbose: boolean
+  quiet: boolean
+  /** Milliseconds, for each wait. */
+  timeout?: number
+}
+
+/** Milliseconds of `90s`, `5m`, `1h`; a plain number is seconds. */
+export function duration(text: string): number {
+  const [, number, unit = 's'] = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text) ?? []
+  const factor = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[unit]
+  const value = Number(number) * (factor ?? Number.NaN)
+  if (!(value > 0)) throw new InvalidArgumentError('Give it like 90s, 5m, or a number of seconds.')
+  return value
+}
+
+/** A port that a user may take for the page; the HTTPS port lies 363 above it, as 8443 does above 8080. */
+export function pagePort(text: string): number {
+  const port = Number(text)
+  if (!/^\d+$/.test(text) || port < 1024 || port > 65_535 - 363)
+    throw new InvalidArgumentError('Give a port from 1024 to 65172.')
+  return port
+}
+
+/** Names that kind, Docker and file systems take alike. */
+export function clusterName(text: string): string {
+  if (!/^[a-z0-9]([a-z0-9.-]{0,48}[a-z0-9])?$/.test(text))
+    throw new InvalidArgumentError('Lowercase letters, digits, "-" and ".", at most 50.')
+  return text
+}
+
+/** Russian where the locale says so. */
+export function langOfLocale(env: NodeJS.ProcessEnv): Lang {
+  const locale = env.LC_ALL || env.LC_MESSAGES || env.LANG || ''
+  return /^ru/i.test(locale) ? 'ru' : 'en'
+}
+
+/** The language of a command line that may not be parsed yet, or not be valid. */
+export function langOf(argv: readonly string[]): Lang {
+  const asked = argv[argv.indexOf('--lang') + 1]
+  return argv.includes('--lang') && (asked === 'ru' || asked === 'en') ? asked : langOfLocale(process.env)
+}
+
+/** The options that choose a cluster; every script has them. */
+export function withTarget(command: Command): Command {
+  return command
+    .addOption(new Option('--target <target>', 'where the lesson runs').choices(['kind', 'context', 'sandbox']))
+    .option('--context <name>', 'an existing cluster, by its name in your kubeconfig')
+    .option('--name <name>', 'name of the kind cluster or the sandbox (default: kind)', clusterName)
+    .option('--port <port>', 'port of the page on this machine (default: 8080)', pagePort)
+}
+
+/** The options that choose how a script speaks. */
+export function withSpeech(command: Command): Command {
+  return command
+    .addOption(new Option('--lang <lang>', 'language').choices(['en', 'ru']).default(langOfLocale(process.env)))
+    .option('--verbose', 'show stacks and what is waited for', false)
+    .option('--quiet', 'only results and failures', false)
+}
+
+function lessonCommand(script: string, about: string): Command {
+  return withSpeech(
+    withTarget(new Command(script).description(about))
+      .option('--node-image <image>', 'image of the kind node')
+      .option('--list', 'list the steps', false)
+      .option('--from <step>', 'begin with this step')
+      .option('--only <step>', 'just this step')
+      .option('--print', 'write the commands as a shell script instead of running them', false)
+      .option('--check', 'only prove that the end of the section (or the step of --only) holds; change nothing', false)
+      .option('--timeout <duration>', 'limit of each wait: 90s, 5m, or seconds', duration),
+  )
+}
+
+/** @throws Failure with exit code 2 for what cannot be meant; `--help` prints and returns undefined. */
+export function parseOptions(script: string, about: string, argv: readonly string[]): Options | undefined {
+  const options = parseWith<Options>(lessonCommand(script, about), argv)
+  if (!options) return undefined
+  if (options.from && options.only) throw usage('--from and --only exclude each other')
+  checkTarget(options)
+  return options
+}
+
+/** What holds for every script that has the options of `withTarget`. */
+export function checkTarget({
+  target,
+  context,
+  name,
+  port,
+}: Pick<Options, 'target' | 'context' | 'name' | 'port'>): void {
+  if (target === 'context' && !context)
+    throw usage('--target context needs the cluster: --context NAME', 'kubectl config get-contexts')
+  if (context && target && target !== 'context') throw usage(`--context and --target ${target} exclude each other`)
+  if (context && (name || port)) throw usage('--name and --port are for kind and the sandbox, not for --context')
+}
+
+/** Runs commander without letting it end the process. Undefined where it has printed the help. */
+export function parseWith<T>(command: Command, argv: readonly string[]): T | undefined {
+  let complaint = ''
+  command.exitOverride().configureOutput({ writeErr: (text) => (complaint += text) })
+  command.allowExcessArguments(false).showSuggestionAfterError()
+  try {
+    return command.parse(argv, { from: 'user' }).opts<T & object>()
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    if (error.exitCode === EXIT.done) return undefined
+    const what = complaint
+      .trim()
+      .replace(/^error: /, '')
+      .replace(/\n/g, ' ')
+    throw new Failure(what, { mend: `${command.name()} --help`, exitCode: EXIT.usage })
+  }
+}

@@ -1,0 +1,99 @@
+/** Visits to the Bookinfo page, as a browser makes them: anonymous, signed in, or claiming to be somebody. */
+
+export type Version = 'v1' | 'v2' | 'v3'
+export type Stars = 'none' | 'black' | 'red'
+
+export interface Visitor {
+  /** As it is named in verdicts. */
+  name: string
+  /** Signs in under this name first. */
+  signIn?: string
+  /** Sent along as they are. */
+  headers?: Readonly<Record<string, string>>
+}
+
+export interface Visit {
+  /** The pod of reviews that answered. */
+  pod?: string
+  version?: Version
+  stars?: Stars
+  /** What is wrong with the page, where it shows no reviews or no stars it should. */
+  fault?: string
+}
+
+/** The stars that each version shows: the second witness of who answered, besides the pod's name. */
+export const starsOf: Readonly<Record<Version, Stars>> = { v1: 'none', v2: 'black', v3: 'red' }
+
+/** Milliseconds for one visit: more than productpage's own two tries of three seconds at reviews. */
+const VISIT_LIMIT_MS = 15_000
+
+/** One visit; what goes wrong on the way is part of the answer, not an exception. */
+export async function visit(url: string, headers: Readonly<Record<string, string>> = {}): Promise<Visit> {
+  let response: Response
+  let html: string
+  try {
+    response = await fetch(url, { headers, redirect: 'manual', signal: AbortSignal.timeout(VISIT_LIMIT_MS) })
+    html = await response.text()
+  } catch (error) {
+    return { fault: `no answer (${reasonOf(error)})` }
+  }
+  if (response.status !== 200) return { fault: `HTTP ${response.status}` }
+  return readPage(html)
+}
+
+/** What a page of Bookinfo shows, in the layout of images 1.18 and in that of 1.20. */
+export function readPage(html: string): Visit {
+  const error = /Error fetching product (?:reviews|details)!/.exec(html)
+  const served = /Reviews served by:\s*(?:<\/\w+>\s*)*(?:<\w+[^>]*>\s*)*(reviews-(v[123])-[a-z0-9]+-[a-z0-9]+)/.exec(
+    html,
+  )
+  if (!served) return { fault: error?.[0] ?? 'a page without reviews' }
+  const visit: Visit = { pod: served[1] as string, version: served[2] as Version, stars: readStars(html) }
+  if (/Ratings service is currently unavailable/.test(html)) visit.fault = 'Ratings service is currently unavailable'
+  else if (error) visit.fault = error[0]
+  return visit
+}
+
+function readStars(html: string): Stars {
+  const old = /<font color="(black|red)">/.exec(html)
+  if (old) return old[1] as Stars
+  // In the new layout text-red-500 also marks errors: only a star counts, which is drawn with an svg or a glyph.
+  const colours = [
+    ...html.matchAll(/class="[^"]*\btext-(black|red)-500\b[^"]*"[^>]*>\s*(<svg|<span|★|&#9733;|&starf;)/g),
+  ]
+  return (colours[0]?.[1] as Stars | undefined) ?? 'none'
+}
+
+/** What a visit saw, in a few words that can be counted: `v1`, `v3 with black stars`, `HTTP 503`. */
+export function labelOf({ version, stars, fault }: Visit): string {
+  if (!version) return fault ?? 'nothing'
+  if (fault) return `${version}: ${fault}`
+  if (stars === starsOf[version]) return version
+  return stars === 'none' ? `${version} without stars` : `${version} with ${stars} stars`
+}
+
+/** Signs in on the page and gives the session's cookie. @throws Error where the page gives none */
+export async function signIn(url: string, user: string): Promise<string> {
+  const response = await fetch(new URL('login', url), {
+    method: 'POST',
+    // The page sends back to where one came from; the cookie comes with that redirect, so it is not followed.
+    headers: { Referer: url },
+    body: new URLSearchParams({ username: user, passwd: 'any' }),
+    redirect: 'manual',
+    signal: AbortSignal.timeout(VISIT_LIMIT_MS),
+  })
+  const [cookie] = response.headers.getSetCookie()
+  if (!cookie) throw new Error(`signing in as ${user}: HTTP ${response.status} without a cookie`)
+  return cookie.slice(0, cookie.indexOf(';'))
+}
+
+/** The headers with which somebody visits; signs in first where the visitor does. */
+export async function headersOf(url: string, visitor: Visitor): Promise<Record<string, string>> {
+  const cookie = visitor.signIn ? { Cookie: await signIn(url, visitor.signIn) } : {}
+  return { ...visitor.headers, ...cookie }
+}
+
+function reasonOf(error: unknown): string {
+  const { cause, message } = error as Error
+  return (cause as { code?: string } | undefined)?.code ?? message
+}

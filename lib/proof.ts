@@ -1,0 +1,177 @@
+/**
+ * Proofs: what a step claims, shown on the cluster and with real visits to the page. A proof about traffic first waits
+ * until the change has arrived, then judges a fixed sample that is never started again.
+ */
+import type { Condition } from './conditions.ts'
+import { routeCauses, type WantedRule } from './diagnose.ts'
+import { Failure } from './failure.ts'
+import type { Kube } from './kube.ts'
+import { headersOf, type Version, type Visit, type Visitor, visit } from './page.ts'
+import { retry } from './retry.ts'
+import {
+  ALL_THREE_VISITS,
+  agrees,
+  arrived,
+  describeSeen,
+  type Expectation,
+  SAMPLE_VISITS,
+  sample,
+  type Tally,
+} from './sample.ts'
+import { missing } from './wait.ts'
+import type { Words } from './words/en.ts'
+
+/** What a proof needs to know of where it runs. */
+export interface ProofContext {
+  kube: Kube
+  pageUrl: string
+  words: Words
+  /** Milliseconds for a change to arrive; 0 judges the cluster as it is. */
+  arrivalMs: number
+  signal: AbortSignal
+}
+
+/** Gives the verdict in one line. @throws Failure with what was seen, and the likely cause from the cluster's state */
+export type Proof = (context: ProofContext) => Promise<string>
+
+const anonymous: Visitor = { name: 'anonymous' }
+
+/** A user whom no rule of the lesson names. */
+const otherUser: Visitor = { name: 'anna', signIn: 'anna' }
+
+/** Claims in a header to be jason, without having signed in. */
+const forger: Visitor = { name: 'forged end-user: jason', headers: { 'end-user': 'jason' } }
+
+const signedIn = (user: string): Visitor => ({ name: user, signIn: user })
+
+export const apiAnswers: Proof = async ({ kube, words }) => words.proof.apiAnswers(await kube.version())
+
+/** The cluster is in this condition right now. */
+export function holds(condition: Condition): Proof {
+  return async ({ kube, words }) => {
+    const lacking = await missing(kube, condition)
+    if (lacking.length > 0) throw new Failure(words.proof.isNotSo(condition.what), { seen: lacking.join('; ') })
+    return words.proof.holds(condition.what)
+  }
+}
+
+/** Without rules every version of reviews is met. */
+export const allThree: Proof = async (context) => {
+  const { kube, pageUrl, words, arrivalMs, signal } = context
+  await pageAnswers(pageUrl, arrivalMs, signal)
+  const tally = await sample([anonymous], ALL_THREE_VISITS, () => visit(pageUrl))
+  const seen = tally.get(anonymous.name) ?? new Map<string, number>()
+  if (seen.size !== 3 || !['v1', 'v2', 'v3'].every((version) => seen.has(version)))
+    throw new Failure(words.proof.expectedAllThree, {
+      seen: describeSeen(seen),
+      why: await routeCauses(kube, undefined, pageFault(seen)),
+    })
+  return words.proof.allThree(describeSeen(seen))
+}
+
+/** Everyone sees this version, signed in or not. */
+export function always(version: Version): Proof {
+  return routes(
+    [anonymous, signedIn('jason')].map((visitor) => ({ visitor, version })),
+    [{ subset: version }],
+  )
+}
+
+/** These users see their version; anonymous visitors, other users and forgers see the other one. */
+export function byUser(users: Readonly<Record<string, Version>>, others: Version): Proof {
+  return routes(
+    [
+      ...Object.entries(users).map(([user, version]) => ({ visitor: signedIn(user), version })),
+      ...[anonymous, otherUser, forger].map((visitor) => ({ visitor, version: others })),
+    ],
+    [...Object.entries(users).map(([user, subset]) => ({ user, subset })), { subset: others }],
+  )
+}
+
+function routes(expectations: readonly Expectation[], wanted: readonly WantedRule[]): Proof {
+  const visitors = expectations.map(({ visitor }) => visitor)
+  return async ({ kube, pageUrl, words, arrivalMs, signal }) => {
+    await pageAnswers(pageUrl, arrivalMs, signal)
+    const visiting = await visitingAs(pageUrl, visitors)
+    const expected = () => describeExpectations(expectations, words)
+    const fail = async (what: string, tally: Tally, cause?: unknown) => {
+      const why = await routeCauses(kube, wanted, [...tally.values()].flatMap((seen) => pageFault(seen))[0])
+      return new Failure(what, { seen: describeTally(tally), why, cause })
+    }
+    try {
+      if (arrivalMs > 0) await arrival(expectations, visiting, arrivalMs, signal)
+    } catch (cause) {
+      signal.throwIfAborted()
+      throw await fail(
+        words.proof.neverArrived(expected(), arrivalMs / 1000),
+        await sample(visitors, 10, visiting),
+        cause,
+      )
+    }
+    const tally = await sample(visitors, SAMPLE_VISITS, visiting)
+    if (!agrees(tally, expectations)) throw await fail(words.proof.expected(expected()), tally)
+    return words.proof.verdict(expected(), SAMPLE_VISITS)
+  }
+}
+
+/** Signing in fails where the page is away; `pageAnswers` has seen it a moment before, so that is a fault to report. */
+async function visitingAs(
+  pageUrl: string,
+  visitors: readonly Visitor[],
+): Promise<(visitor: Visitor) => Promise<Visit>> {
+  const headers = new Map(
+    await Promise.all(visitors.map(async (visitor) => [visitor.name, await headersOf(pageUrl, visitor)] as const)),
+  )
+  return (visitor) => visit(pageUrl, headers.get(visitor.name))
+}
+
+function arrival(
+  expectations: readonly Expectation[],
+  visiting: (visitor: Visitor) => Promise<Visit>,
+  limitMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  return retry(
+    async () => {
+      if (!(await arrived(expectations, visiting))) throw new Error('a visit still disagrees')
+    },
+    { limitMs, signal, firstPauseMs: 20 },
+  )
+}
+
+/** The page can be had at all: the gateway listens only once a Gateway asks it to, some time after its pod is ready. */
+async function pageAnswers(pageUrl: string, limitMs: number, signal: AbortSignal): Promise<void> {
+  let last: Visit = {}
+  const look = async () => {
+    last = await visit(pageUrl)
+    // Any page will do here: what it shows is for the sample to judge.
+    if (/^(no answer|HTTP (404|503))/.test(last.fault ?? '')) throw new Error(last.fault)
+  }
+  try {
+    await (limitMs > 0 ? retry(look, { limitMs, signal, firstPauseMs: 50 }) : look())
+  } catch (cause) {
+    signal.throwIfAborted()
+    // The verdict below tells more than an unreachable page does; only a page that gives no answer at all ends here.
+    if (last.fault?.startsWith('HTTP')) return
+    throw new Failure(`the page ${pageUrl} cannot be reached`, {
+      seen: last.fault,
+      mend: `curl -i ${pageUrl}`,
+      cause,
+    })
+  }
+}
+
+function pageFault(seen: ReadonlyMap<string, number>): string[] {
+  return [...seen.keys()].filter((label) => !/^v[123]$/.test(label))
+}
+
+function describeTally(tally: Tally): string {
+  return [...tally].map(([visitor, seen]) => `${visitor}: ${describeSeen(seen)}`).join('; ')
+}
+
+function describeExpectations(expectations: readonly Expectation[], words: Words): string {
+  const versions = new Set(expectations.map(({ version }) => version))
+  const [only] = versions
+  if (versions.size === 1 && only) return words.proof.only(only)
+  return expectations.map(({ visitor, version }) => words.proof.sees(visitor.name, version)).join(', ')
+}

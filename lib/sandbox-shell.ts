@@ -1,0 +1,82 @@
+/** Any command in the environment of a sandbox, so that the lesson's text can be followed by hand. */
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import chalk from 'chalk'
+import { Command } from 'commander'
+import { EXIT, usage } from './failure.ts'
+import { guarded, isMain } from './lesson.ts'
+import { clusterName, pagePort, parseWith } from './options.ts'
+import { quote } from './sh.ts'
+import { keyOf, readState, recordLab } from './state.ts'
+import { resumeSandbox, sandboxEnv } from './targets/sandbox.ts'
+
+interface SandboxOptions {
+  name: string
+  port?: number
+}
+
+export async function runInSandbox(meta: ImportMeta): Promise<void> {
+  if (!isMain(meta)) return
+  await guarded(async () => {
+    const command = new Command('npm run sandbox --')
+      .description('Run a command inside of the sandbox, which is simulated: no Docker, no real Istio')
+      .argument('[command...]', 'the command and its arguments (default: bash)')
+      .option('--name <name>', 'name of the sandbox', clusterName, 'kind')
+      .option('--port <port>', 'port of the page, where its configuration names none', pagePort)
+      .passThroughOptions()
+    const options = parseWith<SandboxOptions>(command, process.argv.slice(2))
+    if (!options) return EXIT.done
+    const { name } = options
+    const known = readState().labs[keyOf({ target: 'sandbox', name })]
+    const port = options.port ?? known?.port ?? 8080
+    recordLab({ target: 'sandbox', name, port, made: known?.made ?? {} })
+    await resumeSandbox(name, port, new AbortController().signal)
+    const [program = 'bash', ...args] = command.args
+    return spawned(program, args, sandboxEnv(name, port), name)
+  })
+}
+
+/** Hands over the terminal; gives the command's exit code. */
+async function spawned(program: string, args: string[], env: NodeJS.ProcessEnv, name: string): Promise<number> {
+  const prompt = basename(program) === 'bash' && args.length === 0 ? shellWithPrompt(name, env.PATH ?? '') : undefined
+  const child = spawn(program, [...(prompt?.args ?? []), ...args], { env, stdio: 'inherit' })
+  // Ctrl-C is for the command, which shares the terminal; this process waits for its end.
+  const ignore = () => undefined
+  process.on('SIGINT', ignore)
+  try {
+    return await new Promise<number>((resolve, reject) => {
+      child.on('error', (cause: NodeJS.ErrnoException) =>
+        reject(cause.code === 'ENOENT' ? usage(`there is no command "${program}"`) : cause),
+      )
+      child.on('exit', (code, signal) => resolve(code ?? (signal ? 128 : EXIT.failed)))
+    })
+  } finally {
+    process.removeListener('SIGINT', ignore)
+    prompt?.remove()
+  }
+}
+
+/** bash with the user's own settings, and a prompt that says where one is. */
+function shellWithPrompt(name: string, path: string): { args: string[]; remove: () => void } {
+  const folder = mkdtempSync(join(tmpdir(), 'istio-lesson-shell-'))
+  const file = join(folder, 'bashrc')
+  writeFileSync(
+    file,
+    [
+      '[ -f ~/.bashrc ] && . ~/.bashrc',
+      // The user's own settings may put other folders first.
+      `export PATH=${quote(path)}`,
+      `PS1='\\[\\e[33m\\](sandbox ${name}, simulated)\\[\\e[0m\\] \\w \\$ '`,
+      '',
+    ].join('\n'),
+    { mode: 0o600 },
+  )
+  console.log(
+    chalk.yellow(
+      `Sandbox "${name}": simulated, no Docker and no real Istio. Type the lesson's lines; leave with exit.`,
+    ),
+  )
+  return { args: ['--rcfile', file], remove: () => rmSync(folder, { recursive: true, force: true }) }
+}

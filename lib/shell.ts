@@ -1,0 +1,89 @@
+/**
+ * Runs the lesson's commands with zx, in the project's folder and in the environment of the target. Each line of output
+ * goes to the caller as it comes; when the run is stopped, the command and its children are ended with it.
+ */
+import { $ } from 'zx/core'
+import { Failure } from './failure.ts'
+import { retry } from './retry.ts'
+import type { Command } from './sh.ts'
+import { projectFolder } from './state.ts'
+
+export interface RunOptions {
+  env: NodeJS.ProcessEnv
+  signal: AbortSignal
+  limitMs: number
+  /** Called with each line of standard output and standard error. */
+  onLine?: (line: string) => void
+}
+
+export interface Output {
+  exitCode: number
+  stdout: string
+  stderr: string
+}
+
+/** The one failure of a command that gets better by itself: right after istioctl install the webhook is not up yet. */
+const WEBHOOK_NOT_UP = /failed calling webhook/
+
+/** How long a webhook may take to come up. */
+const WEBHOOK_LIMIT_MS = 60_000
+
+/** Runs a command to its end. @throws Failure with what it said, where it fails */
+export async function run(command: Command, options: RunOptions): Promise<Output> {
+  return retry(
+    async () => {
+      const output = await runOnce(command, options)
+      if (output.exitCode === 0) return output
+      const said = (output.stderr.trim() || output.stdout.trim()).split('\n').slice(-5).join('\n')
+      throw new Failure(`\`${firstLine(command)}\` failed with exit code ${output.exitCode}`, { seen: said })
+    },
+    {
+      limitMs: WEBHOOK_LIMIT_MS,
+      signal: options.signal,
+      canMend: (error) => error instanceof Failure && WEBHOOK_NOT_UP.test(error.seen ?? ''),
+    },
+  )
+}
+
+/** Runs a command and gives its output whatever its exit code is. @throws Failure when its time is over */
+export async function runOnce(command: Command, { env, signal, limitMs, onLine }: RunOptions): Promise<Output> {
+  signal.throwIfAborted()
+  const over = AbortSignal.timeout(limitMs)
+  const running = $({
+    cwd: projectFolder,
+    env,
+    // An empty input, not an open pipe: a command that reads must not hang.
+    input: command.stdin ?? '',
+    quiet: true,
+    nothrow: true,
+    signal: AbortSignal.any([signal, over]),
+    // A child that traps SIGTERM would hang the run; children stand in a process group that is killed as one.
+    killSignal: 'SIGKILL',
+  })(command.pieces, ...command.args)
+  if (onLine) {
+    eachLine(running.stdout, onLine)
+    eachLine(running.stderr, onLine)
+  }
+  const { exitCode, stdout, stderr } = await running
+  signal.throwIfAborted()
+  if (over.aborted)
+    throw new Failure(`\`${firstLine(command)}\` did not end within ${limitMs / 1000} s`, { seen: stderr.trim() })
+  return { exitCode: exitCode ?? 1, stdout, stderr }
+}
+
+function eachLine(stream: NodeJS.ReadableStream, onLine: (line: string) => void): void {
+  let rest = ''
+  stream.setEncoding('utf8')
+  stream.on('data', (text: string) => {
+    const lines = (rest + text).split('\n')
+    rest = lines.pop() ?? ''
+    lines.forEach(onLine)
+  })
+  stream.on('end', () => {
+    if (rest) onLine(rest)
+  })
+}
+
+function firstLine(command: Command): string {
+  return String(command).split('\n', 1)[0] ?? ''
+}

@@ -1,0 +1,75 @@
+/**
+ * Which target a script works with: what the command line names, else what the last script used, else what suits the
+ * machine. Never a cluster that nobody named.
+ */
+import { dockerEngine, portHolder, toolVersion } from '../machine.ts'
+import type { Options, TargetId } from '../options.ts'
+import { keyOf, type LabRecord, readState } from '../state.ts'
+import type { Words } from '../words/en.ts'
+import { contextTarget } from './context.ts'
+import { kindTarget } from './kind.ts'
+import { sandboxTarget } from './sandbox.ts'
+import type { Target } from './target.ts'
+
+const DEFAULT_NAME = 'kind'
+const DEFAULT_PORT = 8080
+
+/** How many ports above a taken one are tried for the sandbox's page. */
+const PORTS_TO_TRY = 50
+
+export type Choosing = Pick<Options, 'target' | 'context' | 'name' | 'port' | 'nodeImage'>
+
+export interface Choice {
+  record: LabRecord
+  target: Target
+  /** What the user should know about how this target came to be chosen. */
+  notes: string[]
+}
+
+export async function choose(options: Choosing, words: Words): Promise<Choice> {
+  const { current, labs } = readState()
+  const last = current === undefined ? undefined : labs[current]
+  const notes: string[] = []
+
+  const id = options.context ? 'context' : (options.target ?? last?.target ?? (await suitable(notes, words)))
+  const sameKind = last?.target === id ? last : undefined
+  const name = options.context ?? options.name ?? sameKind?.name ?? DEFAULT_NAME
+  const known = labs[keyOf({ target: id, name })]
+  const port = options.port ?? known?.port ?? (id === 'sandbox' ? await freePort(notes, words) : DEFAULT_PORT)
+  const nodeImage = options.nodeImage ?? known?.nodeImage
+  const record: LabRecord = { target: id, name, port, ...(nodeImage ? { nodeImage } : {}), made: known?.made ?? {} }
+  const target = open(record, { named: options.name !== undefined })
+  if (last && keyOf(last) !== keyOf(record)) notes.push(words.chosen(target.title, `${last.target} "${last.name}"`))
+  return { record, target, notes }
+}
+
+export function open(record: LabRecord, { named }: { named: boolean }): Target {
+  if (record.target === 'kind') return kindTarget(record, { named })
+  return record.target === 'context' ? contextTarget(record) : sandboxTarget(record)
+}
+
+/** kind where Docker's engine answers and the lesson's tools are there, else the sandbox, with the reason said. */
+async function suitable(notes: string[], words: Words): Promise<TargetId> {
+  const engine = await dockerEngine()
+  if (!engine.ok) {
+    notes.push(words.sandboxInstead(words.noDocker(engine.reason)))
+    return 'sandbox'
+  }
+  for (const tool of ['kind', 'kubectl', 'istioctl'] as const) {
+    if (await toolVersion(tool)) continue
+    notes.push(words.sandboxInstead(words.noTool(tool)))
+    return 'sandbox'
+  }
+  return 'kind'
+}
+
+async function freePort(notes: string[], words: Words): Promise<number> {
+  const holder = await portHolder(DEFAULT_PORT)
+  if (!holder) return DEFAULT_PORT
+  for (let port = DEFAULT_PORT + 1; port < DEFAULT_PORT + PORTS_TO_TRY; port++) {
+    if (await portHolder(port)) continue
+    notes.push(words.portTaken(DEFAULT_PORT, holder, port))
+    return port
+  }
+  return DEFAULT_PORT
+}

@@ -1,0 +1,93 @@
+/** An existing cluster that the user names and that has Istio: a cloud's, k3d's, a classroom's. */
+import { spawn } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Failure } from '../failure.ts'
+import { type Command, sh } from '../sh.ts'
+import { runOnce } from '../shell.ts'
+import { keyOf, type LabRecord, labFolder, readState, stateFolder } from '../state.ts'
+import type { PageAccess, Target } from './target.ts'
+
+const QUESTION_LIMIT_MS = 30_000
+
+export function contextTarget(record: LabRecord): Target {
+  const { name } = record
+  const folder = labFolder('context', name)
+  const kubeconfig = join(folder, 'kubeconfig')
+  const users = { ...process.env, PATH: `${join(stateFolder(), 'bin')}:${process.env.PATH}` }
+  const env = { ...users, KUBECONFIG: kubeconfig }
+  const forward = 'kubectl port-forward -n istio-system svc/istio-ingressgateway'
+  return {
+    id: 'context',
+    title: `context "${name}"`,
+    simulated: false,
+    shared: true,
+    kubeconfig,
+    env: () => env,
+    leavesOut: {
+      cluster: 'the cluster is there already',
+      istio: 'this cluster brings its own Istio',
+      'way-in': 'the page comes through a port-forward',
+    },
+    async attach(signal) {
+      const view = sh`kubectl config view --raw --minify --flatten --context ${name}`
+      const { exitCode, stdout, stderr } = await runOnce(view, { env: users, signal, limitMs: QUESTION_LIMIT_MS })
+      if (exitCode !== 0)
+        throw new Failure(`there is no context "${name}" in your kubeconfig`, {
+          seen: stderr.trim(),
+          mend: 'kubectl config get-contexts',
+        })
+      mkdirSync(folder, { recursive: true, mode: 0o700 })
+      writeFileSync(kubeconfig, stdout, { mode: 0o600 })
+    },
+    before: async () => undefined,
+    after: async () => undefined,
+    openPage: (signal) => portForward(env, signal),
+    running: () => undefined,
+    byHand: () => `export KUBECONFIG=${kubeconfig}`,
+    removal: () => removalOf(readState().labs[keyOf(record)]?.made ?? {}),
+  }
+
+  /** Held open as long as the run lasts, on a port that kubectl picks. */
+  async function portForward(environment: NodeJS.ProcessEnv, signal: AbortSignal): Promise<PageAccess> {
+    const [program = '', ...args] = [...forward.split(' '), ':80']
+    const child = spawn(program, args, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
+    const close = () => child.kill()
+    signal.addEventListener('abort', close, { once: true })
+    const port = await new Promise<number>((resolve, reject) => {
+      let said = ''
+      const fail = (cause?: unknown) =>
+        reject(
+          new Failure('the port-forward to the ingress gateway cannot be opened', {
+            seen: said.trim(),
+            mend: `${forward} 8080:80`,
+            cause,
+          }),
+        )
+      const limit = setTimeout(() => {
+        close()
+        fail()
+      }, QUESTION_LIMIT_MS)
+      const listen = (text: Buffer) => {
+        said += text
+        const found = /Forwarding from 127\.0\.0\.1:(\d+)/.exec(said)
+        if (!found) return
+        clearTimeout(limit)
+        resolve(Number(found[1]))
+      }
+      child.stdout.on('data', listen)
+      child.stderr.on('data', listen)
+      child.on('error', fail)
+      child.on('exit', () => {
+        clearTimeout(limit)
+        fail()
+      })
+    })
+    return { url: `http://localhost:${port}/productpage`, keepOpen: `${forward} 8080:80`, close }
+  }
+}
+
+/** Only what the lesson itself has set in a cluster that it did not make. */
+function removalOf(made: LabRecord['made']): Command[] {
+  return made.sidecars ? [sh`kubectl label namespace default istio-injection-`] : []
+}

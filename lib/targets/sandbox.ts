@@ -1,0 +1,94 @@
+/**
+ * The embedded stand-in: its own `kind` and `istioctl` come first on the PATH, so that the lesson's commands are the
+ * same as everywhere. It is reached as a real cluster is, by its programs and over HTTPS.
+ */
+import { accessSync, constants, existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { Failure } from '../failure.ts'
+import { sh } from '../sh.ts'
+import { run } from '../shell.ts'
+import { keyOf, type LabRecord, projectFolder, readState, recordLab, stateFolder } from '../state.ts'
+import type { Target } from './target.ts'
+
+const dist = join(projectFolder, 'dist')
+
+/** Bringing a stopped sandbox back takes about half a second. */
+const RESUME_LIMIT_MS = 30_000
+
+const sandboxHome = () => join(stateFolder(), 'sandbox')
+
+/** Set so by `npm run sandbox`, and by every script that works in a sandbox. */
+export function sandboxEnv(name: string, port: number): NodeJS.ProcessEnv {
+  const own = [join(dist, 'bin'), ...(hasKubectl() ? [] : [join(dist, 'bin-kubectl')])]
+  return {
+    ...process.env,
+    PATH: [...own, process.env.PATH].join(delimiter),
+    KUBECONFIG: kubeconfigOf(name),
+    KIND_CLUSTER_NAME: name,
+    LAB_SANDBOX_HOME: sandboxHome(),
+    LAB_SANDBOX_PORT: String(port),
+  }
+}
+
+/** Starts the sandbox's process again where it should run and does not (a crash, a reboot). */
+export async function resumeSandbox(name: string, port: number, signal: AbortSignal): Promise<void> {
+  if (!existsSync(join(dist, 'sandbox', 'resume.js'))) await build(signal)
+  await run(sh`${process.execPath} ${join(dist, 'sandbox', 'resume.js')} ${name}`, {
+    env: sandboxEnv(name, port),
+    signal,
+    limitMs: RESUME_LIMIT_MS,
+  })
+}
+
+export function sandboxTarget(record: LabRecord): Target {
+  const { name, port } = record
+  const made = () => readState().labs[keyOf(record)]?.made.cluster
+  const exists = () => existsSync(kubeconfigOf(name))
+  return {
+    id: 'sandbox',
+    title: `sandbox "${name}"`,
+    simulated: true,
+    shared: false,
+    kubeconfig: kubeconfigOf(name),
+    env: () => sandboxEnv(name, port),
+    leavesOut: {},
+    attach: (signal) => resumeSandbox(name, port, signal),
+    async before(step) {
+      if (step !== 'cluster') return undefined
+      const halfMade = made() === 'begun' && exists()
+      recordLab({ ...record, made: { ...record.made, cluster: 'begun' } })
+      return halfMade
+        ? { why: 'an earlier run was stopped while it made this cluster', run: [sh`kind delete cluster`] }
+        : undefined
+    },
+    after: async () => undefined,
+    openPage: async () => ({ url: `http://localhost:${port}/productpage`, close: () => undefined }),
+    running: () => (exists() ? `a background process of Node, the sandbox "${name}"` : undefined),
+    byHand: () => `npm run sandbox -- ${name === 'kind' ? '' : `--name ${name} `}bash`,
+    removal: () => [sh`kind delete cluster`],
+  }
+}
+
+function kubeconfigOf(name: string): string {
+  return join(sandboxHome(), name, 'kubeconfig')
+}
+
+function hasKubectl(): boolean {
+  return (process.env.PATH ?? '').split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, 'kubectl'), constants.X_OK)
+      return true
+    } catch {
+      return false
+    }
+  })
+}
+
+/** `npm ci` does this; a copy that was installed without its scripts has not done it. */
+async function build(signal: AbortSignal): Promise<void> {
+  try {
+    await run(sh`npm run --silent build`, { env: process.env, signal, limitMs: 60_000 })
+  } catch (cause) {
+    throw new Failure('the sandbox is not built', { seen: (cause as Error).message, mend: 'npm ci', cause })
+  }
+}

@@ -1,0 +1,65 @@
+/** What the scripts say by themselves, in English. The words of the lesson's steps stand in scripts/. */
+import { starsOf, type Version } from '../page.ts'
+
+const stars: Readonly<Record<(typeof starsOf)[Version], string>> = {
+  none: 'no stars',
+  black: 'black stars',
+  red: 'red stars',
+}
+
+export const en = {
+  simulated: 'SIMULATED',
+  simulatedNote:
+    'A sandbox in Node: no Docker, no containers, no real Istio. Good for learning, no proof of a real cluster.',
+  wholeLesson: 'An Istio lesson',
+  section: (number: number, title: string) => `Section ${number}. ${title}`,
+  already: 'Already so; nothing to do.',
+  waiting: (what: string) => `waiting for ${what}`,
+  fresh: (seen: string) => `Left from another section, taken away first: ${seen}`,
+  leftOut: (reason: string) => `Left out: ${reason}`,
+  needs: (what: string) => `this step needs ${what}`,
+  checking: 'Only the proof, against the cluster as it is.',
+  page: 'Page',
+  running: 'Running',
+  byHand: 'By hand',
+  tryNext: 'Try',
+  next: 'Next',
+  stop: 'Stop',
+  cleanUp: 'Clean-up',
+  foreign: (what: string) => `somebody else's objects are in the way: this step needs ${what}`,
+  checked: 'Checked; nothing was changed.',
+  interrupted: (script: string) => `Stopped. What is there stays as it is. To go on: ${script}`,
+  chosen: (lab: string, before: string) => `From now on: ${lab} (before: ${before})`,
+  noDocker: (reason: 'missing' | 'not running' | 'no permission') =>
+    ({
+      missing: 'Docker is not installed',
+      'not running': 'No Docker engine answers',
+      'no permission': 'Docker may not be used by you',
+    })[reason],
+  noTool: (tool: string) => `${tool} is not installed`,
+  sandboxInstead: (reason: string) => `${reason}: the lesson runs in the sandbox, which is simulated.`,
+  portTaken: (port: number, holder: string, next: number) =>
+    `Port ${port} is taken by ${holder}; the page is on port ${next}.`,
+  cleaned: 'Taken away. The cluster is as section 1 left it.',
+  cleanedAll: 'Everything the lesson made is gone.',
+  printedFor: (place: string) => `Commands of the Istio lesson, for the ${place}. Run it from the project's folder.`,
+  printedInSandbox: (shell: string) => `Simulated: run it inside of the sandbox, in ${shell}`,
+  saw: 'saw',
+  why: 'why',
+  mend: 'mend',
+  proof: {
+    apiAnswers: (version: string) => `the API answers: Kubernetes ${version}`,
+    holds: (what: string) => `it is so: ${what}`,
+    isNotSo: (what: string) => `this is not so: ${what}`,
+    allThree: (seen: string) => `all three versions are seen (${seen})`,
+    expectedAllThree: 'expected to see all three versions of reviews',
+    only: (version: Version) => `only ${version}, ${stars[starsOf[version]]}`,
+    sees: (visitor: string, version: Version) => `${visitor} sees ${version}, ${stars[starsOf[version]]}`,
+    expected: (what: string) => `expected ${what}`,
+    neverArrived: (what: string, seconds: number) =>
+      `the route never took effect: expected ${what} within ${seconds} s`,
+    verdict: (what: string, visits: number) => `${what} (${visits} visits each)`,
+  },
+}
+
+export type Words = typeof en

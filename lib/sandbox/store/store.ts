@@ -39,6 +39,11 @@ export class Store {
     return this.#revision
   }
 
+  /** The resources of which something is, or was, stored. */
+  get resources(): string[] {
+    return [...this.#resources.keys()]
+  }
+
   get(resource: string, name: string, namespace = ''): KubeObject | undefined {
     return this.#resources.get(resource)?.get(`${namespace}/${name}`)
   }

@@ -1,0 +1,38 @@
+/** What a controller is: it hears of changes, and brings what it cares for closer to what the objects ask. */
+import type { KubeObject } from '../objects.ts'
+import type { Store, StoreEvent } from '../store/store.ts'
+import type { EventDetails } from './events.ts'
+import type { Dependents } from './owners.ts'
+import type { Pace } from './pace.ts'
+
+/** Something that happened to an object; at start every stored object is reported as added. */
+export type Change = Pick<StoreEvent, 'type' | 'resource' | 'object'>
+
+/** What controllers work with. */
+export interface Context {
+  store: Store
+  now: () => Date
+  pace: Pace
+  dependents: Dependents
+  /** Records an event about an object, as `kubectl get events` shows it. */
+  record: (about: KubeObject, details: EventDetails) => void
+  /** Makes a pod as a client would: with defaults and admission. */
+  createPod: (pod: KubeObject) => KubeObject
+}
+
+export interface Controller {
+  name: string
+  /** The keys (`namespace/name`, or any other text) that need a look after this change. */
+  keys: (change: Change, context: Context) => readonly string[]
+  /** Looks at one key; safe to call any number of times. Returns the milliseconds after which to look again. */
+  reconcile: (key: string, context: Context) => number | undefined
+}
+
+export function keyOf({ metadata }: Pick<KubeObject, 'metadata'>): string {
+  return `${metadata.namespace ?? ''}/${metadata.name}`
+}
+
+export function splitKey(key: string): { namespace: string; name: string } {
+  const slash = key.indexOf('/')
+  return { namespace: key.slice(0, slash), name: key.slice(slash + 1) }
+}

@@ -1,0 +1,40 @@
+/** Deletes an object as a controller does: what has finalizers waits for them, a pod is given its time. */
+import type { KubeObject } from '../objects.ts'
+import { timestamp } from '../store/store.ts'
+import type { Context } from './controller.ts'
+
+type Deleting = Pick<Context, 'store' | 'now'>
+
+export function deleteObject(resource: string, object: KubeObject, context: Deleting): void {
+  const { metadata } = object
+  if (resource === 'pods' && object.spec.nodeName) {
+    markDeleted(resource, object, object.spec.terminationGracePeriodSeconds ?? 30, context)
+    return
+  }
+  if (metadata.finalizers?.length) {
+    markDeleted(resource, object, 0, context)
+    return
+  }
+  context.store.remove(resource, metadata.name, metadata.namespace)
+}
+
+function markDeleted(resource: string, object: KubeObject, graceSeconds: number, { store, now }: Deleting): void {
+  const { metadata } = object
+  if (metadata.deletionTimestamp) return
+  store.update(resource, {
+    ...object,
+    metadata: {
+      ...metadata,
+      deletionTimestamp: timestamp(new Date(now().getTime() + graceSeconds * 1000)),
+      deletionGracePeriodSeconds: graceSeconds,
+    },
+  })
+}
+
+/** The object without this finalizer; gone if it only waited for that. */
+export function removeFinalizer(resource: string, object: KubeObject, finalizer: string, { store }: Deleting): void {
+  const { metadata } = object
+  const finalizers = metadata.finalizers?.filter((other) => other !== finalizer) ?? []
+  if (finalizers.length === 0 && metadata.deletionTimestamp) store.remove(resource, metadata.name, metadata.namespace)
+  else store.update(resource, { ...object, metadata: { ...metadata, finalizers } })
+}

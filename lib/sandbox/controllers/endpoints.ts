@@ -1,0 +1,186 @@
+/** Endpoints and EndpointSlices: the addresses behind each Service with a selector. */
+
+import { randomSuffix } from '../names.ts'
+import type { KubeObject } from '../objects.ts'
+import { timestamp } from '../store/store.ts'
+import { type Context, type Controller, keyOf, splitKey } from './controller.ts'
+import { ownerReference } from './owners.ts'
+import { type Container, isReady } from './pods/pod.ts'
+import { hasLabels } from './selectors.ts'
+
+const slices = 'endpointslices.discovery.k8s.io'
+const changeTime = 'endpoints.kubernetes.io/last-change-trigger-time'
+const managedBy = 'endpointslice.kubernetes.io/managed-by'
+
+interface Backend {
+  pod: KubeObject
+  ready: boolean
+  terminating: boolean
+}
+
+interface Port {
+  name?: string
+  port: number
+  protocol: string
+  appProtocol?: string
+}
+
+export const endpointsController: Controller = {
+  name: 'endpoints-controller',
+  keys: ({ resource, object }, { store }) => {
+    if (resource === 'services') return [keyOf(object)]
+    if (resource !== 'pods') return []
+    // A pod that has just lost a Service's labels is still in its Endpoints: every Service here may be concerned.
+    const services = store.list('services', object.metadata.namespace)
+    return services
+      .filter(({ spec, metadata }) => concerns(spec.selector, object) || listed(metadata, object))
+      .map(keyOf)
+
+    function listed({ name, namespace }: KubeObject['metadata'], pod: KubeObject): boolean {
+      const subsets = store.get('endpoints', name, namespace)?.subsets ?? []
+      return JSON.stringify(subsets).includes(pod.metadata.uid as string)
+    }
+  },
+  reconcile: (key, context) => {
+    const { namespace, name } = splitKey(key)
+    const service = context.store.get('services', name, namespace)
+    if (!service) {
+      if (context.store.get('endpoints', name, namespace)) context.store.remove('endpoints', name, namespace)
+      return undefined
+    }
+    if (!service.spec.selector || service.spec.type === 'ExternalName') return undefined
+    const backends = context.store
+      .list('pods', namespace)
+      .filter((pod) => concerns(service.spec.selector, pod) && pod.status?.podIP && hasNotEnded(pod))
+      .map((pod) => ({
+        pod,
+        ready: isReady(pod) || Boolean(service.spec.publishNotReadyAddresses),
+        terminating: pod.metadata.deletionTimestamp !== undefined,
+      }))
+    writeEndpoints(service, backends, context)
+    writeSlice(service, backends, context)
+    return undefined
+  },
+}
+
+function concerns(selector: Record<string, string> | undefined, pod: KubeObject): boolean {
+  return selector !== undefined && hasLabels(pod.metadata.labels, selector)
+}
+
+function hasNotEnded({ status }: KubeObject): boolean {
+  return status.phase !== 'Succeeded' && status.phase !== 'Failed'
+}
+
+function writeEndpoints(service: KubeObject, all: readonly Backend[], { store, now }: Context): void {
+  const { name, namespace, labels } = service.metadata
+  const backends = all.filter(({ terminating }) => !terminating)
+  const addresses = (ready: boolean) =>
+    backends
+      .filter((backend) => backend.ready === ready)
+      .map(({ pod }) => ({ ip: pod.status.podIP as string, nodeName: pod.spec.nodeName, targetRef: targetRef(pod) }))
+      .sort((a, b) => (a.ip < b.ip ? -1 : 1))
+  const [ready, notReady] = [addresses(true), addresses(false)]
+  const subsets =
+    backends.length === 0
+      ? []
+      : [
+          {
+            ...(ready.length > 0 ? { addresses: ready } : {}),
+            ...(notReady.length > 0 ? { notReadyAddresses: notReady } : {}),
+            ports: portsOf(service, backends),
+          },
+        ]
+  const current = store.get('endpoints', name, namespace)
+  if (current && JSON.stringify(current.subsets ?? []) === JSON.stringify(subsets)) return
+  const object: KubeObject = {
+    apiVersion: 'v1',
+    kind: 'Endpoints',
+    metadata: {
+      ...current?.metadata,
+      name,
+      namespace: namespace as string,
+      ...(labels || service.spec.clusterIP === 'None' ? { labels: { ...labels, ...headless(service) } } : {}),
+      annotations: { ...current?.metadata.annotations, [changeTime]: timestamp(now()) },
+    },
+    ...(subsets.length > 0 ? { subsets } : {}),
+  }
+  if (current) store.update('endpoints', object)
+  else store.create('endpoints', object)
+}
+
+function writeSlice(service: KubeObject, backends: readonly Backend[], { store, now, dependents }: Context): void {
+  const { name, namespace, labels } = service.metadata
+  const current = dependents.controlled(service, slices)[0]
+  const order: string[] = (current?.endpoints ?? []).map(
+    (endpoint: { targetRef?: { uid: string } }) => endpoint.targetRef?.uid,
+  )
+  const place = ({ pod }: Backend) => {
+    const index = order.indexOf(pod.metadata.uid as string)
+    return index < 0 ? order.length : index
+  }
+  const endpoints = [...backends]
+    .sort((a, b) => place(a) - place(b))
+    .map(({ pod, ready, terminating }) => ({
+      addresses: [pod.status.podIP],
+      conditions: { ready: ready && !terminating, serving: ready, terminating },
+      ...(pod.spec.hostname ? { hostname: pod.spec.hostname } : {}),
+      targetRef: targetRef(pod),
+      nodeName: pod.spec.nodeName,
+    }))
+  const ports = portsOf(service, backends)
+  const isSame =
+    current && JSON.stringify([current.endpoints ?? [], current.ports ?? []]) === JSON.stringify([endpoints, ports])
+  if (isSame) return
+  const annotations = { ...current?.metadata.annotations, [changeTime]: timestamp(now()) }
+  if (current) {
+    const generation = (current.metadata.generation ?? 1) + 1
+    store.update(slices, { ...current, metadata: { ...current.metadata, annotations, generation }, endpoints, ports })
+    return
+  }
+  store.create(slices, {
+    addressType: 'IPv4',
+    apiVersion: 'discovery.k8s.io/v1',
+    endpoints,
+    kind: 'EndpointSlice',
+    metadata: {
+      name: `${name}-${randomSuffix()}`,
+      generateName: `${name}-`,
+      namespace: namespace as string,
+      generation: 1,
+      labels: {
+        ...labels,
+        ...headless(service),
+        [managedBy]: 'endpointslice-controller.k8s.io',
+        'kubernetes.io/service-name': name,
+      },
+      annotations,
+      ownerReferences: [ownerReference(service)],
+    },
+    ports,
+  })
+}
+
+function targetRef({ metadata }: KubeObject): { kind: string; namespace: string; name: string; uid: string } {
+  return { kind: 'Pod', namespace: metadata.namespace as string, name: metadata.name, uid: metadata.uid as string }
+}
+
+function headless({ spec }: KubeObject): Record<string, string> {
+  return spec.clusterIP === 'None' ? { 'service.kubernetes.io/headless': '' } : {}
+}
+
+/** The ports behind a Service's ports: a targetPort may be a name that each pod gives a number. */
+function portsOf({ spec }: KubeObject, backends: readonly Backend[]): Port[] {
+  return (spec.ports ?? []).flatMap(
+    ({ name, port, targetPort = port, protocol = 'TCP', appProtocol }: Record<string, string | number>) => {
+      const number = typeof targetPort === 'number' ? targetPort : namedPort(targetPort as string, backends)
+      if (number === undefined) return []
+      return [{ ...(name ? { name } : {}), port: number, protocol, ...(appProtocol ? { appProtocol } : {}) }]
+    },
+  )
+}
+
+function namedPort(name: string, backends: readonly Backend[]): number | undefined {
+  if (/^\d+$/.test(name)) return Number(name)
+  const containers = backends.flatMap(({ pod }) => pod.spec.containers as Container[])
+  return containers.flatMap(({ ports = [] }) => ports).find((port) => port.name === name)?.containerPort
+}

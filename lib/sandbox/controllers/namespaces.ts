@@ -1,0 +1,65 @@
+/** Namespaces: what each new one is given, and how one ends with all that is in it. */
+import type { KubeObject } from '../objects.ts'
+import { type Context, type Controller, splitKey } from './controller.ts'
+import { deleteObject } from './delete.ts'
+
+const gifts: Readonly<Record<string, string>> = { serviceaccounts: 'default', configmaps: 'kube-root-ca.crt' }
+
+/** rootCertificate: the cluster's own authority, in PEM, which every namespace is told. */
+export function namespaceController(rootCertificate: string): Controller {
+  return {
+    name: 'namespace-controller',
+    keys: ({ type, resource, object: { metadata } }, { store }) => {
+      if (resource === 'namespaces') return [`/${metadata.name}`]
+      const namespace = metadata.namespace ? store.get('namespaces', metadata.namespace) : undefined
+      if (type !== 'DELETED' || !namespace) return []
+      // A gift that was deleted is given again; the end of a namespace goes on as its objects go.
+      const isGift = gifts[resource] === metadata.name
+      return isGift || namespace.metadata.deletionTimestamp ? [`/${namespace.metadata.name}`] : []
+    },
+    reconcile: (key, context) => {
+      const { name } = splitKey(key)
+      const namespace = context.store.get('namespaces', name)
+      if (!namespace) return undefined
+      if (namespace.metadata.deletionTimestamp) end(namespace, context)
+      else give(name, rootCertificate, context)
+      return undefined
+    },
+  }
+}
+
+function give(namespace: string, rootCertificate: string, { store }: Context): void {
+  if (!store.get('serviceaccounts', 'default', namespace))
+    store.create('serviceaccounts', {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { name: 'default', namespace },
+    })
+  if (!store.get('configmaps', 'kube-root-ca.crt', namespace))
+    store.create('configmaps', {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: {
+        name: 'kube-root-ca.crt',
+        namespace,
+        annotations: {
+          'kubernetes.io/description':
+            'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.',
+        },
+      },
+      data: { 'ca.crt': rootCertificate },
+    })
+}
+
+function end(namespace: KubeObject, context: Context): void {
+  const { store } = context
+  const { name } = namespace.metadata
+  let left = 0
+  for (const resource of store.resources)
+    for (const object of store.list(resource, name)) {
+      if (!object.metadata.namespace) continue
+      deleteObject(resource, object, context)
+      if (store.get(resource, object.metadata.name, name)) left++
+    }
+  if (left === 0) store.remove('namespaces', name)
+}

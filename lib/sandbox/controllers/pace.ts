@@ -1,0 +1,17 @@
+/** How long things take in the sandbox, in milliseconds: long enough to be seen, short enough not to wait for. */
+export interface Pace {
+  /** From a pod's start to the end of each init container. */
+  initialize: number
+  /** Until a pod's containers run. */
+  start: number
+  /** Until they are ready. */
+  ready: number
+  /** From asking a pod to end until it is gone. */
+  stop: number
+  /** From a failed image pull to the next; doubles each time, as the kubelet's does from 10 s. */
+  pullBackOff: number
+}
+
+export const lifelike: Pace = { initialize: 150, start: 150, ready: 200, stop: 300, pullBackOff: 10_000 }
+
+export const immediate: Pace = { initialize: 0, start: 0, ready: 0, stop: 0, pullBackOff: 50 }

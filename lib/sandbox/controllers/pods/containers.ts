@@ -1,0 +1,49 @@
+/** Begins a container: its image first, which may not be had. */
+import type { Context } from '../controller.ts'
+import { pullFailure } from './images.ts'
+import { isPullFailure } from './lifecycle.ts'
+import type { Node } from './node.ts'
+import type { Container, Pod } from './pod.ts'
+import { report } from './report.ts'
+import { endedContainer, initContainers, runningContainer, waitingContainer, withContainer } from './status.ts'
+
+/** The pod with this container begun, or waiting for its image. Odd attempts only say that the kubelet waits. */
+export function begin(pod: Pod, container: Container, node: Node, context: Context, attempt: number): Pod {
+  const now = context.now()
+  const isInit = initContainers(pod).some(({ name }) => name === container.name)
+  const fieldPath = `spec.${isInit ? 'initContainers' : 'containers'}{${container.name}}`
+  const tell = (type: 'Normal' | 'Warning', reason: string, message: string) =>
+    report(pod, node, context, { type, reason, message, fieldPath })
+  const become = (change: Parameters<typeof withContainer>[2]): Pod => ({
+    ...pod,
+    status: withContainer(pod, container.name, change, now),
+  })
+
+  const failure = pullFailure(container.image)
+  if (!failure) {
+    tell('Normal', 'Pulled', `Container image "${container.image}" already present on machine`)
+    tell('Normal', 'Created', `Created container ${container.name}`)
+    tell('Normal', 'Started', `Started container ${container.name}`)
+    return become(isInit ? { ...endedContainer(container, 0, now), ready: true } : runningContainer(container, now))
+  }
+  if (failure.reason === 'InvalidImageName') {
+    tell('Warning', 'InspectFailed', failure.message)
+    tell('Warning', 'Failed', 'Error: InvalidImageName')
+    return become(waitingContainer(failure.reason, failure.message))
+  }
+  if (attempt % 2 === 0) {
+    tell('Normal', 'Pulling', `Pulling image "${container.image}"`)
+    tell('Warning', 'Failed', `Failed to pull image "${container.image}": ${failure.message}`)
+    tell('Warning', 'Failed', 'Error: ErrImagePull')
+    return become(waitingContainer('ErrImagePull', failure.message))
+  }
+  tell('Normal', 'BackOff', `Back-off pulling image "${container.image}"`)
+  tell('Warning', 'Failed', 'Error: ImagePullBackOff')
+  return become(waitingContainer('ImagePullBackOff', `Back-off pulling image "${container.image}"`))
+}
+
+export function hasPullFailure({ status }: Pod): boolean {
+  return [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])].some(({ state }) =>
+    isPullFailure(state.waiting?.reason),
+  )
+}

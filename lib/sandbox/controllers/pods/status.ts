@@ -1,0 +1,170 @@
+/** The statuses that a pod goes through, as the kubelet reports them: pure functions from one to the next. */
+import { randomBytes } from 'node:crypto'
+import { timestamp } from '../../store/store.ts'
+import { type Condition, setInPlace } from '../conditions.ts'
+import { fullName, imageId, parseImage } from './images.ts'
+import type { Container, ContainerState, ContainerStatus, Pod, PodStatus } from './pod.ts'
+
+type Flag = 'True' | 'False'
+
+export function podCondition(
+  type: string,
+  status: Flag,
+  now: Date,
+  why?: { reason: string; message: string },
+): Condition {
+  return { type, status, lastProbeTime: null, lastTransitionTime: timestamp(now), ...why }
+}
+
+/** The kubelet has seen the pod: nothing runs yet. */
+export function accepted(pod: Pod, hostIP: string, now: Date): PodStatus {
+  const init = initContainers(pod)
+  const waiting: ContainerState = {
+    waiting: { reason: init.length > 0 ? 'PodInitializing' : 'ContainerCreating' },
+  }
+  const status: PodStatus = {
+    ...pod.status,
+    phase: 'Pending',
+    hostIP,
+    hostIPs: [{ ip: hostIP }],
+    // A pod on the host's network has the host's address from the beginning.
+    ...(pod.spec.hostNetwork ? { podIP: hostIP, podIPs: [{ ip: hostIP }] } : {}),
+    startTime: timestamp(now),
+    ...(init.length > 0 ? { initContainerStatuses: byName(init.map((container) => created(container, waiting))) } : {}),
+    containerStatuses: byName(containers(pod).map((container) => created(container, waiting))),
+  }
+  return withConditions(status, pod, now)
+}
+
+/** The sandbox of the pod is there: it has its address. */
+export function networked(pod: Pod, podIP: string): PodStatus {
+  return { ...pod.status, podIP, podIPs: [{ ip: podIP }] }
+}
+
+/** Changes the status of one container, and what follows from it for the pod. */
+export function withContainer(pod: Pod, name: string, change: Partial<ContainerStatus>, now: Date): PodStatus {
+  const apply = (statuses: ContainerStatus[] = []) =>
+    statuses.map((status) => (status.name === name ? { ...status, ...change } : status))
+  const { initContainerStatuses, containerStatuses } = pod.status
+  const status: PodStatus = {
+    ...pod.status,
+    ...(initContainerStatuses ? { initContainerStatuses: apply(initContainerStatuses) } : {}),
+    containerStatuses: apply(containerStatuses),
+  }
+  return withConditions({ ...status, phase: phaseOf(pod, status) }, pod, now)
+}
+
+/** Waiting for its image, which cannot be had. */
+export function waitingContainer(reason: string, message: string): Partial<ContainerStatus> {
+  return { state: { waiting: { reason, message } } }
+}
+
+export function runningContainer(container: Container, now: Date): Partial<ContainerStatus> {
+  return {
+    ...imageOf(container),
+    state: { running: { startedAt: timestamp(now) } },
+    containerID: containerId(),
+    started: true,
+  }
+}
+
+export function endedContainer(container: Container, exitCode: number, now: Date): Partial<ContainerStatus> {
+  const containerID = containerId()
+  const at = timestamp(now)
+  const reason = exitCode === 0 ? 'Completed' : 'Error'
+  return {
+    ...imageOf(container),
+    state: { terminated: { exitCode, reason, startedAt: at, finishedAt: at, containerID } },
+    containerID,
+    started: false,
+  }
+}
+
+function phaseOf(pod: Pod, status: PodStatus): PodStatus['phase'] {
+  const main = status.containerStatuses ?? []
+  if (main.length > 0 && main.every(({ state }) => state.terminated) && pod.spec.restartPolicy !== 'Always') {
+    const failed = main.some(({ state }) => state.terminated?.exitCode !== 0)
+    if (!failed) return 'Succeeded'
+    if (pod.spec.restartPolicy === 'Never') return 'Failed'
+  }
+  const neverRan = main.some(({ state, restartCount }) => state.waiting && restartCount === 0)
+  return neverRan ? 'Pending' : 'Running'
+}
+
+function withConditions(status: PodStatus, pod: Pod, now: Date): PodStatus {
+  const unfinished = initContainers(pod)
+    .map(({ name }) => name)
+    .filter((name) => !status.initContainerStatuses?.find((init) => init.name === name)?.ready)
+  const unready = containers(pod)
+    .map(({ name }) => name)
+    .filter((name) => !status.containerStatuses?.find((container) => container.name === name)?.ready)
+  const hasSandbox = hasBegun({ ...pod, status })
+  const completed = status.phase === 'Succeeded' ? { reason: 'PodCompleted' } : undefined
+  const notReady = {
+    reason: 'ContainersNotReady',
+    message: `containers with unready status: [${unready.join(' ')}]`,
+  }
+  const ready: [Flag, { reason: string; message: string }?] =
+    unready.length === 0 ? ['True'] : ['False', (completed as { reason: string; message: string }) ?? notReady]
+  const next: Condition[] = [
+    podCondition('PodReadyToStartContainers', hasSandbox ? 'True' : 'False', now),
+    podCondition(
+      'Initialized',
+      unfinished.length === 0 ? 'True' : 'False',
+      now,
+      unfinished.length === 0
+        ? undefined
+        : {
+            reason: 'ContainersNotInitialized',
+            message: `containers with incomplete status: [${unfinished.join(' ')}]`,
+          },
+    ),
+    podCondition('Ready', ready[0], now, ready[1]),
+    podCondition('ContainersReady', ready[0], now, ready[1]),
+  ]
+  const scheduled = status.conditions?.filter(({ type }) => type === 'PodScheduled') ?? []
+  const before = status.conditions?.filter(({ type }) => type !== 'PodScheduled') ?? []
+  return { ...status, conditions: [...next.reduce(setInPlace, before), ...scheduled] }
+}
+
+function created(container: Container, state: ContainerState): ContainerStatus {
+  return {
+    name: container.name,
+    state,
+    lastState: {},
+    ready: false,
+    restartCount: 0,
+    image: container.image,
+    imageID: '',
+    started: false,
+  }
+}
+
+function imageOf({ image }: Container): { image: string; imageID: string } {
+  const parsed = parseImage(image)
+  return parsed ? { image: fullName(parsed), imageID: imageId(parsed) } : { image, imageID: '' }
+}
+
+function containerId(): string {
+  return `containerd://${randomBytes(32).toString('hex')}`
+}
+
+export function initContainers(pod: Pod): Container[] {
+  return pod.spec.initContainers ?? []
+}
+
+export function containers(pod: Pod): Container[] {
+  return pod.spec.containers
+}
+
+/** Whether the pod's containers were begun at all: from then on it has its sandbox and its volumes. */
+export function hasBegun({ status }: Pod): boolean {
+  return [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])].some(
+    ({ containerID }) => containerID !== undefined,
+  )
+}
+
+/** The order in which the API shows container statuses. */
+function byName(statuses: ContainerStatus[]): ContainerStatus[] {
+  return statuses.sort((a, b) => (a.name < b.name ? -1 : 1))
+}

@@ -1,0 +1,142 @@
+/** The ReplicaSet controller: as many pods as wanted, made or ended one after the other. */
+
+import { randomSuffix } from '../names.ts'
+import type { KubeObject, Labels } from '../objects.ts'
+import { timestamp } from '../store/store.ts'
+import { condition } from './conditions.ts'
+import { type Context, type Controller, keyOf, splitKey } from './controller.ts'
+import { deleteObject } from './delete.ts'
+import type { ReplicaSet } from './deployments/deployment.ts'
+import { adopt, ownerKeys, ownerReference } from './owners.ts'
+import { isActive, isReady, readySince } from './pods/pod.ts'
+import { hasLabels, selects } from './selectors.ts'
+
+const replicaSets = 'replicasets.apps'
+
+export const replicaSetController: Controller = {
+  name: 'replicaset-controller',
+  keys: ({ type, resource, object }, { store }) => {
+    if (resource === replicaSets) return [keyOf(object)]
+    if (resource !== 'pods') return []
+    const owners = ownerKeys(object, 'ReplicaSet')
+    if (owners.length > 0 || type === 'DELETED') return owners
+    // A pod of nobody may be adopted.
+    const candidates = store.list(replicaSets, object.metadata.namespace)
+    return candidates.filter(({ spec }) => selects(spec.selector, object.metadata.labels)).map(keyOf)
+  },
+  reconcile: (key, context) => {
+    const { namespace, name } = splitKey(key)
+    const replicaSet = context.store.get(replicaSets, name, namespace) as ReplicaSet | undefined
+    if (!replicaSet) return undefined
+    const pods = adopt(replicaSet, 'pods', context).filter(isActive)
+    const failure = replicaSet.metadata.deletionTimestamp ? undefined : manage(replicaSet, pods, context)
+    const current = context.dependents.controlled(replicaSet, 'pods').filter(isActive)
+    const status = statusOf(replicaSet, current, failure, context.now())
+    context.store.update(replicaSets, { ...replicaSet, status })
+    return untilAvailable(replicaSet, current, context.now())
+  },
+}
+
+/** Makes or ends pods; returns why one could not be made. */
+function manage(replicaSet: ReplicaSet, pods: readonly KubeObject[], context: Context): string | undefined {
+  const missing = replicaSet.spec.replicas - pods.length
+  const tell = (reason: string, message: string, type: 'Normal' | 'Warning' = 'Normal') =>
+    context.record(replicaSet, { type, reason, message, component: 'replicaset-controller' })
+  for (const pod of [...pods].sort(leastNeededFirst).slice(0, Math.max(0, -missing))) {
+    deleteObject('pods', pod, context)
+    tell('SuccessfulDelete', `Deleted pod: ${pod.metadata.name}`)
+  }
+  for (let count = 0; count < missing; count++) {
+    try {
+      const pod = context.createPod(podFrom(replicaSet.spec.template, replicaSet))
+      tell('SuccessfulCreate', `Created pod: ${pod.metadata.name}`)
+    } catch (error) {
+      const { message } = error as Error
+      tell('FailedCreate', `Error creating: ${message}`, 'Warning')
+      return message
+    }
+  }
+  return undefined
+}
+
+/** A pod from a template, as its owner's. */
+export function podFrom(template: KubeObject['template'], owner: KubeObject, name?: string): KubeObject {
+  const { labels, annotations, finalizers } = template.metadata ?? {}
+  const prefix = `${owner.metadata.name}-`
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name: name ?? prefix + randomSuffix(),
+      ...(name ? {} : { generateName: prefix }),
+      namespace: owner.metadata.namespace as string,
+      ...(labels ? { labels } : {}),
+      ...(annotations ? { annotations } : {}),
+      ...(finalizers ? { finalizers } : {}),
+      ownerReferences: [ownerReference(owner)],
+    },
+    spec: template.spec,
+  }
+}
+
+/** Not scheduled before scheduled, pending before running, not ready before ready, younger before older. */
+function leastNeededFirst(a: KubeObject, b: KubeObject): number {
+  return (
+    Number(Boolean(a.spec.nodeName)) - Number(Boolean(b.spec.nodeName)) ||
+    Number(a.status?.phase === 'Running') - Number(b.status?.phase === 'Running') ||
+    Number(isReady(a)) - Number(isReady(b)) ||
+    deletionCost(a) - deletionCost(b) ||
+    (readySince(b) ?? 0) - (readySince(a) ?? 0) ||
+    Date.parse(b.metadata.creationTimestamp ?? '') - Date.parse(a.metadata.creationTimestamp ?? '')
+  )
+}
+
+function deletionCost({ metadata }: KubeObject): number {
+  return Number(metadata.annotations?.['controller.kubernetes.io/pod-deletion-cost'] ?? 0)
+}
+
+function statusOf(
+  { metadata, spec, status }: ReplicaSet,
+  pods: readonly KubeObject[],
+  failure: string | undefined,
+  now: Date,
+): ReplicaSet['status'] {
+  const labels: Labels = spec.template.metadata?.labels ?? {}
+  const counts = {
+    fullyLabeledReplicas: pods.filter((pod) => hasLabels(pod.metadata.labels, labels)).length,
+    readyReplicas: pods.filter(isReady).length,
+    availableReplicas: pods.filter((pod) => isAvailable(pod, spec.minReadySeconds ?? 0, now)).length,
+  }
+  const known = condition(status?.conditions, 'ReplicaFailure')
+  const reported =
+    known?.message === failure
+      ? known
+      : {
+          type: 'ReplicaFailure',
+          status: 'True' as const,
+          lastTransitionTime: timestamp(now),
+          reason: 'FailedCreate',
+          message: failure,
+        }
+  return {
+    replicas: pods.length,
+    ...Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0)),
+    observedGeneration: metadata.generation ?? 1,
+    ...(failure ? { conditions: [reported as NonNullable<typeof known>] } : {}),
+  }
+}
+
+function isAvailable(pod: KubeObject, minReadySeconds: number, now: Date): boolean {
+  const since = readySince(pod)
+  return since !== undefined && (minReadySeconds === 0 || since + minReadySeconds * 1000 <= now.getTime())
+}
+
+/** Milliseconds until the next pod has been ready for long enough. */
+function untilAvailable({ spec }: ReplicaSet, pods: readonly KubeObject[], now: Date): number | undefined {
+  const seconds = spec.minReadySeconds ?? 0
+  if (seconds === 0) return undefined
+  const waits = pods
+    .map((pod) => (readySince(pod) ?? Number.NaN) + seconds * 1000 - now.getTime())
+    .filter((wait) => wait > 0)
+  return waits.length > 0 ? Math.min(...waits) : undefined
+}

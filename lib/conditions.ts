@@ -5,11 +5,12 @@
 import { type Item, type Resource, resources } from './kube.ts'
 import { type Command, sh } from './sh.ts'
 import { versions } from './versions.ts'
+import type { Words } from './words/en.ts'
 import type { StepId } from './words/steps.ts'
 
 export interface Condition {
-  /** Reads on from "waiting for" and from "there is no". */
-  what: string
+  /** In the words of the language that is spoken. */
+  what: (words: Words) => string
   resource: Resource
   namespace?: string
   /** What is not so yet, each with what is seen instead; empty when the condition holds. */
@@ -23,7 +24,7 @@ export interface Condition {
 const istioSystem = 'istio-system'
 
 export const nodesReady: Condition = {
-  what: 'the node to be Ready',
+  what: ({ conditions }) => conditions.nodesReady,
   resource: resources.nodes,
   missing: (nodes) =>
     nodes.length === 0
@@ -36,7 +37,7 @@ export const nodesReady: Condition = {
 /** Deployments whose newest pods are all available, and none of an older template left. */
 export function available(namespace: string, ...names: string[]): Condition {
   return {
-    what: `deployments ${names.join(', ')} to be available`,
+    what: ({ conditions }) => conditions.available(names.join(', ')),
     resource: resources.deployments,
     namespace,
     missing: (deployments) =>
@@ -57,7 +58,7 @@ export function available(namespace: string, ...names: string[]): Condition {
 }
 
 export const istioVersion: Condition = {
-  what: `Istio ${versions.istio}`,
+  what: ({ conditions }) => conditions.istio(versions.istio),
   resource: resources.deployments,
   namespace: istioSystem,
   missing: (deployments) =>
@@ -73,7 +74,7 @@ export const istioVersion: Condition = {
 }
 
 export const namespaceLabelled: Condition = {
-  what: 'the label istio-injection=enabled on namespace default',
+  what: ({ conditions }) => conditions.namespaceLabelled,
   resource: resources.namespaces,
   missing: (namespaces) => {
     const labels = namespaces.find((item) => nameOf(item) === 'default')?.metadata?.labels ?? {}
@@ -85,7 +86,7 @@ export const namespaceLabelled: Condition = {
 }
 
 export const gatewayOnHostNetwork: Condition = {
-  what: 'the ingress gateway on the network of the node',
+  what: ({ conditions }) => conditions.gatewayOnHostNetwork,
   resource: resources.deployments,
   namespace: istioSystem,
   missing: (deployments) => {
@@ -98,7 +99,7 @@ export const gatewayOnHostNetwork: Condition = {
 
 /** The gateway's pod on the node's network is ready, and the one from before the change is gone. */
 export const oneGatewayPodOnHostNetwork: Condition = {
-  what: 'one gateway pod, on the network of the node',
+  what: ({ conditions }) => conditions.oneGatewayPod,
   resource: resources.pods,
   namespace: istioSystem,
   missing: (pods) => {
@@ -119,7 +120,7 @@ export const oneGatewayPodOnHostNetwork: Condition = {
 /** Each deployment's pods are ready with all their containers, the sidecar among them. */
 export function podsWithSidecar(...deployments: string[]): Condition {
   return {
-    what: 'every pod ready with a sidecar',
+    what: ({ conditions }) => conditions.podsWithSidecar,
     resource: resources.pods,
     namespace: 'default',
     missing: (pods) =>
@@ -151,7 +152,7 @@ export function isPodOf(pod: Item, deployment: string): boolean {
 }
 
 export const bookinfoGateway: Condition = {
-  what: 'the Gateway bookinfo-gateway',
+  what: ({ conditions }) => conditions.bookinfoGateway,
   resource: resources.gateways,
   namespace: 'default',
   missing: (gateways) => absent(gateways, ['bookinfo-gateway']),
@@ -160,7 +161,7 @@ export const bookinfoGateway: Condition = {
 
 /** No rule decides between the versions of reviews yet. */
 export const noReviewsRoute: Condition = {
-  what: 'no route for reviews',
+  what: ({ conditions }) => conditions.noReviewsRoute,
   resource: resources.virtualServices,
   namespace: 'default',
   missing: (routes) =>
@@ -173,7 +174,7 @@ export const noReviewsRoute: Condition = {
 /** Virtual services of these names. */
 export function routesExist(...names: string[]): Condition {
   return {
-    what: `the virtual service ${names.join(', ')}`,
+    what: ({ conditions }) => conditions.routesExist(names.join(', ')),
     resource: resources.virtualServices,
     namespace: 'default',
     missing: (routes) => absent(routes, names),
@@ -184,7 +185,7 @@ export function routesExist(...names: string[]): Condition {
 /** One destination rule a host, with just these subsets, each by the label version. */
 export function destinationRules(subsetsOf: Readonly<Record<string, readonly string[]>>): Condition {
   return {
-    what: `destination rules for ${Object.keys(subsetsOf).join(', ')}`,
+    what: ({ conditions }) => conditions.destinationRules(Object.keys(subsetsOf).join(', ')),
     resource: resources.destinationRules,
     namespace: 'default',
     missing: (rules) =>

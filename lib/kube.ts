@@ -37,16 +37,25 @@ export interface List {
 }
 
 export interface WatchEvent {
-  type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR'
+  type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK'
   object: Item
 }
 
+/** The API does not answer now, which may get better: a restart, a slow start, a line that was cut. */
+export class ApiAway extends Error {
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause })
+    this.name = 'ApiAway'
+  }
+}
+
+/** All methods throw ApiAway for what may get better by itself. */
 export interface Kube {
   /** All objects of a resource; none where the cluster does not know the resource (Istio is not installed yet). */
   list(resource: Resource, namespace?: string): Promise<List>
   /**
-   * Calls back with each change after `resourceVersion`; ends when the server ends it, when `signal` is aborted, or
-   * when nothing came for so long that the connection must be dead. Throws when it cannot be had.
+   * Calls back with each change after `resourceVersion`. Ends when the server ends it, when `signal` is aborted, or
+   * when nothing came for so long that the connection must be dead; `expired` when the version is too old to go on from.
    */
   watch(
     resource: Resource,
@@ -54,7 +63,7 @@ export interface Kube {
     resourceVersion: string,
     onEvent: (event: WatchEvent) => void,
     signal: AbortSignal,
-  ): Promise<void>
+  ): Promise<'ended' | 'expired'>
   /** The server's version, as `v1.29.2`. */
   version(): Promise<string>
 }
@@ -84,12 +93,18 @@ export async function connect(kubeconfig: string, context?: string): Promise<Kub
           (error instanceof ApiException && error.code === 404) ||
           /Unrecognized API version and kind/.test(String(error))
         if (unknownResource) return { items: [], resourceVersion: '0' }
-        throw error
+        throw awayOr(error)
       }
     },
     watch: (resource, namespace, resourceVersion, onEvent, signal) =>
       watchOnce(new Watch(config), pathOf(resource, namespace), resourceVersion, onEvent, signal),
-    version: async () => (await config.makeApiClient(VersionApi).getCode()).gitVersion,
+    async version() {
+      try {
+        return (await config.makeApiClient(VersionApi).getCode()).gitVersion
+      } catch (error) {
+        throw awayOr(error)
+      }
+    },
   }
 }
 
@@ -104,15 +119,17 @@ async function watchOnce(
   resourceVersion: string,
   onEvent: (event: WatchEvent) => void,
   signal: AbortSignal,
-): Promise<void> {
-  if (signal.aborted) return
-  await new Promise<void>((resolve, reject) => {
+): Promise<'ended' | 'expired'> {
+  if (signal.aborted) return 'ended'
+  return new Promise((resolve, reject) => {
     let request: AbortController | undefined
+    let expired = false
     const end = (error?: unknown) => {
       clearTimeout(dead)
       signal.removeEventListener('abort', stop)
-      if (error && !signal.aborted && !isEnd(error)) reject(error)
-      else resolve()
+      expired ||= statusOf(error) === GONE
+      if (expired || signal.aborted || !error || isCut(error)) resolve(expired ? 'expired' : 'ended')
+      else reject(awayOr(error))
     }
     const stop = () => {
       request?.abort()
@@ -121,13 +138,13 @@ async function watchOnce(
     // The client has no time limit of its own: a connection that died without a word would hang for ever.
     const dead = setTimeout(stop, (WATCH_SECONDS + 5) * 1000)
     signal.addEventListener('abort', stop, { once: true })
+    const onLine = (type: string, object: Item) => {
+      // The one error that comes as an event: the version is too old to go on from.
+      if (type === 'ERROR') expired = true
+      else onEvent({ type: type as WatchEvent['type'], object })
+    }
     watch
-      .watch(
-        path,
-        { resourceVersion, allowWatchBookmarks: true, timeoutSeconds: WATCH_SECONDS },
-        (type, object) => onEvent({ type: type as WatchEvent['type'], object }),
-        end,
-      )
+      .watch(path, { resourceVersion, allowWatchBookmarks: true, timeoutSeconds: WATCH_SECONDS }, onLine, end)
       .then((controller) => {
         request = controller
         if (signal.aborted) stop()
@@ -135,8 +152,23 @@ async function watchOnce(
   })
 }
 
-/** How a watch ends that was not refused: by the server, or by the network. */
-function isEnd(error: unknown): boolean {
+const GONE = 410
+
+/** How a running watch ends that nobody refused: by the server, or by the network. */
+function isCut(error: unknown): boolean {
   const { name, code } = error as { name?: string; code?: unknown }
   return name === 'AbortError' || code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE'
+}
+
+/** The HTTP status of an error of the client: an ApiException has a code, a refused watch a statusCode. */
+function statusOf(error: unknown): number | undefined {
+  const { code, statusCode } = (error ?? {}) as { code?: unknown; statusCode?: unknown }
+  return [code, statusCode].find((status) => typeof status === 'number')
+}
+
+/** ApiAway for a network's error and for a server that says to come again; else the error itself. */
+function awayOr(error: unknown): unknown {
+  const status = statusOf(error)
+  const network = typeof (error as { code?: unknown }).code === 'string' || (error as Error).name === 'FetchError'
+  return network || status === 429 || (status !== undefined && status >= 500) ? new ApiAway(error) : error
 }

@@ -50,8 +50,8 @@ export const apiAnswers: Proof = async ({ kube, words }) => words.proof.apiAnswe
 export function holds(condition: Condition): Proof {
   return async ({ kube, words }) => {
     const lacking = await missing(kube, condition)
-    if (lacking.length > 0) throw new Failure(words.proof.isNotSo(condition.what), { seen: lacking.join('; ') })
-    return words.proof.holds(condition.what)
+    if (lacking.length > 0) throw new Failure(words.proof.isNotSo(condition.what(words)), { seen: lacking.join('; ') })
+    return words.proof.holds(condition.what(words))
   }
 }
 

@@ -178,7 +178,7 @@ async function checkNeeds(step: Step, lab: Lab): Promise<void> {
     if (condition.step && lab.target.leavesOut[condition.step] && condition.step !== 'istio') continue
     const lacking = await lackingNow(condition, lab)
     if (lacking.length === 0) continue
-    throw new Failure(lab.words.needs(condition.what), {
+    throw new Failure(lab.words.needs(condition.what(lab.words)), {
       seen: lacking.join('; '),
       mend: condition.step && scriptOfStep(condition.step),
     })
@@ -190,7 +190,10 @@ async function makeFresh({ fresh }: Step, lab: Lab): Promise<void> {
   const lacking = await lackingNow(fresh.unless, lab)
   if (lacking.length === 0) return
   if (lab.target.shared && !madeSoFar(lab)[fresh.unless.step ?? 'cluster'])
-    throw new Failure(lab.words.foreign(fresh.unless.what), { seen: lacking.join('; '), mend: fresh.run.join('\n') })
+    throw new Failure(lab.words.foreign(fresh.unless.what(lab.words)), {
+      seen: lacking.join('; '),
+      mend: fresh.run.join('\n'),
+    })
   lab.print.output(lab.words.fresh(lacking.join('; ')))
   for (const command of fresh.run) await runShown(command, lab)
 }
@@ -212,8 +215,12 @@ async function lackingNow(condition: Parameters<typeof missing>[1], lab: Lab): P
 }
 
 async function wait(condition: Parameters<typeof waitFor>[1], lab: Lab): Promise<void> {
-  lab.print.detail(lab.words.waiting(condition.what))
-  await waitFor(await lab.kube(), condition, { limitMs: lab.options.timeout ?? WAIT_MS, signal: lab.signal })
+  lab.print.detail(lab.words.waiting(condition.what(lab.words)))
+  await waitFor(await lab.kube(), condition, {
+    words: lab.words,
+    limitMs: lab.options.timeout ?? WAIT_MS,
+    signal: lab.signal,
+  })
 }
 
 async function prove(step: Step, lab: Lab, arrivalMs: number): Promise<string> {

@@ -4,12 +4,14 @@
  */
 import type { Condition } from './conditions.ts'
 import { Failure } from './failure.ts'
-import type { Item, Kube, WatchEvent } from './kube.ts'
+import { ApiAway, type Item, type Kube, type WatchEvent } from './kube.ts'
 import { podTroubles } from './pods.ts'
 import { retry } from './retry.ts'
+import type { Words } from './words/en.ts'
 
 export interface WaitOptions {
   limitMs: number
+  words: Words
   signal?: AbortSignal
 }
 
@@ -19,55 +21,63 @@ export async function missing(kube: Kube, condition: Condition): Promise<string[
 }
 
 /** @throws Failure that names what is missing, and what the pods say, when the limit is over. */
-export async function waitFor(kube: Kube, condition: Condition, { limitMs, signal }: WaitOptions): Promise<void> {
+export async function waitFor(
+  kube: Kube,
+  condition: Condition,
+  { limitMs, words, signal }: WaitOptions,
+): Promise<void> {
   const over = AbortSignal.timeout(limitMs)
   const stop = signal ? AbortSignal.any([over, signal]) : over
-  let lacking: string[] = ['nothing seen yet']
-  let cause: unknown
-  while (!stop.aborted) {
-    try {
-      lacking = await watchUntil(kube, condition, stop)
-      if (lacking.length === 0) return
-      cause = undefined
-    } catch (error) {
-      cause = error
-      // The API is away for a moment (a restart, a slow start): the limit above says for how long it may be.
-      await retry(() => kube.version(), { limitMs, signal: stop }).catch(() => undefined)
-    }
+  let lacking: string[] = []
+  try {
+    await retry(() => watchUntil(kube, condition, stop, (now) => (lacking = now)), {
+      limitMs,
+      signal: stop,
+      canMend: (error) => error instanceof ApiAway,
+    })
+  } catch (error) {
+    signal?.throwIfAborted()
+    if (!over.aborted && !(error instanceof ApiAway)) throw error
+    throw new Failure(words.waited(limitMs / 1000, condition.what(words)), {
+      seen: lacking.length > 0 ? lacking.join('; ') : messageOf(error),
+      why: await podTroubles(kube, condition.namespace),
+      cause: error,
+    })
   }
-  signal?.throwIfAborted()
-  throw new Failure(`waited ${limitMs / 1000} s for ${condition.what}`, {
-    seen: cause ? `the API does not answer: ${messageOf(cause)}` : lacking.join('; '),
-    why: cause ? [] : await podTroubles(kube, condition.namespace),
-    cause,
-  })
 }
 
-/** One list and one watch; what was missing when the watch came to its end. */
-async function watchUntil(kube: Kube, condition: Condition, stop: AbortSignal): Promise<string[]> {
+/** One list and one watch; ends when nothing is missing any more. @throws ApiAway, and the reason of `stop` */
+async function watchUntil(
+  kube: Kube,
+  condition: Condition,
+  stop: AbortSignal,
+  report: (lacking: string[]) => void,
+): Promise<void> {
   const { items, resourceVersion } = await kube.list(condition.resource, condition.namespace)
   const current = new Map(items.map((item) => [keyOf(item), item]))
-  let lacking = condition.missing(items)
-  if (lacking.length === 0) return lacking
-  const enough = new AbortController()
+  const met = new AbortController()
+  const look = () => {
+    const lacking = condition.missing([...current.values()])
+    report(lacking)
+    if (lacking.length === 0) met.abort()
+  }
+  look()
   let version = resourceVersion
-  let tooOld = false
   const onEvent = ({ type, object }: WatchEvent) => {
-    if (type === 'ERROR') {
-      tooOld = true
-      enough.abort()
-      return
-    }
     version = object.metadata?.resourceVersion ?? version
     if (type === 'BOOKMARK') return
     if (type === 'DELETED') current.delete(keyOf(object))
     else current.set(keyOf(object), object)
-    lacking = condition.missing([...current.values()])
-    if (lacking.length === 0) enough.abort()
+    look()
   }
-  while (lacking.length > 0 && !tooOld && !stop.aborted)
-    await kube.watch(condition.resource, condition.namespace, version, onEvent, AbortSignal.any([stop, enough.signal]))
-  return lacking
+  const enough = AbortSignal.any([stop, met.signal])
+  while (!met.signal.aborted) {
+    stop.throwIfAborted()
+    const before = version
+    const how = await kube.watch(condition.resource, condition.namespace, version, onEvent, enough)
+    // Listed anew: with a version that is too old, and after a watch that gave nothing, which is not asked in a hurry.
+    if (!met.signal.aborted && (how === 'expired' || version === before)) throw new ApiAway('the watch gave nothing')
+  }
 }
 
 function keyOf(item: Item): string {

@@ -3,7 +3,7 @@
  * Section 3. Routing by version: give the versions of each service a name (subset), then send everyone to reviews v1,
  * then everyone to reviews v3.
  */
-import { bookinfoGateway, destinationRules, podsWithSidecar } from '../lib/conditions.ts'
+import { bookinfoGateway, destinationRules, podsWithSidecar, routesExist } from '../lib/conditions.ts'
 import { main, section } from '../lib/lesson.ts'
 import { always, holds } from '../lib/proof.ts'
 import { sh } from '../lib/sh.ts'
@@ -40,7 +40,7 @@ const versionRoute = section('version-route', 'Routing by version', [
     id: 'reviews-v3',
     title: 'Send everyone to reviews v3',
     why: 'One field of the rule is changed in place. A merge patch replaces the list http as a whole.',
-    needs: [subsets],
+    needs: [subsets, routesExist('reviews')],
     run: [
       sh`kubectl patch vs reviews --type merge -p '{"spec":{"http":[{"route":[{"destination":{"host":"reviews","subset":"v3"}}]}]}}'`,
     ],

@@ -1,5 +1,6 @@
 /** Runs sections: each step in order, its commands shown as they are run, its promise awaited, its claim proven. */
 
+import { existsSync } from 'node:fs'
 import { EXIT, Failure, usage } from './failure.ts'
 import { commandLine, interruptible } from './interrupt.ts'
 import { connect, type Kube } from './kube.ts'
@@ -68,6 +69,8 @@ export async function runLesson({ script, sections, options }: Run): Promise<num
     const lab = labOf({ target, record, settings, options, print, words, signal })
     try {
       await target.attach(signal)
+      if ((options.check || chosen[0].step.id !== 'cluster') && !existsSync(target.kubeconfig))
+        throw new Failure(words.noCluster, { mend: scriptOf.install })
       if (options.check) await check(chosen, lab)
       else await runSteps(chosen, lab, sections.length > 1)
       print.ending(await ending(chosen, lab))

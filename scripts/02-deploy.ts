@@ -28,7 +28,8 @@ const deploy = section('deploy', 'The application Bookinfo', [
     ready: [available('default', ...bookinfo), podsWithSidecar(...bookinfo)],
     show: [sh`kubectl get pod`],
     proof: holds(podsWithSidecar(...bookinfo)),
-    undo: [sh`kubectl delete --ignore-not-found -f manifests/bookinfo.yaml`],
+    // In the foreground: the command ends when the pods are gone, too.
+    undo: [sh`kubectl delete --ignore-not-found --cascade=foreground -f manifests/bookinfo.yaml`],
   },
   {
     id: 'gateway',

@@ -43,6 +43,10 @@ export interface Schema {
   'x-kubernetes-map-type'?: 'atomic' | 'granular'
   'x-kubernetes-patch-strategy'?: string
   'x-kubernetes-patch-merge-key'?: string
+  /** Built-in kinds only: the Go type that errors name, where the schema does not tell it. */
+  'x-go-type'?: string
+  /** Built-in kinds only: a false, 0 or "" is kept. */
+  'x-go-pointer'?: boolean
 }
 
 export interface Kind {

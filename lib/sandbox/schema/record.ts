@@ -1,42 +1,67 @@
 /**
  * Records the schemas of the built-in kinds from a running cluster into data/ and their descriptions into
  * data/descriptions/, one file a Go package: `npm run record:schemas` (the current kubectl context is read, never
- * changed).
+ * changed; Go is needed for what only the source tells).
  */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Schema } from '../kinds/kind.ts'
 import { fileOf, recorded } from './data.ts'
+import { goType } from './go-type.ts'
+import { goField } from './go-types.ts'
 
 type Json = Record<string, unknown>
+
+/** The version of the cluster that is read, such as v1.29.2. */
+const version = (JSON.parse(kubectl('/version')) as { gitVersion: string }).gitVersion
 
 const folder = join(import.meta.dirname, 'data')
 
 function read(apiVersion: string): Record<string, Json> {
   const path = apiVersion === 'v1' ? '/openapi/v3/api/v1' : `/openapi/v3/apis/${apiVersion}`
-  const text = execFileSync('kubectl', ['get', '--raw', path], {
-    encoding: 'utf8',
-    maxBuffer: 64 << 20,
-  })
-  return (JSON.parse(text) as { components: { schemas: Record<string, Json> } }).components.schemas
+  return (JSON.parse(kubectl(path)) as { components: { schemas: Record<string, Json> } }).components.schemas
 }
 
-/** Without descriptions and empty defaults; `allOf` with the one `$ref` that stands in it becomes that `$ref`. */
-function compact(schema: Json): Json {
+function kubectl(path: string): string {
+  return execFileSync('kubectl', ['get', '--raw', path], { encoding: 'utf8', maxBuffer: 64 << 20 })
+}
+
+/** Without descriptions, and empty defaults but those of structs that are no pointers (they are never absent); `allOf` with the one `$ref` that stands in it becomes that `$ref`. */
+function compact(schema: Json, isItem = false): Json {
   const result: Json = {}
   for (const [key, value] of Object.entries(schema)) {
     if (key === 'description' || key === 'x-kubernetes-unions') continue
-    if (key === 'default' && (value === '' || value === 0 || isEmptyObject(value))) continue
-    if (key === 'allOf') Object.assign(result, compact((value as Json[])[0] as Json))
+    if (key === 'default' && (value === '' || value === 0 || (isEmptyObject(value) && isItem))) continue
+    if (key === 'allOf') Object.assign(result, compact((value as Json[])[0] as Json, isItem))
     else if (key === '$ref') result.$ref = (value as string).replace('#/components/schemas/', '')
-    else if (key === 'properties') result.properties = mapValues(value as Record<string, Json>, compact)
+    else if (key === 'properties')
+      result.properties = mapValues(value as Record<string, Json>, (property) => compact(property))
     else if (key === 'items' || (key === 'additionalProperties' && typeof value === 'object'))
-      result[key] = compact(value as Json)
+      result[key] = compact(value as Json, true)
     else if (key === 'x-kubernetes-group-version-kind') {
       if ((value as Json[]).length === 1) result[key] = value
     } else result[key] = value
   }
   return result
+}
+
+/** With what only the source tells: x-go-type where errors name another type than the schema's, x-go-pointer. */
+function withGoTypes(name: string, schema: Json): Json {
+  const properties = Object.entries((schema.properties ?? {}) as Record<string, Json>).map(([property, of]) => {
+    const field = goField(name, property, version)
+    if (!field) return [property, of] as const
+    const scalar = of.type !== undefined && of.type !== 'object' && of.type !== 'array'
+    return [
+      property,
+      {
+        ...of,
+        ...(field.type !== goType(of as Schema) ? { 'x-go-type': field.type } : {}),
+        ...(field.pointer && scalar ? { 'x-go-pointer': true } : {}),
+      },
+    ] as const
+  })
+  return schema.properties ? { ...schema, properties: Object.fromEntries(properties) } : schema
 }
 
 /** The schema's own description under '', its properties' under their names. */
@@ -61,7 +86,7 @@ for (const apiVersion of recorded)
     if (isList) continue
     const file = files.get(fileOf(name)) ?? { schemas: {}, texts: {} }
     files.set(fileOf(name), file)
-    file.schemas[name] = compact(schema)
+    file.schemas[name] = withGoTypes(name, compact(schema))
     file.texts[name] = descriptions(schema)
   }
 

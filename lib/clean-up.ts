@@ -4,11 +4,12 @@ import { Command as Program } from 'commander'
 import { EXIT, Failure } from './failure.ts'
 import { commandLine, interruptible } from './interrupt.ts'
 import { guarded, isMain, type Section } from './lesson.ts'
+import { takeLock } from './lock.ts'
 import { checkTarget, duration, type Options, parseWith, withSpeech, withTarget } from './options.ts'
 import { printer } from './print.ts'
 import type { Command } from './sh.ts'
 import { type RunOptions, runOnce } from './shell.ts'
-import { forgetLab, keyOf, type LabRecord, readState, recordLab } from './state.ts'
+import { forgetLab, type LabRecord, labOf, recordLab } from './state.ts'
 import { choose } from './targets/choose.ts'
 import { lessonIn } from './words/lesson.ts'
 
@@ -34,23 +35,28 @@ export async function cleanUp(meta: ImportMeta, sections: readonly Section[]): P
     print.banner(words.cleanUp, target.title, target.simulated)
     notes.forEach(print.note)
     return interruptible(words.interrupted(commandLine(script)), async (signal) => {
-      await target.attach(signal)
-      const made = readState().labs[keyOf(record)]?.made ?? {}
-      // A cluster that goes as a whole takes everything along.
-      const undo = options.all && !target.shared ? [] : undoing(sections, target.shared ? made : undefined)
-      for (const command of [...undo, ...(options.all ? target.removal() : [])]) {
-        print.command(command)
-        await takeAway(command, {
-          env: target.env(command),
-          signal,
-          limitMs: options.timeout ?? LIMIT_MS,
-          onLine: print.output,
-        })
+      const release = takeLock(record, commandLine(script), words)
+      try {
+        await target.attach(signal)
+        const made = labOf(record)?.made ?? {}
+        // A cluster that goes as a whole takes everything along.
+        const undo = options.all && !target.shared ? [] : undoing(sections, target.shared ? made : undefined)
+        for (const command of [...undo, ...(options.all ? target.removal() : [])]) {
+          print.command(command)
+          await takeAway(command, {
+            env: target.env(command),
+            signal,
+            limitMs: options.timeout ?? LIMIT_MS,
+            onLine: print.output,
+          })
+        }
+        if (options.all) forgetLab(record)
+        else recordLab({ ...record, made: withoutSections(made, sections) })
+        print.note(options.all ? words.cleanedAll : words.cleaned)
+        return EXIT.done
+      } finally {
+        release()
       }
-      if (options.all) forgetLab(record)
-      else recordLab({ ...record, made: withoutSections(made, sections) })
-      print.note(options.all ? words.cleanedAll : words.cleaned)
-      return EXIT.done
     })
   })
 }

@@ -5,11 +5,12 @@ import { EXIT, Failure, usage } from './failure.ts'
 import { commandLine, interruptible } from './interrupt.ts'
 import { connect, type Kube } from './kube.ts'
 import { commandsOf, type Section, type Settings, type Step, scriptOf } from './lesson.ts'
+import { takeLock } from './lock.ts'
 import type { Options } from './options.ts'
 import { type Printer, printer } from './print.ts'
 import type { ProofContext } from './proof.ts'
 import { run } from './shell.ts'
-import { keyOf, type LabRecord, readState, recordLab } from './state.ts'
+import { type LabRecord, labOf, recordLab } from './state.ts'
 import { choose } from './targets/choose.ts'
 import { clusterConfig } from './targets/cluster-config.ts'
 import type { PageAccess, Target } from './targets/target.ts'
@@ -66,7 +67,9 @@ export async function runLesson({ script, sections, options }: Run): Promise<num
   print.banner(title, target.title, target.simulated)
   notes.forEach(print.note)
   return interruptible(words.interrupted(commandLine(script)), async (signal) => {
-    const lab = labOf({ target, record, settings, options, print, words, signal })
+    const lab = openLab({ target, record, settings, options, print, words, signal })
+    // A check changes nothing and may look on while another run is at work.
+    const release = options.check ? () => undefined : takeLock(record, commandLine(script), words)
     try {
       await target.attach(signal)
       if ((options.check || chosen[0].step.id !== 'cluster') && !existsSync(target.kubeconfig))
@@ -76,13 +79,14 @@ export async function runLesson({ script, sections, options }: Run): Promise<num
       print.ending(await ending(chosen, lab))
       return EXIT.done
     } finally {
+      release()
       await lab.close()
     }
   })
 }
 
 /** What is opened once and kept for the run: the connection to the API, and the way to the page. */
-function labOf(parts: Omit<Lab, 'kube' | 'reconnect' | 'page' | 'close'>): Lab {
+function openLab(parts: Omit<Lab, 'kube' | 'reconnect' | 'page' | 'close'>): Lab {
   const { target, signal } = parts
   let kube: Promise<Kube> | undefined
   let page: Promise<PageAccess> | undefined
@@ -159,7 +163,7 @@ async function carryOut(step: Step, lab: Lab): Promise<void> {
 }
 
 function madeSoFar({ record }: Lab): LabRecord['made'] {
-  return readState().labs[keyOf(record)]?.made ?? record.made
+  return labOf(record)?.made ?? record.made
 }
 
 function recordMade(lab: Lab, step: StepId, how: 'begun' | 'done'): void {

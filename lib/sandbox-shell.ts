@@ -9,7 +9,7 @@ import { EXIT, usage } from './failure.ts'
 import { guarded, isMain } from './lesson.ts'
 import { clusterName, pagePort, parseWith } from './options.ts'
 import { quote } from './sh.ts'
-import { keyOf, readState, recordLab } from './state.ts'
+import { labOf, recordLab } from './state.ts'
 import { resumeSandbox, sandboxEnv } from './targets/sandbox.ts'
 
 interface SandboxOptions {
@@ -29,7 +29,7 @@ export async function runInSandbox(meta: ImportMeta): Promise<void> {
     const options = parseWith<SandboxOptions>(command, process.argv.slice(2))
     if (!options) return EXIT.done
     const { name } = options
-    const known = readState().labs[keyOf({ target: 'sandbox', name })]
+    const known = labOf({ target: 'sandbox', name })
     const port = options.port ?? known?.port ?? 8080
     recordLab({ target: 'sandbox', name, port, made: known?.made ?? {} })
     await resumeSandbox(name, port, new AbortController().signal)

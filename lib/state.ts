@@ -2,8 +2,8 @@
  * What the scripts remember between runs, in the state folder `.lab/` (or `$LAB_HOME`): which lab was used last, and
  * what in each lab the lesson has made. Written before a thing is made, so that a half-made one is known as ours.
  */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { Failure } from './failure.ts'
 import type { TargetId } from './options.ts'
 import type { StepId } from './words/steps.ts'
@@ -16,12 +16,6 @@ export interface LabRecord {
   nodeImage?: string
   /** The steps whose commands were run here: only what they made is ever taken away. */
   made: Partial<Record<StepId, 'begun' | 'done'>>
-}
-
-export interface State {
-  /** Key of the lab used last. */
-  current?: string
-  labs: Record<string, LabRecord>
 }
 
 /** The project's folder: commands run there, as their paths are written from there. */
@@ -37,24 +31,48 @@ export function labFolder(target: TargetId, name: string): string {
   return join(stateFolder(), `${target}-${encodeURIComponent(name)}`)
 }
 
-export function keyOf({ target, name }: Pick<LabRecord, 'target' | 'name'>): string {
-  return `${target}/${name}`
+/** The lab that the last script worked with. */
+export function currentLab(): LabRecord | undefined {
+  const current = readJson<Pick<LabRecord, 'target' | 'name'>>(currentFile())
+  return current && labOf(current)
 }
 
-export function readState(): State {
-  const file = stateFile()
-  let text: string
+/** What is known of a lab; nothing where the lesson has made nothing there. */
+export function labOf(lab: Pick<LabRecord, 'target' | 'name'>): LabRecord | undefined {
+  return readJson<LabRecord>(recordFile(lab))
+}
+
+/** Writes the record of a lab, and makes it the current one. */
+export function recordLab(record: LabRecord): void {
+  writeJson(recordFile(record), record)
+  writeJson(currentFile(), { target: record.target, name: record.name })
+}
+
+/** Forgets a lab of which nothing is left. */
+export function forgetLab(lab: Pick<LabRecord, 'target' | 'name'>): void {
+  rmSync(recordFile(lab), { force: true })
+  if (!currentLab()) rmSync(currentFile(), { force: true })
+}
+
+function currentFile(): string {
+  return join(stateFolder(), 'current.json')
+}
+
+/** One file a lab, so that two runs in two labs do not overwrite each other. */
+function recordFile({ target, name }: Pick<LabRecord, 'target' | 'name'>): string {
+  return join(stateFolder(), 'labs', `${target}-${encodeURIComponent(name)}.json`)
+}
+
+/** Held by the run that works in a lab. */
+export function lockFile({ target, name }: Pick<LabRecord, 'target' | 'name'>): string {
+  return join(stateFolder(), 'labs', `${target}-${encodeURIComponent(name)}.lock`)
+}
+
+function readJson<T>(file: string): T | undefined {
   try {
-    text = readFileSync(file, 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { labs: {} }
-    throw new Failure(`cannot read the state ${file}`, { seen: String(error), cause: error })
-  }
-  try {
-    const state = JSON.parse(text) as State
-    if (typeof state.labs !== 'object' || state.labs === null) throw new Error('it names no labs')
-    return state
+    return JSON.parse(readFileSync(file, 'utf8')) as T
   } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw new Failure(`the state ${file} is damaged`, {
       seen: String(cause),
       mend: `mv ${file} ${file}.damaged`,
@@ -64,26 +82,9 @@ export function readState(): State {
 }
 
 /** Written beside its place and moved there whole, so that a stop at any moment leaves the old or the new one. */
-export function writeState(state: State): void {
-  mkdirSync(stateFolder(), { recursive: true, mode: 0o700 })
-  const temporary = `${stateFile()}.${process.pid}`
-  writeFileSync(temporary, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 })
-  renameSync(temporary, stateFile())
-}
-
-/** Changes the record of one lab, and makes it the current one. */
-export function recordLab(record: LabRecord): void {
-  const state = readState()
-  writeState({ current: keyOf(record), labs: { ...state.labs, [keyOf(record)]: record } })
-}
-
-/** Forgets a lab of which nothing is left. */
-export function forgetLab(record: LabRecord): void {
-  const { current, labs } = readState()
-  const { [keyOf(record)]: _gone, ...rest } = labs
-  writeState({ ...(current && current !== keyOf(record) ? { current } : {}), labs: rest })
-}
-
-function stateFile(): string {
-  return join(stateFolder(), 'state.json')
+function writeJson(file: string, value: unknown): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  const temporary = `${file}.${process.pid}`
+  writeFileSync(temporary, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 })
+  renameSync(temporary, file)
 }

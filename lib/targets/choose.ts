@@ -4,7 +4,7 @@
  */
 import { dockerEngine, portHolder, toolVersion } from '../machine.ts'
 import type { Options, TargetId } from '../options.ts'
-import { keyOf, type LabRecord, readState } from '../state.ts'
+import { currentLab, type LabRecord, labOf } from '../state.ts'
 import type { Words } from '../words/en.ts'
 import { contextTarget } from './context.ts'
 import { kindTarget } from './kind.ts'
@@ -27,19 +27,19 @@ export interface Choice {
 }
 
 export async function choose(options: Choosing, words: Words): Promise<Choice> {
-  const { current, labs } = readState()
-  const last = current === undefined ? undefined : labs[current]
+  const last = currentLab()
   const notes: string[] = []
 
   const id = options.context ? 'context' : (options.target ?? last?.target ?? (await suitable(notes, words)))
   const sameKind = last?.target === id ? last : undefined
   const name = options.context ?? options.name ?? sameKind?.name ?? DEFAULT_NAME
-  const known = labs[keyOf({ target: id, name })]
+  const known = labOf({ target: id, name })
   const port = options.port ?? known?.port ?? (id === 'sandbox' ? await freePort(notes, words) : DEFAULT_PORT)
   const nodeImage = options.nodeImage ?? known?.nodeImage
   const record: LabRecord = { target: id, name, port, ...(nodeImage ? { nodeImage } : {}), made: known?.made ?? {} }
   const target = open(record, { named: options.name !== undefined })
-  if (last && keyOf(last) !== keyOf(record)) notes.push(words.chosen(target.title, `${last.target} "${last.name}"`))
+  if (last && (last.target !== id || last.name !== name))
+    notes.push(words.chosen(target.title, `${last.target} "${last.name}"`))
   return { record, target, notes }
 }
 

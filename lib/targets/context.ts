@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { Failure } from '../failure.ts'
 import { type Command, sh } from '../sh.ts'
 import { runOnce } from '../shell.ts'
-import { keyOf, type LabRecord, labFolder, readState, stateFolder } from '../state.ts'
+import { type LabRecord, labFolder, labOf, stateFolder } from '../state.ts'
 import type { PageAccess, Target } from './target.ts'
 
 const QUESTION_LIMIT_MS = 30_000
@@ -45,7 +45,7 @@ export function contextTarget(record: LabRecord): Target {
     openPage: (signal) => portForward(env, signal),
     running: () => undefined,
     byHand: () => `export KUBECONFIG=${kubeconfig}`,
-    removal: () => removalOf(readState().labs[keyOf(record)]?.made ?? {}),
+    removal: () => removalOf(labOf(record)?.made ?? {}),
   }
 
   /** Held open as long as the run lasts, on a port that kubectl picks. */

@@ -5,7 +5,7 @@ import { Failure, notReady } from '../failure.ts'
 import { dockerEngine, portHolder } from '../machine.ts'
 import { type Command, sh } from '../sh.ts'
 import { run, runOnce } from '../shell.ts'
-import { keyOf, type LabRecord, labFolder, readState, recordLab, stateFolder } from '../state.ts'
+import { type LabRecord, labFolder, labOf, recordLab, stateFolder } from '../state.ts'
 import type { StepId } from '../words/steps.ts'
 import { httpsPortOf } from './cluster-config.ts'
 import type { Beforehand, PageAccess, Target } from './target.ts'
@@ -29,7 +29,7 @@ export function kindTarget(record: LabRecord, { named }: { named: boolean }): Ta
     return command && String(command).startsWith('kind ') ? common : { ...common, KUBECONFIG: kubeconfig }
   }
 
-  const made = () => readState().labs[keyOf(record)]?.made.cluster
+  const made = () => labOf(record)?.made.cluster
 
   async function exists(signal: AbortSignal): Promise<boolean> {
     const { exitCode, stdout, stderr } = await ask(sh`kind get clusters`, signal)

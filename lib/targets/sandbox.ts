@@ -7,7 +7,7 @@ import { delimiter, join } from 'node:path'
 import { Failure } from '../failure.ts'
 import { sh } from '../sh.ts'
 import { run } from '../shell.ts'
-import { keyOf, type LabRecord, projectFolder, readState, recordLab, stateFolder } from '../state.ts'
+import { type LabRecord, labOf, projectFolder, recordLab, stateFolder } from '../state.ts'
 import type { Target } from './target.ts'
 
 const dist = join(projectFolder, 'dist')
@@ -42,7 +42,7 @@ export async function resumeSandbox(name: string, port: number, signal: AbortSig
 
 export function sandboxTarget(record: LabRecord): Target {
   const { name, port } = record
-  const made = () => readState().labs[keyOf(record)]?.made.cluster
+  const made = () => labOf(record)?.made.cluster
   const exists = () => existsSync(kubeconfigOf(name))
   return {
     id: 'sandbox',

@@ -28,6 +28,8 @@ export const en = {
   stop: 'Stop',
   cleanUp: 'Clean-up',
   foreign: (what: string) => `somebody else's objects are in the way of this: ${what}`,
+  locked: 'another run is at work in this lab',
+  lockHolder: (pid: number, command: string) => `process ${pid}: ${command}`,
   checked: 'Checked; nothing was changed.',
   interrupted: (script: string) => `Stopped. What is there stays as it is. To go on: ${script}`,
   chosen: (lab: string, before: string) => `From now on: ${lab} (before: ${before})`,

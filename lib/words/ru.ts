@@ -26,6 +26,8 @@ export const ru: Words = {
   stop: 'Убрать',
   cleanUp: 'Уборка',
   foreign: (what) => `мешают чужие объекты; нужно: ${what}`,
+  locked: 'здесь уже работает другой запуск',
+  lockHolder: (pid, command) => `процесс ${pid}: ${command}`,
   checked: 'Проверено; ничего не изменено.',
   interrupted: (script) => `Остановлено. Всё остаётся как есть. Продолжить: ${script}`,
   chosen: (lab, before) => `Теперь работаем здесь: ${lab} (до этого: ${before})`,

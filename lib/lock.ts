@@ -1,0 +1,86 @@
+/**
+ * One run at a time in each lab: two that change the same cluster would make each other's proofs fail. The lock names
+ * its holder; one whose process is gone (kill -9, a reboot) is taken over.
+ */
+import { execFileSync } from 'node:child_process'
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
+import { Failure } from './failure.ts'
+import { type LabRecord, lockFile } from './state.ts'
+import type { Words } from './words/en.ts'
+
+interface Holder {
+  pid: number
+  /** The file that its Node was started with: a pid alone may have been given to another program since. */
+  program: string
+  command: string
+}
+
+/** Takes the lab's lock and gives the function that releases it. @throws Failure that names the holder */
+export function takeLock(lab: Pick<LabRecord, 'target' | 'name'>, command: string, words: Words): () => void {
+  const file = lockFile(lab)
+  const own: Holder = { pid: process.pid, program: basename(process.argv[1] ?? ''), command }
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  const draft = `${file}.${process.pid}`
+  writeFileSync(draft, JSON.stringify(own), { mode: 0o600 })
+  try {
+    // A link comes into being with its content, and fails where one is there: no moment shows an empty lock.
+    while (!linked(draft, file)) {
+      const holder = read(file)
+      if (holder && isAlive(holder))
+        throw new Failure(words.locked, {
+          seen: words.lockHolder(holder.pid, holder.command),
+          mend: `kill ${holder.pid}`,
+        })
+      discard(file)
+    }
+  } finally {
+    rmSync(draft, { force: true })
+  }
+  return () => {
+    if (read(file)?.pid === process.pid) rmSync(file, { force: true })
+  }
+}
+
+function linked(draft: string, file: string): boolean {
+  try {
+    linkSync(draft, file)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  }
+}
+
+/** Moved away first: of two that find the same stale lock only one moves it. */
+function discard(file: string): void {
+  const stale = `${file}.stale.${process.pid}`
+  try {
+    renameSync(file, stale)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  }
+  rmSync(stale, { force: true })
+}
+
+function read(file: string): Holder | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Holder
+  } catch (error) {
+    // Released a moment ago, or damaged: nobody's.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' || error instanceof SyntaxError) return undefined
+    throw error
+  }
+}
+
+function isAlive({ pid, program }: Holder): boolean {
+  try {
+    // Not by the time it began: clocks are set, also back.
+    return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8', stdio: 'pipe' }).includes(
+      program,
+    )
+  } catch {
+    // ps ends with 1 where there is no such process.
+    return false
+  }
+}

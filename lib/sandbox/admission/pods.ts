@@ -1,0 +1,129 @@
+/** What the API server adds to a new pod: its service account's token, priority, tolerations, quality of service. */
+import { randomSuffix } from '../names.ts'
+import type { KubeObject } from '../objects.ts'
+import { StatusError } from '../status.ts'
+import type { Store } from '../store/store.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: parts of a pod are known by the schema
+type Part = any
+
+const tokenFolder = '/var/run/secrets/kubernetes.io/serviceaccount'
+/** A node that is lost is waited for: --default-not-ready-toleration-seconds. */
+const LOST_NODE_SECONDS = 300
+
+/**
+ * @throws Forbidden when the pod's service account or priority class is not there
+ */
+export function completePod(pod: KubeObject, store: Store): KubeObject {
+  return [withServiceAccount, withPriority, withTolerations, withHostPorts].reduce(
+    (current, complete) => complete(current, store),
+    pod,
+  )
+}
+
+/** A pod's first status; its class follows from what its containers ask for. */
+export function initialStatus(pod: KubeObject): KubeObject {
+  return { ...pod, status: { phase: 'Pending', qosClass: qosClass(pod) } }
+}
+
+function withServiceAccount(pod: KubeObject, store: Store): KubeObject {
+  const { namespace } = pod.metadata
+  const name = pod.spec.serviceAccountName ?? 'default'
+  const account = store.get('serviceaccounts', name, namespace)
+  if (!account)
+    throw forbidden(pod, `error looking up service account ${namespace}/${name}: serviceaccount "${name}" not found`)
+  const spec = { ...pod.spec, serviceAccountName: name, serviceAccount: name }
+  const wantsToken = spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true
+  const all = [...(spec.initContainers ?? []), ...spec.containers] as Part[]
+  const isMounted = ({ volumeMounts = [] }: Part) =>
+    volumeMounts.some(({ mountPath }: Part) => mountPath === tokenFolder)
+  if (!wantsToken || all.every(isMounted)) return { ...pod, spec }
+  const volume = `kube-api-access-${randomSuffix()}`
+  const mounted = (container: Part) =>
+    isMounted(container)
+      ? container
+      : {
+          ...container,
+          volumeMounts: [...(container.volumeMounts ?? []), { name: volume, readOnly: true, mountPath: tokenFolder }],
+        }
+  return {
+    ...pod,
+    spec: {
+      ...spec,
+      volumes: [...(spec.volumes ?? []), tokenVolume(volume)],
+      ...(spec.initContainers ? { initContainers: spec.initContainers.map(mounted) } : {}),
+      containers: spec.containers.map(mounted),
+    },
+  }
+}
+
+function tokenVolume(name: string): Part {
+  return {
+    name,
+    projected: {
+      sources: [
+        { serviceAccountToken: { expirationSeconds: 3607, path: 'token' } },
+        { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
+        {
+          downwardAPI: {
+            items: [{ path: 'namespace', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } }],
+          },
+        },
+      ],
+      defaultMode: 420,
+    },
+  }
+}
+
+function withPriority(pod: KubeObject, store: Store): KubeObject {
+  const { priorityClassName } = pod.spec
+  const found = priorityClassName && store.get('priorityclasses.scheduling.k8s.io', priorityClassName)
+  if (priorityClassName && !found) throw forbidden(pod, `no PriorityClass with name ${priorityClassName} was found`)
+  return {
+    ...pod,
+    spec: {
+      ...pod.spec,
+      priority: found ? found.value : 0,
+      preemptionPolicy: (found && found.preemptionPolicy) ?? 'PreemptLowerPriority',
+    },
+  }
+}
+
+function withTolerations(pod: KubeObject): KubeObject {
+  const tolerations: Part[] = pod.spec.tolerations ?? []
+  const missing = ['not-ready', 'unreachable']
+    .map((taint) => `node.kubernetes.io/${taint}`)
+    .filter(
+      (taint) => !tolerations.some(({ key, effect }) => (!key || key === taint) && (!effect || effect === 'NoExecute')),
+    )
+    .map((key) => ({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: LOST_NODE_SECONDS }))
+  return { ...pod, spec: { ...pod.spec, tolerations: [...tolerations, ...missing] } }
+}
+
+/** On the host's network each port of a container is one of the host. */
+function withHostPorts(pod: KubeObject): KubeObject {
+  if (!pod.spec.hostNetwork) return pod
+  const exposed = (container: Part) =>
+    container.ports
+      ? {
+          ...container,
+          ports: container.ports.map((port: Part) => ({ ...port, hostPort: port.hostPort ?? port.containerPort })),
+        }
+      : container
+  return { ...pod, spec: { ...pod.spec, containers: pod.spec.containers.map(exposed) } }
+}
+
+function qosClass({ spec }: KubeObject): string {
+  const all = [...(spec.initContainers ?? []), ...spec.containers] as Part[]
+  const asked = all.map(({ resources }) => ({ limits: resources?.limits ?? {}, requests: resources?.requests ?? {} }))
+  if (asked.every(({ limits, requests }) => Object.keys({ ...limits, ...requests }).length === 0)) return 'BestEffort'
+  const isGuaranteed = asked.every(({ limits, requests }) =>
+    ['cpu', 'memory'].every((name) => limits[name] !== undefined && (requests[name] ?? limits[name]) === limits[name]),
+  )
+  return isGuaranteed ? 'Guaranteed' : 'Burstable'
+}
+
+function forbidden({ metadata }: KubeObject, why: string): StatusError {
+  const name = metadata.name ?? ''
+  return new StatusError(403, 'Forbidden', `pods "${name}" is forbidden: ${why}`, { name, kind: 'pods' })
+}

@@ -43,7 +43,8 @@ export async function visit(url: string, headers: Readonly<Record<string, string
 
 /** What a page of Bookinfo shows, in the layout of images 1.18 and in that of 1.20. */
 export function readPage(html: string): Visit {
-  const error = /Error fetching product (?:reviews|details)!/.exec(html)
+  // The newer layout leaves out the exclamation mark.
+  const error = /Error fetching product (?:reviews|details)!?/.exec(html)
   const served = /Reviews served by:\s*(?:<\/\w+>\s*)*(?:<\w+[^>]*>\s*)*(reviews-(v[123])-[a-z0-9]+-[a-z0-9]+)/.exec(
     html,
   )

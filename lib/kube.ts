@@ -55,7 +55,7 @@ export interface Kube {
   list(resource: Resource, namespace?: string): Promise<List>
   /**
    * Calls back with each change after `resourceVersion`. Ends when the server ends it, when `signal` is aborted, or
-   * when nothing came for so long that the connection must be dead; `expired` when the version is too old to go on from.
+   * when nothing came for so long that the connection must be dead; `expired` when one must list anew.
    */
   watch(
     resource: Resource,
@@ -127,7 +127,7 @@ async function watchOnce(
     const end = (error?: unknown) => {
       clearTimeout(dead)
       signal.removeEventListener('abort', stop)
-      expired ||= statusOf(error) === GONE
+      expired ||= LIST_ANEW.has(statusOf(error))
       if (expired || signal.aborted || !error || isCut(error)) resolve(expired ? 'expired' : 'ended')
       else reject(awayOr(error))
     }
@@ -152,7 +152,8 @@ async function watchOnce(
   })
 }
 
-const GONE = 410
+/** Gone: the version is too old to go on from. Not found: the resource is not known yet, as before Istio's are. */
+const LIST_ANEW: ReadonlySet<number | undefined> = new Set([410, 404])
 
 /** How a running watch ends that nobody refused: by the server, or by the network. */
 function isCut(error: unknown): boolean {

@@ -28,6 +28,9 @@ export class TypeMismatch extends Error {}
 
 const time = 'io.k8s.apimachinery.pkg.apis.meta.v1.Time'
 
+/** Fields in which Go holds a time itself, no pointer to it: they are null where nothing is known. */
+const timesByValue = new Set(['creationTimestamp', 'eventTime', 'firstTimestamp', 'lastTimestamp'])
+
 /** Definitions that Go reads by code of their own. */
 const readers: Readonly<Record<string, (value: unknown, place: Place) => unknown>> = {
   'io.k8s.apimachinery.pkg.api.resource.Quantity': readQuantity,
@@ -78,12 +81,13 @@ function readStruct(value: unknown, schema: Schema, type: string, place: Place):
       if (content !== undefined && (required.includes(name) || !isOmitted(content, property))) result[name] = content
     }
   }
-  for (const [name, property] of Object.entries(properties))
-    if (isStructByValue(property) && !Object.hasOwn(result, name)) {
-      if (resolve(property).properties) result[name] = read(null, property, { ...place, path: join(place.path, name) })
-      // The object's own time of creation is set when it is stored.
-      else if (property.$ref === time && place.path !== 'metadata') result[name] = null
-    }
+  for (const [name, property] of Object.entries(properties)) {
+    if (Object.hasOwn(result, name)) continue
+    if (isStructByValue(property) && resolve(property).properties)
+      result[name] = read(null, property, { ...place, path: join(place.path, name) })
+    // The object's own time of creation is set when it is stored.
+    else if (timesByValue.has(name) && place.path !== 'metadata') result[name] = null
+  }
   return result
 }
 

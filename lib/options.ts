@@ -50,13 +50,14 @@ export function clusterName(text: string): string {
 /** Russian where the locale says so. */
 export function langOfLocale(env: NodeJS.ProcessEnv): Lang {
   const locale = env.LC_ALL || env.LC_MESSAGES || env.LANG || ''
-  return /^ru/i.test(locale) ? 'ru' : 'en'
+  return /^ru(?![a-z])/i.test(locale) ? 'ru' : 'en'
 }
 
 /** The language of a command line that may not be parsed yet, or not be valid. */
 export function langOf(argv: readonly string[]): Lang {
-  const asked = argv[argv.indexOf('--lang') + 1]
-  return argv.includes('--lang') && (asked === 'ru' || asked === 'en') ? asked : langOfLocale(process.env)
+  const given = argv.flatMap((word, i) => (word === '--lang' ? argv[i + 1] : /^--lang=(.*)/.exec(word)?.[1]) ?? [])
+  const asked = given.at(-1)
+  return asked === 'ru' || asked === 'en' ? asked : langOfLocale(process.env)
 }
 
 /** The options that choose a cluster; every script has them. */

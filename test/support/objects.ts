@@ -5,9 +5,16 @@ type Fields = Readonly<Record<string, unknown>>
 
 const networking = 'networking.istio.io/v1beta1'
 
+interface DeploymentFields {
+  namespace?: string
+  replicas?: number
+  available?: number
+  image?: string
+}
+
 export function deployment(
   name: string,
-  { namespace = 'default', replicas = 1, available = replicas, image = 'x' } = {},
+  { namespace = 'default', replicas = 1, available = replicas, image = 'x' }: DeploymentFields = {},
 ): Item {
   return {
     apiVersion: 'apps/v1',

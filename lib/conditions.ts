@@ -2,6 +2,7 @@
  * What can be so in a cluster: each condition looks at one list of objects and names what is missing. Steps wait for
  * them, begin with them, and prove by them; `shell` says the same in kubectl's words where kubectl can wait for it.
  */
+import { sameHost } from './hosts.ts'
 import { type Item, type Resource, resources } from './kube.ts'
 import { type Command, sh } from './sh.ts'
 import { versions } from './versions.ts'
@@ -166,7 +167,7 @@ export const noReviewsRoute: Condition = {
   namespace: 'default',
   missing: (routes) =>
     routes
-      .filter((route) => route.spec.hosts?.includes('reviews'))
+      .filter((route) => route.spec.hosts?.some((name: string) => sameHost(name, 'reviews')))
       .map((route) => `${nameOf(route)}: decides where reviews leads`),
   step: 'all-v1',
 }
@@ -190,7 +191,7 @@ export function destinationRules(subsetsOf: Readonly<Record<string, readonly str
     namespace: 'default',
     missing: (rules) =>
       Object.entries(subsetsOf).flatMap(([host, wanted]) => {
-        const rule = rules.find((item) => item.spec.host === host)
+        const rule = rules.find((item) => sameHost(item.spec.host, host))
         if (!rule) return [`${host}: no destination rule`]
         const subsets: { name: string; labels?: Record<string, string> }[] = rule.spec.subsets ?? []
         const lacking = wanted.filter((name) => !subsets.some((subset) => subset.name === name))

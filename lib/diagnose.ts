@@ -3,6 +3,7 @@
  * cause and says it in a sentence. The first causes are the likelier ones.
  */
 import { hasSidecar, isPodOf, nameOf } from './conditions.ts'
+import { sameHost } from './hosts.ts'
 import { type Item, type Kube, resources } from './kube.ts'
 import { troubleOf } from './pods.ts'
 
@@ -53,7 +54,9 @@ export async function routeCauses(
     ])
     const state: State = { deployments, pods, routes, rules, gateways, wanted }
     const found = causes.flatMap((cause) => cause(state))
-    return found.length > 0 ? found : fault ? [`the page says: ${[fault].flat().join(', ')}`] : []
+    if (found.length > 0) return found
+    const said = [fault ?? []].flat().join(', ')
+    return said ? [`the page says: ${said}`] : []
   } catch (error) {
     return [`the cluster's API cannot be asked: ${error instanceof Error ? error.message : String(error)}`]
   }
@@ -136,7 +139,7 @@ function describeDestinations(http: Item): string {
   return (
     destinations
       .map(({ destination, weight }) => {
-        const place = destination.host === 'reviews' ? (destination.subset ?? 'any version') : destination.host
+        const place = sameHost(destination.host, 'reviews') ? (destination.subset ?? 'any version') : destination.host
         return weighted ? `${place} (${weight ?? 0} %)` : place
       })
       .join(' and ') + faults
@@ -147,7 +150,7 @@ function undefinedSubsets({ routes, rules }: State): string[] {
   return routes.flatMap((route) =>
     destinationsOf(route).flatMap(({ host, subset }) => {
       if (!subset) return []
-      const defined = rules.filter((rule) => rule.spec.host === host).flatMap((rule) => rule.spec.subsets ?? [])
+      const defined = rulesOf(rules, host).flatMap((rule) => rule.spec.subsets ?? [])
       return defined.some(({ name }: { name: string }) => name === subset)
         ? []
         : [`VirtualService ${nameOf(route)} leads to subset ${subset} of ${host}, which no DestinationRule defines`]
@@ -157,7 +160,7 @@ function undefinedSubsets({ routes, rules }: State): string[] {
 
 /** In the lesson a subset has the name of the version it selects. */
 function subsetsOfOtherPods({ rules }: State): string[] {
-  const ofReviews = rules.filter((rule) => rule.spec.host === 'reviews')
+  const ofReviews = rulesOf(rules, 'reviews')
   return ofReviews.flatMap((rule) =>
     (rule.spec.subsets ?? [])
       .filter(({ name, labels }: Item) => labels?.version !== name)
@@ -169,13 +172,16 @@ function subsetsOfOtherPods({ rules }: State): string[] {
 }
 
 function severalDestinationRules({ rules }: State): string[] {
-  const names = rules.filter((rule) => rule.spec.host === 'reviews').map(nameOf)
+  const names = rulesOf(rules, 'reviews').map(nameOf)
   return names.length > 1 ? [`several DestinationRules name the host reviews: ${names.join(', ')}`] : []
 }
 
 function routesOf(routes: readonly Item[], host: string): Item[] {
-  const names = [host, `${host}.default`, `${host}.default.svc.cluster.local`]
-  return routes.filter((route) => (route.spec.hosts ?? []).some((name: string) => names.includes(name)))
+  return routes.filter((route) => (route.spec.hosts ?? []).some((name: string) => sameHost(name, host)))
+}
+
+function rulesOf(rules: readonly Item[], host: string): Item[] {
+  return rules.filter((rule) => sameHost(rule.spec.host, host))
 }
 
 function destinationsOf(route: Item): { host: string; subset?: string }[] {

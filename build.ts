@@ -56,7 +56,13 @@ const kubernetesClient: BuildOptions = {
 }
 
 /** The sandbox's programs: name of the bundle and its entry. */
-const programs = {}
+const programs = {
+  main: 'lib/sandbox/main.ts',
+  resume: 'lib/sandbox/bin/resume.ts',
+  kind: 'lib/sandbox/bin/kind.ts',
+  istioctl: 'lib/sandbox/bin/istioctl.ts',
+  kubectl: 'lib/sandbox/bin/kubectl.ts',
+}
 
 const sandbox: BuildOptions = {
   ...common,
@@ -73,7 +79,10 @@ const commands = {
 }
 
 /** What the programs read at run time, where they look for it. */
-const data = { 'sandbox/data': '../../lib/sandbox/schema/data' }
+const data = {
+  'sandbox/data': '../../lib/sandbox/schema/data',
+  'sandbox/recordings': '../../lib/sandbox/cluster/recordings',
+}
 
 /** Puts a file or link in its place in one step. */
 function place(path: string, make: (temporary: string) => void): void {

@@ -58,5 +58,5 @@ function plain({ status, ...object }: KubeObject): KubeObject {
 
 for (const [file, resources] of Object.entries(recordings)) {
   const lines = resources.flatMap(record).map((entry) => JSON.stringify(entry))
-  writeFileSync(join(import.meta.dirname, 'data', file), `[\n${lines.join(',\n')}\n]\n`)
+  writeFileSync(join(import.meta.dirname, 'recordings', file), `[\n${lines.join(',\n')}\n]\n`)
 }

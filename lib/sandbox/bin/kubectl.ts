@@ -1,0 +1,3 @@
+/** The sandbox's kubectl, for machines that have none. */
+console.error('error: not yet')
+process.exitCode = 1

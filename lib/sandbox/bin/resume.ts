@@ -1,0 +1,25 @@
+/** Starts a cluster's process again where it should run and does not: `resume.js NAME`. Says nothing where all is well. */
+import { Failed, program } from '../cli/program.ts'
+import { PortTaken, processOf, startProcess } from '../cluster/process.ts'
+import { clusterFolder, readSettings } from '../cluster/settings.ts'
+
+await program('ERROR: ', async () => {
+  const name = process.argv[2]
+  if (!name) throw new Error('name a cluster')
+  if (!readSettings(name)) return 0
+  const folder = clusterFolder(name)
+  if (processOf(folder) !== undefined) return 0
+  try {
+    const warning = await startProcess(folder)
+    console.error(`The sandbox "${name}" was not running; it has been started again, with its state.`)
+    if (warning) console.error(warning)
+    return 0
+  } catch (error) {
+    if (!(error instanceof PortTaken)) throw error
+    throw new Failed(
+      `The sandbox "${name}" cannot be started again: its port ${error.port} on 127.0.0.1 is taken. ` +
+        'End the program that holds it, or delete the cluster and create it with another port.',
+      { cause: error },
+    )
+  }
+})

@@ -1,0 +1,112 @@
+/** What a fresh kind cluster holds: namespaces, the node, kube-system, recorded roles. */
+import { initialStatus } from '../admission/pods.ts'
+import { podFrom } from '../controllers/replica-sets.ts'
+import { randomSuffix } from '../names.ts'
+import type { KubeObject } from '../objects.ts'
+import type { Store } from '../store/store.ts'
+import { NODE_IP, nodeObject } from './node.ts'
+import { type RecordingFile, recording } from './recordings.ts'
+import type { ClusterSettings } from './settings.ts'
+
+interface Recorded {
+  resource: string
+  object: KubeObject
+}
+
+const namespaces = ['default', 'kube-node-lease', 'kube-public', 'kube-system', 'local-path-storage']
+const recordings = ['kind.json', 'rbac.json'] as const
+/** The name of the cluster that was recorded, in its node's and its static pods' names. */
+const recordedNode = 'kind-control-plane'
+
+export function isSeeded(store: Store): boolean {
+  // Written last.
+  return store.get('endpoints', 'kubernetes', 'default') !== undefined
+}
+
+/** Puts a fresh cluster's objects in; those that an interrupted start has put in already are left. */
+export function seed(store: Store, settings: ClusterSettings, now: Date): void {
+  const put = (resource: string, object: KubeObject) => {
+    const { name, namespace } = object.metadata
+    return store.get(resource, name, namespace) ?? store.create(resource, object)
+  }
+  for (const name of namespaces) put('namespaces', namespaceObject(name))
+  const node = put('nodes', nodeObject(settings, now))
+  for (const name of namespaces) put('serviceaccounts', serviceAccount(name))
+  for (const { resource, object } of recordings.flatMap((file) => read(file, node.metadata.name)))
+    put(resource, resource === 'pods' ? staticPod(object, node) : withGeneration(object))
+  const proxy = store.get('daemonsets.apps', 'kube-proxy', 'kube-system')
+  if (proxy) startDaemon(proxy, node, store)
+  put('endpoints', apiEndpoints())
+}
+
+function read(file: RecordingFile, node: string): Recorded[] {
+  return JSON.parse(recording(file).replaceAll(recordedNode, node)) as Recorded[]
+}
+
+function namespaceObject(name: string): KubeObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name, labels: { 'kubernetes.io/metadata.name': name } },
+    spec: { finalizers: ['kubernetes'] },
+    status: { phase: 'Active' },
+  }
+}
+
+function serviceAccount(namespace: string): KubeObject {
+  return { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace } }
+}
+
+function withGeneration(object: KubeObject): KubeObject {
+  return object.apiVersion.startsWith('apps/')
+    ? { ...object, metadata: { ...object.metadata, generation: 1 }, status: object.status ?? {} }
+    : object
+}
+
+/** The kubelet starts it from a file and tells the API of it: it belongs to the node. */
+function staticPod(object: KubeObject, { metadata: { name, uid } }: KubeObject): KubeObject {
+  const owner = { apiVersion: 'v1', kind: 'Node', name, uid: uid as string, controller: true }
+  return initialStatus({ ...object, metadata: { ...object.metadata, ownerReferences: [owner] } })
+}
+
+/** The sandbox has no controller for DaemonSets: this one's pod, and that it runs, are written down. */
+function startDaemon(daemonSet: KubeObject, node: KubeObject, store: Store): void {
+  const { name, namespace } = daemonSet.metadata
+  const hasPod = store.list('pods', namespace).some(({ metadata }) => metadata.generateName === `${name}-`)
+  if (!hasPod) {
+    const pod = podFrom(daemonSet.spec.template, daemonSet)
+    const labels = {
+      ...pod.metadata.labels,
+      'controller-revision-hash': randomSuffix(10),
+      'pod-template-generation': '1',
+    }
+    const spec = { ...pod.spec, nodeName: node.metadata.name }
+    store.create('pods', initialStatus({ ...pod, metadata: { ...pod.metadata, labels }, spec }))
+  }
+  const counts = [
+    'currentNumberScheduled',
+    'desiredNumberScheduled',
+    'numberAvailable',
+    'numberReady',
+    'updatedNumberScheduled',
+  ]
+  const status = {
+    ...Object.fromEntries(counts.map((count) => [count, 1])),
+    numberMisscheduled: 0,
+    observedGeneration: 1,
+  }
+  store.update('daemonsets.apps', { ...daemonSet, status })
+}
+
+function apiEndpoints(): KubeObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'Endpoints',
+    metadata: {
+      name: 'kubernetes',
+      namespace: 'default',
+      labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' },
+    },
+    subsets: [{ addresses: [{ ip: NODE_IP }], ports: [{ name: 'https', port: 6443, protocol: 'TCP' }] }],
+  }
+}

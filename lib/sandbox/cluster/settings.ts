@@ -1,0 +1,72 @@
+/** What a sandbox's cluster is, in its folder: `$LAB_SANDBOX_HOME/NAME/cluster.json`. A cluster exists when that does. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Certificates } from './certificates.ts'
+import type { PortMapping } from './config.ts'
+
+export interface ClusterSettings {
+  name: string
+  /** `kindest/node:v1.29.2`: shown only. */
+  image: string
+  nodeLabels: Readonly<Record<string, string>>
+  ports: readonly PortMapping[]
+  /** The API's port on 127.0.0.1; it stays the same when the process is started again. */
+  apiPort: number
+  /** What kubectl shows to be the cluster's administrator. */
+  token: string
+  certificates: Certificates
+}
+
+/** A folder with a folder for each cluster. @throws where the environment names none */
+export function sandboxHome(): string {
+  const home = process.env.LAB_SANDBOX_HOME
+  if (!home)
+    throw new Error(
+      'LAB_SANDBOX_HOME is not set: this program belongs to the sandbox, use it in `npm run sandbox -- bash`',
+    )
+  return home
+}
+
+export function clusterFolder(name: string): string {
+  return join(sandboxHome(), name)
+}
+
+export function clusterNames(): string[] {
+  const home = sandboxHome()
+  if (!existsSync(home)) return []
+  return readdirSync(home)
+    .filter((name) => existsSync(join(home, name, 'cluster.json')))
+    .sort()
+}
+
+/** Undefined where there is no such cluster. */
+export function readSettings(name: string): ClusterSettings | undefined {
+  return readSettingsIn(clusterFolder(name))
+}
+
+export function readSettingsIn(folder: string): ClusterSettings | undefined {
+  const file = join(folder, 'cluster.json')
+  if (!existsSync(file)) return undefined
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as ClusterSettings
+  } catch (cause) {
+    throw new Error(`${file} is damaged; delete the cluster and create it again`, { cause })
+  }
+}
+
+export function writeSettings(settings: ClusterSettings): void {
+  const folder = clusterFolder(settings.name)
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  writeWhole(join(folder, 'cluster.json'), `${JSON.stringify(settings, undefined, 2)}\n`)
+}
+
+export function removeCluster(name: string): void {
+  rmSync(clusterFolder(name), { recursive: true, force: true })
+}
+
+/** Writes a file that only its owner reads, in one step: a reader sees the old text or the new one. */
+export function writeWhole(file: string, text: string): void {
+  const temporary = `${file}.${process.pid}`
+  writeFileSync(temporary, text, { mode: 0o600 })
+  renameSync(temporary, file)
+}

@@ -1,0 +1,36 @@
+/** The controllers of a cluster. */
+import type { Controller } from './controller.ts'
+import { definitionController } from './definitions.ts'
+import { deploymentController } from './deployments/controller.ts'
+import { disruptionController } from './disruption-budgets.ts'
+import { endpointsController } from './endpoints.ts'
+import { garbageCollector } from './garbage.ts'
+import { istiodController } from './istiod.ts'
+import { namespaceController } from './namespaces.ts'
+import { kubelet } from './pods/kubelet.ts'
+import type { Node } from './pods/node.ts'
+import { scheduler } from './pods/scheduler.ts'
+import { replicaSetController } from './replica-sets.ts'
+
+export interface ClusterParts {
+  node: Node
+  /** The cluster's own authority, in PEM. */
+  clusterAuthority: string
+  /** The mesh's, in PEM. */
+  meshAuthority: string
+}
+
+export function clusterControllers({ node, clusterAuthority, meshAuthority }: ClusterParts): Controller[] {
+  return [
+    definitionController,
+    namespaceController(clusterAuthority),
+    deploymentController,
+    replicaSetController,
+    scheduler(),
+    kubelet(node),
+    endpointsController,
+    istiodController(meshAuthority),
+    disruptionController,
+    garbageCollector,
+  ]
+}

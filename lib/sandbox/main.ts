@@ -1,0 +1,106 @@
+/**
+ * The sandbox's process, one for each cluster: `main.js FOLDER`. It restores the cluster's objects, or puts in those of
+ * a fresh one, runs the controllers, and serves the API and the page's ports on 127.0.0.1 until it is told to end.
+ */
+import { watchFile } from 'node:fs'
+import { join } from 'node:path'
+import { createRegistry } from './api/registry.ts'
+import { startApi } from './api/server.ts'
+import { claim, release } from './cluster/claim.ts'
+import { NODE_IP, nodeName } from './cluster/node.ts'
+import type { Report } from './cluster/process.ts'
+import { isSeeded, seed } from './cluster/seed.ts'
+import { type ClusterSettings, readSettingsIn } from './cluster/settings.ts'
+import { clusterControllers } from './controllers/all.ts'
+import { eventRecorder } from './controllers/events.ts'
+import { Dependents } from './controllers/owners.ts'
+import { lifelike } from './controllers/pace.ts'
+import { podAddresses } from './controllers/pods/node.ts'
+import { runControllers } from './controllers/run.ts'
+import { startGateway } from './mesh/gateway.ts'
+import { openJournal } from './store/journal.ts'
+import { Store } from './store/store.ts'
+
+/** How soon a changed rule shows in traffic, measured on a real cluster. */
+const RULE_DELAY_MS = 150
+/** How often the process looks whether its folder is still there. */
+const LOOK_MS = 2000
+
+const folder = process.argv[2] ?? ''
+const now = () => new Date()
+const log = (message: string) => console.error(`${now().toISOString()} ${message}`)
+
+function report(message: Report): void {
+  if (!process.send) return
+  process.send(message)
+  process.disconnect()
+}
+
+async function start(settings: ClusterSettings): Promise<() => Promise<void>> {
+  const { apiPort, certificates, token } = settings
+  const store = new Store({ now })
+  const journal = openJournal(folder, store)
+  if (journal.damaged) log(damagedWords(journal.damaged))
+  if (!isSeeded(store)) seed(store, settings, now())
+
+  const registry = createRegistry({ store, now })
+  const running = runControllers(
+    clusterControllers({
+      clusterAuthority: certificates.authority,
+      meshAuthority: certificates.meshAuthority,
+      node: { name: nodeName(settings.name), ip: NODE_IP, nextPodIP: podAddresses() },
+    }),
+    {
+      store,
+      now,
+      pace: lifelike,
+      dependents: new Dependents(store),
+      record: eventRecorder(store, now),
+      createPod: (pod) => registry.create('pods', pod, { manager: 'kube-controller-manager' }),
+    },
+    (error, controller, key) => log(`${controller} ${key}: ${(error as Error).stack}`),
+  )
+  const tls = { key: certificates.serverKey, cert: certificates.server }
+  const api = await startApi({ registry, port: apiPort, tls, token, log })
+  const delayMs = Number(process.env.LAB_SANDBOX_DELAY_MS ?? RULE_DELAY_MS)
+  const gateway = await startGateway({ store, ports: settings.ports, delayMs, log })
+  report({ ready: true, ...(journal.damaged ? { warning: damagedWords(journal.damaged) } : {}) })
+  return async () => {
+    running.stop()
+    await Promise.all([api.close(), gateway.close()])
+    journal.close()
+  }
+}
+
+function damagedWords(file: string): string {
+  return `the sandbox's stored state was damaged and has been set aside as ${file}; what came before the damage is restored`
+}
+
+function failure(error: unknown): Report {
+  const { code, port, message } = error as NodeJS.ErrnoException & { port?: number }
+  return { failed: message, ...(code === 'EADDRINUSE' && port ? { takenPort: port } : {}) }
+}
+
+const settings = readSettingsIn(folder)
+if (!settings) throw new Error(`no cluster in ${folder}`)
+if (claim(folder)) {
+  try {
+    const close = await start(settings)
+    log('ready')
+    const end = async (why: string) => {
+      log(why)
+      await close()
+      release(folder)
+      process.exit(0)
+    }
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void end(signal))
+    watchFile(join(folder, 'cluster.json'), { interval: LOOK_MS }, ({ nlink }) => {
+      if (nlink === 0) void end('the folder is gone')
+    })
+  } catch (error) {
+    log(String((error as Error).stack))
+    report(failure(error))
+    release(folder)
+    process.exit(1)
+  }
+} else report({ ready: true })

@@ -13,24 +13,21 @@ export interface StoreEvent {
   resource: string
   /** Object as it is after the change; for DELETED as it was last, with the deletion's resourceVersion. */
   object: KubeObject
+  /** As it was before; undefined for ADDED. */
+  previous?: KubeObject
   revision: number
-}
-
-export interface StoreOptions {
-  /** Called with every change before it is answered or seen by anybody; throws when it cannot be made durable. */
-  persist?: (event: StoreEvent) => void
-  now?: () => Date
 }
 
 export class Store {
   readonly #resources = new Map<string, Map<string, KubeObject>>()
   readonly #listeners = new Set<(event: StoreEvent) => void>()
-  readonly #persist: (event: StoreEvent) => void
   readonly #now: () => Date
   #revision = 1
 
-  constructor({ persist = () => {}, now = () => new Date() }: StoreOptions = {}) {
-    this.#persist = persist
+  /** Called with every change before it is answered or seen by anybody; throws when it cannot be made durable. */
+  persist: (event: StoreEvent) => void = () => {}
+
+  constructor({ now = () => new Date() }: { now?: () => Date } = {}) {
     this.#now = now
   }
 
@@ -54,6 +51,10 @@ export class Store {
     if (!objects) return []
     const keys = [...objects.keys()].filter((key) => namespace === undefined || key.startsWith(`${namespace}/`)).sort()
     return keys.map((key) => objects.get(key) as KubeObject)
+  }
+
+  count(resource: string): number {
+    return this.#resources.get(resource)?.size ?? 0
   }
 
   /** @throws AlreadyExists */
@@ -104,8 +105,8 @@ export class Store {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Puts back a change that was persisted earlier: no new revision, nobody is told. */
-  restore(event: StoreEvent): void {
+  /** Puts back a change that was persisted earlier: no new revision of its own, nobody is told. */
+  restore(event: Omit<StoreEvent, 'previous'>): void {
     this.#revision = Math.max(this.#revision, event.revision)
     this.#keep(event)
   }
@@ -113,23 +114,22 @@ export class Store {
   #write(type: StoreEvent['type'], resource: string, object: KubeObject): KubeObject {
     const revision = this.#revision + 1
     const written = { ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } }
-    const event: StoreEvent = { type, resource, object: written, revision }
-    this.#persist(event)
+    const { name, namespace } = object.metadata
+    const previous = this.get(resource, name, namespace)
+    const event: StoreEvent = { type, resource, object: written, revision, ...(previous ? { previous } : {}) }
+    this.persist(event)
     this.#revision = revision
     this.#keep(event)
     for (const listener of this.#listeners) listener(event)
     return written
   }
 
-  #keep({ type, resource, object }: StoreEvent): void {
+  #keep({ type, resource, object }: Omit<StoreEvent, 'previous'>): void {
     const key = `${object.metadata.namespace ?? ''}/${object.metadata.name}`
-    let objects = this.#resources.get(resource)
-    if (!objects) {
-      objects = new Map()
-      this.#resources.set(resource, objects)
-    }
-    if (type === 'DELETED') objects.delete(key)
-    else objects.set(key, object)
+    const objects = this.#resources.get(resource)
+    if (type === 'DELETED') objects?.delete(key)
+    else if (objects) objects.set(key, object)
+    else this.#resources.set(resource, new Map([[key, object]]))
   }
 }
 

@@ -1,0 +1,53 @@
+/** What happens to an object between its decoding and its storing, kind by kind. */
+import { type Kind, resourceName } from '../kinds/kind.ts'
+import type { KubeObject } from '../objects.ts'
+import type { Store } from '../store/store.ts'
+import { validateIstio } from './istio.ts'
+import { completePod, initialStatus } from './pods.ts'
+import { allocate } from './services.ts'
+import { injectSidecar } from './sidecar.ts'
+import { unsupportedWarnings } from './unsupported.ts'
+import { isAnswered, webhookFor } from './webhooks.ts'
+
+type Complete = (object: KubeObject, store: Store, old?: KubeObject) => KubeObject
+
+const onCreate: Readonly<Record<string, Complete>> = {
+  pods: (pod, store) => initialStatus(injectSidecar(completePod(pod, store), store)),
+  services: (service, store) => ({ ...allocate(service, store), status: { loadBalancer: {} } }),
+  namespaces: (namespace) => ({ ...named(namespace), status: { phase: 'Active' } }),
+  'deployments.apps': (deployment) => ({ ...deployment, status: {} }),
+}
+
+const onUpdate: Readonly<Record<string, Complete>> = {
+  services: allocate,
+  namespaces: named,
+}
+
+/** Adds what the server and its plugins add to this kind. @throws StatusError when one of them refuses */
+export function complete(kind: Kind, object: KubeObject, store: Store, old?: KubeObject): KubeObject {
+  const step = (old ? onUpdate : onCreate)[resourceName(kind)]
+  return step ? step(object, store, old) : object
+}
+
+/**
+ * Asks those who validate: istiod, where it is installed. Returns their warnings, and those of the sandbox itself
+ * about what it only stores.
+ * @throws StatusError when they refuse, or cannot be asked
+ */
+export function check(kind: Kind, object: KubeObject, store: Store, old?: KubeObject): string[] {
+  const admission = { operation: old ? 'UPDATE' : 'CREATE', group: kind.group, plural: kind.plural, object } as const
+  const webhook = webhookFor('validating', admission, store)
+  const isChecked = webhook?.clientConfig.service?.path === '/validate' && isAnswered(webhook, store)
+  return [...(isChecked ? validateIstio(object).warnings : []), ...unsupportedWarnings(kind, object, old)]
+}
+
+/** Every namespace can be selected by its name, and waits for its controller before it goes. */
+function named(namespace: KubeObject, _store?: Store, old?: KubeObject): KubeObject {
+  const { metadata } = namespace
+  const labels = { ...metadata.labels, 'kubernetes.io/metadata.name': metadata.name }
+  return {
+    ...namespace,
+    metadata: { ...metadata, labels },
+    spec: { ...namespace.spec, finalizers: old?.spec?.finalizers ?? ['kubernetes'] },
+  }
+}

@@ -1,0 +1,65 @@
+/** What the sandbox takes and keeps, but does not act on: said in a warning, which kubectl prints. */
+import { isDeepStrictEqual } from 'node:util'
+import { type Kind, resourceName } from '../kinds/kind.ts'
+import type { KubeObject } from '../objects.ts'
+
+/** By what they would do on a real cluster. */
+const stored: Readonly<Record<string, readonly string[]>> = {
+  'its rules have no effect on traffic': [
+    'authorizationpolicies.security.istio.io',
+    'peerauthentications.security.istio.io',
+    'requestauthentications.security.istio.io',
+    'networkpolicies.networking.k8s.io',
+  ],
+  'it has no effect on the mesh': [
+    'serviceentries.networking.istio.io',
+    'sidecars.networking.istio.io',
+    'envoyfilters.networking.istio.io',
+    'workloadentries.networking.istio.io',
+    'workloadgroups.networking.istio.io',
+    'proxyconfigs.networking.istio.io',
+    'wasmplugins.extensions.istio.io',
+    'telemetries.telemetry.istio.io',
+    'ingresses.networking.k8s.io',
+    'ingressclasses.networking.k8s.io',
+  ],
+  'no limit is enforced': ['resourcequotas', 'limitranges'],
+  'everybody who may use the sandbox may do everything': [
+    'roles.rbac.authorization.k8s.io',
+    'rolebindings.rbac.authorization.k8s.io',
+    'clusterroles.rbac.authorization.k8s.io',
+    'clusterrolebindings.rbac.authorization.k8s.io',
+  ],
+  'no pods are made for it': [
+    'statefulsets.apps',
+    'daemonsets.apps',
+    'jobs.batch',
+    'cronjobs.batch',
+    'replicationcontrollers',
+  ],
+  'nothing is scaled by it': ['horizontalpodautoscalers.autoscaling'],
+  'no storage is provided': ['persistentvolumes', 'persistentvolumeclaims', 'storageclasses.storage.k8s.io'],
+  'nobody signs it': ['certificatesigningrequests.certificates.k8s.io'],
+  'it is not called': ['apiservices.apiregistration.k8s.io'],
+}
+
+const reasons = new Map(Object.entries(stored).flatMap(([why, kinds]) => kinds.map((kind) => [kind, why])))
+
+/** Groups whose kinds are known by a definition alone. */
+const groups: Readonly<Record<string, string>> = { 'gateway.networking.k8s.io': 'it has no effect on the mesh' }
+
+/** What istioctl installs is not of the user's making. */
+function isInstalled({ metadata }: KubeObject): boolean {
+  return metadata.labels?.['install.operator.istio.io/owning-resource'] !== undefined
+}
+
+/** Nothing where only the metadata or status changed. */
+export function unsupportedWarnings(kind: Kind, object: KubeObject, old?: KubeObject): string[] {
+  const why = reasons.get(resourceName(kind)) ?? groups[kind.group]
+  const isSame = old !== undefined && isDeepStrictEqual(content(object), content(old))
+  return why && !isSame && !isInstalled(object) ? [`sandbox: the ${kind.kind} is stored only, ${why}`] : []
+}
+
+function content({ metadata: _metadata, status: _status, ...rest }: KubeObject): unknown {
+  return rest
+}

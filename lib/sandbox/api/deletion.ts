@@ -1,0 +1,66 @@
+/** How an object goes: at once, after its grace period, or when those who hold it have let go. */
+import type { KubeObject } from '../objects.ts'
+import { type Store, timestamp } from '../store/store.ts'
+
+export interface DeleteOptions {
+  gracePeriodSeconds?: number
+  propagationPolicy?: 'Foreground' | 'Background' | 'Orphan'
+  preconditions?: { uid?: string; resourceVersion?: string }
+}
+
+/** kubelet's own, where a pod names none. */
+const GRACE_SECONDS = 30
+
+export interface Deletion {
+  /** As it is now, or was last. */
+  object: KubeObject
+  /** It is still there, marked for deletion. */
+  isWaiting: boolean
+}
+
+export function deleteFrom(
+  store: Store,
+  resource: string,
+  object: KubeObject,
+  options: DeleteOptions,
+  now: Date,
+): Deletion {
+  const { metadata } = object
+  const finalizers = withPropagation(metadata.finalizers ?? [], options)
+  const grace = resource === 'pods' ? podGrace(object, options) : 0
+  const isHeld = finalizers.length > 0 || resource === 'namespaces'
+  if (!isHeld && grace === 0)
+    return { object: store.remove(resource, metadata.name, metadata.namespace), isWaiting: false }
+  const isShorter = grace < (metadata.deletionGracePeriodSeconds ?? Number.POSITIVE_INFINITY)
+  const marked = {
+    ...object,
+    metadata: {
+      ...metadata,
+      ...(finalizers.length > 0 ? { finalizers } : {}),
+      ...(metadata.deletionTimestamp && !isShorter
+        ? {}
+        : {
+            deletionTimestamp: timestamp(new Date(now.getTime() + grace * 1000)),
+            deletionGracePeriodSeconds: grace,
+            ...(metadata.generation ? { generation: metadata.generation + 1 } : {}),
+          }),
+    },
+    ...(resource === 'namespaces' ? { status: { ...object.status, phase: 'Terminating' } } : {}),
+  }
+  if (resource === 'namespaces') delete (marked.metadata as Partial<KubeObject['metadata']>).deletionGracePeriodSeconds
+  return { object: store.update(resource, marked), isWaiting: true }
+}
+
+/** A pod that no node has yet has nothing to end. */
+function podGrace({ spec }: KubeObject, { gracePeriodSeconds }: DeleteOptions): number {
+  return spec.nodeName ? (gracePeriodSeconds ?? spec.terminationGracePeriodSeconds ?? GRACE_SECONDS) : 0
+}
+
+const propagation = { Foreground: 'foregroundDeletion', Orphan: 'orphan' } as const
+
+function withPropagation(finalizers: readonly string[], { propagationPolicy }: DeleteOptions): string[] {
+  const kept = propagationPolicy
+    ? finalizers.filter((name) => !Object.values<string>(propagation).includes(name))
+    : finalizers
+  return propagationPolicy && propagationPolicy !== 'Background' ? [...kept, propagation[propagationPolicy]] : [...kept]
+}

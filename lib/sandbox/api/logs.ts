@@ -1,0 +1,77 @@
+/** What containers have written. */
+import type { KubeObject } from '../objects.ts'
+import { badRequest } from '../status.ts'
+import type { Answer, Ask } from './exchange.ts'
+
+export interface LogLine {
+  time: Date
+  text: string
+}
+
+/** Where the lines come from; `follow` calls the listener with each new line until the returned function is called. */
+export interface Logs {
+  read: (pod: KubeObject, container: string) => readonly LogLine[]
+  follow: (pod: KubeObject, container: string, listener: (line: LogLine) => void) => () => void
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: parts of a pod are known by the schema
+type Part = any
+
+/** @throws BadRequest when the container is not named, not there, or has not begun */
+export function logAnswer(pod: KubeObject, ask: Ask, logs: Logs, now: Date): Answer {
+  const { query, signal } = ask
+  const container = chosen(pod, query.get('container'))
+  const withTime = query.get('timestamps') === 'true'
+  const shown = ({ time, text }: LogLine) =>
+    `${withTime ? `${time.toISOString().replace('Z', '000000Z')} ` : ''}${text}\n`
+  const lines = asked(logs.read(pod, container), query, now).map(shown).join('')
+  const type = 'text/plain'
+  if (query.get('follow') !== 'true') return { code: 200, text: limited(lines, query), type }
+  return {
+    code: 200,
+    type,
+    stream: (write, end) => {
+      write(lines)
+      const unfollow = logs.follow(pod, container, (line) => write(shown(line)))
+      signal.addEventListener('abort', () => {
+        unfollow()
+        end()
+      })
+    },
+  }
+}
+
+function asked(lines: readonly LogLine[], query: URLSearchParams, now: Date): readonly LogLine[] {
+  const seconds = query.get('sinceSeconds')
+  const moment = seconds ? now.getTime() - Number(seconds) * 1000 : Date.parse(query.get('sinceTime') ?? '')
+  const recent = Number.isNaN(moment) ? lines : lines.filter(({ time }) => time.getTime() >= moment)
+  const tail = query.get('tailLines')
+  return tail === null ? recent : recent.slice(recent.length - Math.min(Number(tail), recent.length))
+}
+
+function limited(text: string, query: URLSearchParams): string {
+  const most = query.get('limitBytes')
+  return most === null ? text : Buffer.from(text).subarray(0, Number(most)).toString()
+}
+
+function chosen({ metadata, spec, status }: KubeObject, asked: string | null): string {
+  const { name } = metadata
+  const containers: string[] = spec.containers.map((container: Part) => container.name)
+  const inits: string[] = (spec.initContainers ?? []).map((container: Part) => container.name)
+  if (!asked && containers.length > 1) {
+    const choose = `choose one of: [${containers.join(' ')}]`
+    const init = inits.length > 0 ? ` or one of the init containers: [${inits.join(' ')}]` : ''
+    throw badRequest(`a container name must be specified for pod ${name}, ${choose}${init}`)
+  }
+  const container = asked ?? (containers[0] as string)
+  if (![...containers, ...inits].includes(container))
+    throw badRequest(`container ${container} is not valid for pod ${name}`)
+  const all: Part[] = [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])]
+  const state = all.find((candidate) => candidate.name === container)?.state
+  const waiting = state?.waiting?.reason ?? (state ? undefined : 'ContainerCreating')
+  if (waiting)
+    throw badRequest(
+      `container "${container}" in pod "${name}" is waiting to start: ${waiting === 'ErrImagePull' || waiting === 'ImagePullBackOff' ? 'trying and failing to pull image' : waiting}`,
+    )
+  return container
+}

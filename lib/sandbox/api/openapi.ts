@@ -1,0 +1,113 @@
+/** OpenAPI v3 documents, as far as kubectl reads them: schemas to explain and patch by, and what a request may carry. */
+import { createHash } from 'node:crypto'
+import type { Kind } from '../kinds/kind.ts'
+import type { Kinds } from '../kinds/kinds.ts'
+import { definitions, objectMeta } from '../schema/built-in.ts'
+import { notFound } from '../status.ts'
+import { type Answer, type Ask, ok, type Server, text } from './exchange.ts'
+
+/** The texts of the documents, made when first asked for and again when the kinds have changed. */
+export class OpenApi {
+  #revision = -1
+  #documents = new Map<string, string>()
+  readonly #kinds: Kinds
+
+  constructor(kinds: Kinds) {
+    this.#kinds = kinds
+  }
+
+  /** @throws NotFound */
+  answer(ask: Ask, _server: Server): Answer {
+    if (this.#revision !== this.#kinds.revision) {
+      this.#documents.clear()
+      this.#revision = this.#kinds.revision
+    }
+    const path = ask.path.replace(/^\/openapi\/v3\/?/, '')
+    return path === '' ? ok({ paths: this.#index() }) : text(this.#document(path), 'application/json')
+  }
+
+  #index(): object {
+    const paths = [...this.#kinds.groups()].flatMap(([group, versions]) =>
+      [...versions.keys()].map((version) => pathOf(group, version)),
+    )
+    return Object.fromEntries(
+      paths.sort().map((path) => [path, { serverRelativeURL: `/openapi/v3/${path}?hash=${this.#hash(path)}` }]),
+    )
+  }
+
+  /** Of the kinds, not of the document, which need not be made for it. */
+  #hash(path: string): string {
+    return createHash('sha256').update(`${path} ${this.#kinds.revision}`).digest('hex').toUpperCase()
+  }
+
+  #document(path: string): string {
+    let found = this.#documents.get(path)
+    if (found === undefined) {
+      const [version = '', group = ''] = path
+        .replace(/^apis?\//, '')
+        .split('/')
+        .reverse()
+      const kinds = this.#kinds.groups().get(group)?.get(version)
+      if (!kinds || pathOf(group, version) !== path) throw notFound('openapi', path)
+      found = JSON.stringify(documentOf(group, version, kinds))
+      this.#documents.set(path, found)
+    }
+    return found
+  }
+}
+
+function pathOf(group: string, version: string): string {
+  return group === '' ? `api/${version}` : `apis/${group}/${version}`
+}
+
+function documentOf(group: string, version: string, kinds: readonly Kind[]): object {
+  const custom = kinds.filter((kind) => kind.custom)
+  const base = definitions(group, version) ?? definitions('', 'v1') ?? {}
+  const schemas = custom.length > 0 ? metaSchemas(base) : base
+  return {
+    openapi: '3.0.0',
+    info: { title: 'Kubernetes', version: 'v1.29.2' },
+    paths: Object.fromEntries(kinds.map((kind) => [objectPath(kind, version), operations(kind, version)])),
+    components: { schemas: { ...schemas, ...Object.fromEntries(custom.map((kind) => customSchema(kind, version))) } },
+  }
+}
+
+/** What metadata refers to. */
+function metaSchemas(all: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(all).filter(([name]) => name.startsWith('io.k8s.apimachinery.pkg.apis.meta.v1.')),
+  )
+}
+
+function customSchema(kind: Kind, version: string): [string, object] {
+  const reversed = kind.group.split('.').reverse().join('.')
+  const schema = kind.schema(version) ?? { type: 'object', 'x-kubernetes-preserve-unknown-fields': true }
+  const properties = {
+    apiVersion: { type: 'string' },
+    kind: { type: 'string' },
+    ...schema.properties,
+    metadata: { allOf: [{ $ref: `#/components/schemas/${objectMeta.$ref}` }] },
+  }
+  return [
+    `${reversed}.${version}.${kind.kind}`,
+    { ...schema, properties, 'x-kubernetes-group-version-kind': [{ group: kind.group, kind: kind.kind, version }] },
+  ]
+}
+
+function objectPath({ group, namespaced, plural }: Kind, version: string): string {
+  return `/${pathOf(group, version)}/${namespaced ? 'namespaces/{namespace}/' : ''}${plural}/{name}`
+}
+
+const parameter = (name: string) => ({ name, in: 'query', schema: { type: 'string', uniqueItems: true } })
+const writing = ['dryRun', 'fieldManager', 'fieldValidation'].map(parameter)
+
+/** kubectl looks here whether the server checks fields and knows dry runs. */
+function operations({ group, kind }: Kind, version: string): object {
+  const of = { 'x-kubernetes-group-version-kind': { group, version, kind } }
+  return {
+    get: { 'x-kubernetes-action': 'get', ...of },
+    put: { 'x-kubernetes-action': 'put', parameters: writing, ...of },
+    patch: { 'x-kubernetes-action': 'patch', parameters: [...writing, parameter('force')], ...of },
+    delete: { 'x-kubernetes-action': 'delete', parameters: [parameter('dryRun')], ...of },
+  }
+}

@@ -1,0 +1,280 @@
+/**
+ * Writes objects as the API server does: defaults, admission, validation, field owners, generation. Used by the HTTP
+ * API, and in the process by controllers that make objects as a client would.
+ */
+import { isDeepStrictEqual } from 'node:util'
+import { check, complete } from '../admission/admission.ts'
+import { setDefaults } from '../admission/defaults.ts'
+import { type Kind, resourceName } from '../kinds/kind.ts'
+import { Kinds } from '../kinds/kinds.ts'
+import { randomSuffix } from '../names.ts'
+import { groupVersion, type KubeObject } from '../objects.ts'
+import { trackUpdate } from '../schema/managed-fields.ts'
+import { validate } from '../schema/validate.ts'
+import { alreadyExists, notFound, StatusError } from '../status.ts'
+import { type Store, timestamp } from '../store/store.ts'
+import { type DeleteOptions, type Deletion, deleteFrom } from './deletion.ts'
+
+export interface Writing {
+  /** Who owns the fields that are set. */
+  manager?: string
+  dryRun?: boolean
+  subresource?: string
+  warn?: (text: string) => void
+  /** Set by server-side apply, which tracks the owners itself. */
+  isTracked?: boolean
+}
+
+/** Kinds whose metadata.generation counts the changes of what was asked for. */
+const counted = new Set([
+  'deployments.apps',
+  'replicasets.apps',
+  'statefulsets.apps',
+  'daemonsets.apps',
+  'replicationcontrollers',
+  'jobs.batch',
+  'cronjobs.batch',
+  'ingresses.networking.k8s.io',
+  'ingressclasses.networking.k8s.io',
+  'networkpolicies.networking.k8s.io',
+  'poddisruptionbudgets.policy',
+  'customresourcedefinitions.apiextensions.k8s.io',
+  'mutatingwebhookconfigurations.admissionregistration.k8s.io',
+  'validatingwebhookconfigurations.admissionregistration.k8s.io',
+  'endpointslices.discovery.k8s.io',
+])
+
+const definitions = 'customresourcedefinitions.apiextensions.k8s.io'
+
+export class Registry {
+  readonly store: Store
+  readonly kinds: Kinds
+  readonly now: () => Date
+
+  constructor(store: Store, now: () => Date = () => new Date()) {
+    this.store = store
+    this.kinds = new Kinds(store)
+    this.now = now
+  }
+
+  /** @throws NotFound */
+  get(resource: string, name: string, namespace?: string): KubeObject {
+    const found = this.store.get(resource, name, namespace)
+    if (!found) throw notFound(resource, name)
+    return found
+  }
+
+  /** @throws AlreadyExists, Invalid, Forbidden, NotFound (of the namespace) */
+  create(resource: string, object: KubeObject, writing: Writing = {}): KubeObject {
+    const kind = this.#kind(resource)
+    this.#checkNamespace(kind, object)
+    const [, version] = groupVersion(object.apiVersion)
+    const fresh = beforeCreate(kind, object, this.now())
+    const admitted = complete(kind, setDefaults(kind, fresh), this.store)
+    validate(kind, version, admitted)
+    if (this.store.get(resource, admitted.metadata.name, admitted.metadata.namespace))
+      throw alreadyExists(resource, admitted.metadata.name)
+    for (const warning of check(kind, admitted, this.store)) writing.warn?.(warning)
+    const tracked = this.#tracked(kind, version, undefined, admitted, writing)
+    return writing.dryRun ? preview(tracked, this.now()) : this.store.create(resource, tracked)
+  }
+
+  /**
+   * Puts a new object in the place of the stored one; an object that is not marked as read at some resourceVersion
+   * replaces any.
+   * @throws NotFound, Conflict, Invalid
+   */
+  update(resource: string, object: KubeObject, writing: Writing = {}): KubeObject {
+    const kind = this.#kind(resource)
+    const { name, namespace, resourceVersion } = object.metadata
+    const current = this.get(resource, name, namespace)
+    checkIdentity(resource, object, current)
+    const [, version] = groupVersion(object.apiVersion)
+    const fresh = beforeUpdate(kind, object, current, writing.subresource)
+    const admitted = writing.subresource ? fresh : complete(kind, setDefaults(kind, fresh), this.store, current)
+    validate(kind, version, admitted, current)
+    if (!writing.subresource) for (const warning of check(kind, admitted, this.store, current)) writing.warn?.(warning)
+    const next = withGeneration(kind, this.#tracked(kind, version, current, admitted, writing), current)
+    const isSame = !writing.isTracked && isDeepStrictEqual(withoutOwners(next), withoutOwners(current))
+    const written = { ...next, metadata: { ...next.metadata, ...(resourceVersion ? { resourceVersion } : {}) } }
+    if (!resourceVersion) written.metadata.resourceVersion = current.metadata.resourceVersion as string
+    if (resourceVersion && resourceVersion !== current.metadata.resourceVersion)
+      return this.store.update(resource, written)
+    if (isSame) return current
+    if (writing.dryRun) return written
+    return this.#goesNow(written) ? this.store.remove(resource, name, namespace) : this.store.update(resource, written)
+  }
+
+  /** @throws NotFound, Conflict (of a precondition) */
+  delete(
+    resource: string,
+    name: string,
+    namespace: string | undefined,
+    options: DeleteOptions & { dryRun?: boolean },
+  ): Deletion {
+    const object = this.get(resource, name, namespace)
+    checkPreconditions(resource, object, options)
+    if (options.dryRun) return { object, isWaiting: false }
+    if (resource === definitions) this.#removeInstances(object)
+    return deleteFrom(this.store, resource, object, options, this.now())
+  }
+
+  #kind(resource: string): Kind {
+    const kind = this.kinds.get(resource)
+    if (!kind) throw notFound(definitions, resource)
+    return kind
+  }
+
+  /** @throws NotFound, Forbidden */
+  #checkNamespace(kind: Kind, { metadata }: KubeObject): void {
+    if (!kind.namespaced) return
+    const namespace = this.get('namespaces', metadata.namespace ?? '')
+    if (!namespace.metadata.deletionTimestamp) return
+    const [resource, name] = [resourceName(kind), metadata.name ?? '']
+    const where = namespace.metadata.name
+    throw new StatusError(
+      403,
+      'Forbidden',
+      `${resource} "${name}" is forbidden: unable to create new content in namespace ${where} because it is being terminated`,
+      {
+        name,
+        kind: kind.plural,
+        ...(kind.group ? { group: kind.group } : {}),
+        causes: [
+          {
+            reason: 'NamespaceTerminating',
+            message: `namespace ${where} is being terminated`,
+            field: 'metadata.namespace',
+          },
+        ],
+      },
+    )
+  }
+
+  #tracked(kind: Kind, version: string, old: KubeObject | undefined, next: KubeObject, writing: Writing): KubeObject {
+    if (writing.isTracked) return next
+    return trackUpdate(kind, version, old, next, writing.manager ?? 'unknown', this.now(), writing.subresource)
+  }
+
+  /** The last finalizer of an object that is to go was taken away. */
+  #goesNow({ metadata }: KubeObject): boolean {
+    return (
+      metadata.deletionTimestamp !== undefined && !metadata.finalizers?.length && !metadata.deletionGracePeriodSeconds
+    )
+  }
+
+  #removeInstances({ metadata }: KubeObject): void {
+    for (const instance of this.store.list(metadata.name))
+      this.store.remove(metadata.name, instance.metadata.name, instance.metadata.namespace)
+  }
+}
+
+export function createRegistry({ store, now }: { store: Store; now?: () => Date }): Registry {
+  return new Registry(store, now)
+}
+
+/** A name made up where only its beginning is given; nothing that the server sets itself. */
+function beforeCreate(kind: Kind, object: KubeObject, now: Date): KubeObject {
+  const {
+    resourceVersion,
+    uid: _uid,
+    selfLink: _selfLink,
+    ...metadata
+  } = object.metadata as KubeObject['metadata'] & {
+    selfLink?: string
+  }
+  if (resourceVersion)
+    throw new StatusError(500, undefined, 'resourceVersion should not be set on objects to be created')
+  const name = metadata.name || (metadata.generateName ? `${metadata.generateName}${randomSuffix()}` : '')
+  const { deletionTimestamp: _d, deletionGracePeriodSeconds: _g, ...kept } = metadata
+  const fresh = {
+    ...object,
+    metadata: {
+      ...kept,
+      name,
+      creationTimestamp: timestamp(now),
+      ...(kind.custom || counted.has(resourceName(kind)) ? { generation: 1 } : {}),
+    },
+  }
+  if (kind.subresources.includes('status')) delete (fresh as { status?: unknown }).status
+  return fresh
+}
+
+/** What a client cannot change stays as it is: identity, times, and status or all but status. */
+function beforeUpdate(
+  kind: Kind,
+  object: KubeObject,
+  current: KubeObject,
+  subresource: string | undefined,
+): KubeObject {
+  const { uid, creationTimestamp, generation, deletionTimestamp, deletionGracePeriodSeconds } = current.metadata
+  const system = { uid, creationTimestamp, generation, deletionTimestamp, deletionGracePeriodSeconds }
+  const metadata = { ...object.metadata }
+  for (const [field, value] of Object.entries(system))
+    if (value === undefined) delete metadata[field as keyof typeof system]
+    else Object.assign(metadata, { [field]: value })
+  metadata.managedFields ??= current.metadata.managedFields ?? []
+  if (metadata.managedFields.length === 0) delete metadata.managedFields
+  if (subresource === 'status') {
+    const kept = kind.custom ? current : { ...current, metadata }
+    return 'status' in object ? { ...kept, status: object.status } : without(kept, 'status')
+  }
+  if (!kind.subresources.includes('status')) return { ...object, metadata }
+  const next = { ...without(object, 'status'), metadata } as KubeObject
+  return 'status' in current ? { ...next, status: current.status } : next
+}
+
+function without(object: KubeObject, field: string): KubeObject {
+  const { [field]: _dropped, ...rest } = object
+  return rest as KubeObject
+}
+
+function withGeneration(kind: Kind, next: KubeObject, current: KubeObject): KubeObject {
+  if (!kind.custom && !counted.has(resourceName(kind))) return next
+  const hasStatus = kind.subresources.includes('status')
+  const content = ({ metadata: _metadata, status, ...rest }: KubeObject) => (hasStatus ? rest : { ...rest, status })
+  if (isDeepStrictEqual(content(next), content(current))) return next
+  return { ...next, metadata: { ...next.metadata, generation: (current.metadata.generation ?? 0) + 1 } }
+}
+
+function withoutOwners({ metadata, ...rest }: KubeObject): unknown {
+  const { managedFields: _managedFields, resourceVersion: _resourceVersion, ...kept } = metadata
+  return { ...rest, metadata: kept }
+}
+
+/** What would be stored, for a dry run. */
+function preview(object: KubeObject, now: Date): KubeObject {
+  return { ...object, metadata: { ...object.metadata, uid: crypto.randomUUID(), creationTimestamp: timestamp(now) } }
+}
+
+function checkIdentity(resource: string, { metadata }: KubeObject, current: KubeObject): void {
+  const { uid } = current.metadata
+  if (metadata.uid && metadata.uid !== uid)
+    throw conflict(
+      resource,
+      metadata.name,
+      `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${uid}`,
+    )
+}
+
+function checkPreconditions(resource: string, { metadata }: KubeObject, { preconditions = {} }: DeleteOptions): void {
+  const failed = (what: string, wanted: string, found: string | undefined) =>
+    conflict(
+      resource,
+      metadata.name,
+      `Precondition failed: ${what} in precondition: ${wanted}, ${what} in object meta: ${found}`,
+    )
+  const { uid, resourceVersion } = preconditions
+  if (uid && uid !== metadata.uid) throw failed('UID', uid, metadata.uid)
+  if (resourceVersion && resourceVersion !== metadata.resourceVersion)
+    throw failed('ResourceVersion', resourceVersion, metadata.resourceVersion)
+}
+
+function conflict(resource: string, name: string, why: string): StatusError {
+  const [plural = '', ...group] = resource.split('.')
+  return new StatusError(409, 'Conflict', `Operation cannot be fulfilled on ${resource} "${name}": ${why}`, {
+    name,
+    kind: plural,
+    ...(group.length > 0 ? { group: group.join('.') } : {}),
+  })
+}

@@ -1,0 +1,66 @@
+/** The verbs on resources: get, list, watch, create, update, patch, delete. */
+import { resourceName } from '../kinds/kind.ts'
+import { StatusError } from '../status.ts'
+import type { Answer, Ask, Server } from './exchange.ts'
+import { list } from './list.ts'
+import type { ResourcePath } from './path.ts'
+import { present } from './present.ts'
+import { deleteCollection, remove } from './remove.ts'
+import { reviews } from './reviews.ts'
+import { subresources } from './subresources.ts'
+import type { Target } from './target.ts'
+import { watch } from './watch.ts'
+import { change, create, replace } from './write.ts'
+
+type Handler = (target: Target, ask: Ask, server: Server) => Answer | Promise<Answer>
+
+const onCollection: Readonly<Record<string, Handler>> = {
+  GET: (target, ask, server) => (isWatch(ask) ? watch(target, ask, server) : list(target, ask, server)),
+  POST: create,
+  DELETE: deleteCollection,
+}
+
+const onObject: Readonly<Record<string, Handler>> = { GET: get, PUT: replace, PATCH: change, DELETE: remove }
+
+/** Verbs of the API by method, where a kind does not have all of them. */
+const verbs: Readonly<Record<string, string>> = {
+  POST: 'create',
+  PUT: 'update',
+  PATCH: 'patch',
+  DELETE: 'delete',
+  GET: 'get',
+}
+
+/** @returns undefined where nothing of that name is served */
+export async function answerResource(path: ResourcePath, ask: Ask, server: Server): Promise<Answer | undefined> {
+  const kind = server.registry.kinds.served(path.group, path.version, path.plural)
+  if (!kind) return undefined
+  const target: Target = { ...path, kind, resource: resourceName(kind) }
+  // A namespaced kind has no object outside of a namespace, and the other way round.
+  if (kind.namespaced ? path.name !== undefined && path.namespace === undefined : path.namespace !== undefined)
+    return undefined
+  const review = reviews[kind.kind]
+  if (review) return ask.method === 'POST' ? review(target, ask, server) : notAllowed()
+  if (path.subresource !== undefined) return subresources(target, ask, server)
+  const handler = (path.name === undefined ? onCollection : onObject)[ask.method]
+  if (!handler || !kind.verbs.includes(verbs[ask.method] ?? '')) return notAllowed()
+  return handler(target, ask, server)
+}
+
+function notAllowed(): never {
+  throw new StatusError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource')
+}
+
+function isWatch({ query }: Ask): boolean {
+  return ['1', 'true'].includes(query.get('watch') ?? '')
+}
+
+function get(target: Target, ask: Ask, { registry }: Server): Answer {
+  return present(
+    target,
+    registry.get(target.resource, target.name as string, target.namespace),
+    200,
+    ask,
+    registry.now(),
+  )
+}

@@ -1,0 +1,37 @@
+/** Which part of the API answers which path. */
+import { discovery } from './discovery.ts'
+import { type Answer, type Ask, ok, type Server, text } from './exchange.ts'
+import type { OpenApi } from './openapi.ts'
+import { resourcePath } from './path.ts'
+import { answerResource } from './resources.ts'
+
+/** Kubernetes' own, as kind 0.22.0 installs it. */
+const version = {
+  major: '1',
+  minor: '29',
+  gitVersion: 'v1.29.2',
+  gitCommit: '4b8e819355d791d96b7e9d9efe4cbafae2311c88',
+  gitTreeState: 'clean',
+  buildDate: '2024-02-14T22:24:00Z',
+  goVersion: 'go1.21.7',
+  compiler: 'gc',
+  platform: `linux/${process.arch === 'x64' ? 'amd64' : process.arch}`,
+}
+
+const health = /^\/(healthz|livez|readyz)(\/[\w./-]+)?$/
+
+/** What those may ask who are nobody (ClusterRole system:public-info-viewer). */
+export function isPublic(path: string): boolean {
+  return health.test(path) || path === '/version' || path === '/version/'
+}
+
+export async function route(ask: Ask, server: Server, openApi: OpenApi): Promise<Answer> {
+  const { path, query } = ask
+  if (health.test(path))
+    return text(query.has('verbose') ? `[+]ping ok\n[+]etcd ok\n${path.slice(1)} check passed\n` : 'ok')
+  if (path === '/version' || path === '/version/') return ok(version)
+  if (path === '/openapi/v3' || path.startsWith('/openapi/v3/')) return openApi.answer(ask, server)
+  const found = resourcePath(path)
+  const answer = found ? await answerResource(found, ask, server) : discovery(ask, server)
+  return answer ?? { code: 404, text: '404 page not found\n' }
+}

@@ -1,0 +1,102 @@
+/** Watches: what changes, as it changes. */
+import type { KubeObject } from '../objects.ts'
+import { badRequest } from '../status.ts'
+import type { StoreEvent } from '../store/store.ts'
+import { acceptedForm } from './accept.ts'
+import type { Answer, Ask, Server } from './exchange.ts'
+import { expired, selection } from './list.ts'
+import { includeOf } from './present.ts'
+import { partialMetadata, toTable } from './table.ts'
+import type { Target } from './target.ts'
+import { asVersion } from './version.ts'
+
+/** The API server ends a watch after 30 to 60 minutes by itself (--min-request-timeout is 1800 s). */
+const LONGEST_SECONDS = 1800
+
+type Type = 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR'
+
+export function watch(target: Target, ask: Ask, server: Server): Answer {
+  const { query, signal } = ask
+  const { kind, resource, namespace, name } = target
+  const { registry, history } = server
+  const matches = selection(query, kind, name)
+  const toEvent = presenter(target, ask, server)
+  const from = revisionOf(query.get('resourceVersion'))
+  const isBookmarked = query.get('allowWatchBookmarks') === 'true'
+  const seconds = Math.min(Number(query.get('timeoutSeconds')) || LONGEST_SECONDS, LONGEST_SECONDS)
+
+  return {
+    code: 200,
+    stream: (write, end) => {
+      const send = (type: Type, object: object) => write(`${JSON.stringify({ type, object })}\n`)
+      const tell = (event: StoreEvent) => {
+        if (event.resource !== resource) return
+        if (namespace !== undefined && (event.object.metadata.namespace ?? '') !== namespace) return
+        const type = typeFor(event, matches)
+        if (type) send(type, toEvent(shownFor(type, event)))
+      }
+      const missed = from === undefined ? [] : history.since(from)
+      if (!missed) {
+        send('ERROR', expired(`too old resource version: ${from} (${history.oldest})`).toStatus())
+        end()
+        return
+      }
+      if (from === undefined)
+        for (const object of registry.store.list(resource, namespace).filter(matches)) send('ADDED', toEvent(object))
+      for (const event of missed) tell(event)
+      const unwatch = registry.store.watch(tell)
+      const finish = () => {
+        unwatch()
+        clearTimeout(timer)
+        signal.removeEventListener('abort', finish)
+        if (isBookmarked && !signal.aborted) send('BOOKMARK', bookmark(target, registry.store.revision))
+        end()
+      }
+      const timer = setTimeout(finish, seconds * 1000)
+      signal.addEventListener('abort', finish)
+    },
+  }
+}
+
+/** undefined: everything that is there, then what comes. */
+function revisionOf(text: string | null): number | undefined {
+  if (!text || text === '0') return undefined
+  const revision = Number(text)
+  if (!Number.isInteger(revision) || revision < 0)
+    throw badRequest(`resourceVersion: Invalid value: "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`)
+  return revision
+}
+
+/** For who selects, an object comes when it begins to match, and goes when it no longer does. */
+function typeFor({ type, object, previous }: StoreEvent, matches: (object: KubeObject) => boolean): Type | undefined {
+  const matched = previous !== undefined && matches(previous)
+  const isMatch = type !== 'DELETED' && matches(object)
+  if (isMatch) return matched ? 'MODIFIED' : 'ADDED'
+  return matched ? 'DELETED' : undefined
+}
+
+/** What goes out of sight is shown as it was seen last, with the resourceVersion of its going. */
+function shownFor(type: Type, { object, previous }: StoreEvent): KubeObject {
+  if (type !== 'DELETED' || !previous) return object
+  return { ...previous, metadata: { ...previous.metadata, resourceVersion: object.metadata.resourceVersion as string } }
+}
+
+function presenter({ kind, version }: Target, ask: Ask, { registry }: Server): (object: KubeObject) => object {
+  const form = acceptedForm(ask.headers.accept, ['table', 'metadata'])
+  const include = includeOf(ask)
+  let isFirst = true
+  return (object) => {
+    const shown = asVersion(object, kind, version)
+    if (form === 'metadata') return partialMetadata(shown)
+    if (form !== 'table') return shown
+    const metadata = { resourceVersion: shown.metadata.resourceVersion ?? '' }
+    const table = toTable(kind, version, [shown], metadata, { include, withColumns: isFirst, now: registry.now() })
+    isFirst = false
+    return table
+  }
+}
+
+function bookmark({ kind, version, group }: Target, revision: number): object {
+  const apiVersion = group ? `${group}/${version}` : version
+  return { kind: kind.kind, apiVersion, metadata: { resourceVersion: String(revision), creationTimestamp: null } }
+}

@@ -1,0 +1,126 @@
+/** Requests that write an object: create, update, and every kind of patch. */
+import type { Kind } from '../kinds/kind.ts'
+import type { KubeObject } from '../objects.ts'
+import { applyPatch } from '../schema/apply.ts'
+import { decode, decodePatched } from '../schema/decode.ts'
+import { patch } from '../schema/patch.ts'
+import { badRequest, StatusError } from '../status.ts'
+import { type Answer, type Ask, fieldValidation, isDryRun, managerOf, type Server } from './exchange.ts'
+import { present } from './present.ts'
+import type { Writing } from './registry.ts'
+import type { Target } from './target.ts'
+import { asVersion } from './version.ts'
+
+export async function create(target: Target, ask: Ask, { registry }: Server): Promise<Answer> {
+  const { kind, version, resource } = target
+  const { object, warnings } = decode(kind, version, await ask.body(), contentType(ask), fieldValidation(ask))
+  for (const warning of warnings) ask.warn(warning)
+  const created = registry.create(resource, placed(object, target), writing(ask))
+  return present(target, created, 201, ask, registry.now())
+}
+
+export async function replace(target: Target, ask: Ask, { registry }: Server): Promise<Answer> {
+  const { kind, version, resource } = target
+  const { object, warnings } = decode(kind, version, await ask.body(), contentType(ask), fieldValidation(ask))
+  for (const warning of warnings) ask.warn(warning)
+  const given = placed(object, target)
+  if (kind.custom && !given.metadata.resourceVersion) {
+    registry.get(resource, given.metadata.name, given.metadata.namespace)
+    throw unconditional(given, kind)
+  }
+  return present(target, registry.update(resource, given, writing(ask)), 200, ask, registry.now())
+}
+
+/** Custom resources are only replaced by who knows what they replace. */
+function unconditional({ metadata }: KubeObject, { kind, group, plural }: Kind): StatusError {
+  const message = 'Invalid value: 0x0: must be specified for an update'
+  return new StatusError(
+    422,
+    'Invalid',
+    `${plural}.${group} "${metadata.name}" is invalid: metadata.resourceVersion: ${message}`,
+    {
+      name: metadata.name,
+      group,
+      kind,
+      causes: [{ reason: 'FieldValueInvalid', message, field: 'metadata.resourceVersion' }],
+    },
+  )
+}
+
+export async function change(target: Target, ask: Ask, server: Server): Promise<Answer> {
+  const { object, created } = await patched(target, ask, server)
+  return present(target, object, created ? 201 : 200, ask, server.registry.now())
+}
+
+const applyType = 'application/apply-patch+yaml'
+
+/** A patch of an object or of one of its subresources. */
+export async function patched(
+  target: Target,
+  ask: Ask,
+  { registry }: Server,
+  subresource?: string,
+): Promise<{ object: KubeObject; created: boolean }> {
+  const { kind, version, resource, namespace } = target
+  const name = target.name as string
+  const body = await ask.body()
+  const media = contentType(ask).split(';')[0]?.trim() ?? ''
+  const options = writing(ask, subresource ? { subresource } : {})
+  if (media === applyType) return apply(target, body, ask, registry, options)
+  const current = asVersion(registry.get(resource, name, namespace), kind, version)
+  const result = patch(kind, version, current, body, media)
+  const { object, warnings } = decodePatched(kind, version, result, fieldValidation(ask))
+  for (const warning of warnings) ask.warn(warning)
+  return { object: registry.update(resource, placed(object, target), options), created: false }
+}
+
+function apply(
+  target: Target,
+  body: string,
+  ask: Ask,
+  registry: Server['registry'],
+  options: Writing,
+): { object: KubeObject; created: boolean } {
+  const { kind, version, resource, namespace } = target
+  const name = target.name as string
+  const manager = ask.query.get('fieldManager')
+  if (!manager)
+    throw new StatusError(
+      422,
+      'Invalid',
+      'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch',
+    )
+  const { object: given, warnings } = decode(kind, version, body, 'application/yaml', fieldValidation(ask))
+  for (const warning of warnings) ask.warn(warning)
+  const stored = registry.store.get(resource, name, namespace)
+  const current = stored && asVersion(stored, kind, version)
+  const force = ['1', 'true'].includes(ask.query.get('force') ?? '')
+  const result = applyPatch(kind, version, current, JSON.stringify(placed(given, target)), {
+    manager,
+    force,
+    now: registry.now(),
+  })
+  const tracked = { ...options, manager, isTracked: true }
+  if (current) return { object: registry.update(resource, result, tracked), created: false }
+  return { object: registry.create(resource, result, tracked), created: true }
+}
+
+export function writing(ask: Ask, more: Writing = {}): Writing {
+  return { manager: managerOf(ask), dryRun: isDryRun(ask), warn: ask.warn, ...more }
+}
+
+export function contentType({ headers }: Ask): string {
+  return headers['content-type'] ?? 'application/json'
+}
+
+/** The object in the namespace of its path. @throws BadRequest where it names another namespace or name */
+export function placed(object: KubeObject, { kind, namespace, name }: Target): KubeObject {
+  const metadata = object.metadata ?? {}
+  const inPath = kind.namespaced ? namespace : undefined
+  if (kind.namespaced && metadata.namespace && metadata.namespace !== inPath)
+    throw badRequest(`the namespace of the provided object does not match the namespace sent on the request`)
+  if (name !== undefined && metadata.name && metadata.name !== name)
+    throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`)
+  const { namespace: _namespace, ...rest } = metadata
+  return { ...object, metadata: { ...rest, ...(name ? { name } : {}), ...(inPath ? { namespace: inPath } : {}) } }
+}

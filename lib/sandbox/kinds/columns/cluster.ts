@@ -1,0 +1,215 @@
+/** Columns of nodes, namespaces, storage, permissions and the API's own objects (pkg/printers/internalversion). */
+import type { KubeObject } from '../../objects.ts'
+import type { Column } from '../kind.ts'
+import { age, column, joined, nameColumn, since, wide } from './common.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: parts of these objects are known by the schema
+type Part = any
+
+const createdAt = column('Created At', ({ metadata }) => metadata.creationTimestamp)
+const provisioner = column('Provisioner', ({ provisioner }) => provisioner)
+
+export const clusterColumns: Readonly<Record<string, readonly Column[]>> = {
+  nodes: [
+    nameColumn,
+    column('Status', nodeStatus),
+    column('Roles', nodeRoles),
+    age,
+    column('Version', ({ status }) => status?.nodeInfo?.kubeletVersion ?? ''),
+    wide('Internal-IP', (node) => nodeAddress(node, 'InternalIP')),
+    wide('External-IP', (node) => nodeAddress(node, 'ExternalIP')),
+    wide('OS-Image', ({ status }) => status?.nodeInfo?.osImage || '<unknown>'),
+    wide('Kernel-Version', ({ status }) => status?.nodeInfo?.kernelVersion || '<unknown>'),
+    wide('Container-Runtime', ({ status }) => status?.nodeInfo?.containerRuntimeVersion || '<unknown>'),
+  ],
+  namespaces: [nameColumn, column('Status', ({ status }) => status?.phase ?? ''), age],
+  events: [
+    column('Last Seen', (event, now) => lastSeen(event, now)),
+    column('Type', ({ type }) => type ?? ''),
+    column('Reason', ({ reason }) => reason ?? ''),
+    column('Object', ({ involvedObject }) =>
+      involvedObject.name
+        ? `${involvedObject.kind.toLowerCase()}/${involvedObject.name}`
+        : involvedObject.kind.toLowerCase(),
+    ),
+    wide('Subobject', ({ involvedObject }) => involvedObject.fieldPath ?? ''),
+    wide('Source', ({ source, reportingComponent, reportingInstance }) =>
+      [source?.component || reportingComponent, source?.host || reportingInstance].filter(Boolean).join(', '),
+    ),
+    column('Message', ({ message = '' }) => message.trim()),
+    wide('First Seen', ({ firstTimestamp, eventTime }, now) => since(firstTimestamp ?? eventTime, now)),
+    wide('Count', ({ count, series }) => series?.count ?? (count || 1)),
+    wide('Name', ({ metadata }) => metadata.name, { format: 'name' }),
+  ],
+  configmaps: [
+    nameColumn,
+    column('Data', ({ data = {}, binaryData = {} }) => Object.keys(data).length + Object.keys(binaryData).length),
+    age,
+  ],
+  secrets: [
+    nameColumn,
+    column('Type', ({ type }) => type),
+    column('Data', ({ data }) => Object.keys(data ?? {}).length),
+    age,
+  ],
+  serviceaccounts: [nameColumn, column('Secrets', ({ secrets }) => secrets?.length ?? 0), age],
+  persistentvolumes: [
+    nameColumn,
+    column('Capacity', ({ spec }) => spec.capacity?.storage ?? ''),
+    column('Access Modes', ({ spec }) => accessModes(spec.accessModes)),
+    column('Reclaim Policy', ({ spec }) => spec.persistentVolumeReclaimPolicy ?? ''),
+    column('Status', (volume) => endingOr(volume)),
+    column('Claim', ({ spec }) => (spec.claimRef ? `${spec.claimRef.namespace}/${spec.claimRef.name}` : '')),
+    column('StorageClass', ({ spec }) => spec.storageClassName ?? ''),
+    column('VolumeAttributesClass', ({ spec }) => spec.volumeAttributesClassName ?? '<unset>'),
+    column('Reason', ({ status }) => status?.reason ?? ''),
+    age,
+    wide('VolumeMode', ({ spec }) => spec.volumeMode ?? '<unset>'),
+  ],
+  persistentvolumeclaims: [
+    nameColumn,
+    column('Status', (claim) => endingOr(claim)),
+    column('Volume', ({ spec }) => spec.volumeName ?? ''),
+    column('Capacity', ({ spec, status }) => (spec.volumeName ? (status?.capacity?.storage ?? '') : '')),
+    column('Access Modes', ({ spec, status }) => (spec.volumeName ? accessModes(status?.accessModes) : '')),
+    column('StorageClass', ({ spec }) => spec.storageClassName ?? ''),
+    column('VolumeAttributesClass', ({ spec }) => spec.volumeAttributesClassName ?? '<unset>'),
+    age,
+    wide('VolumeMode', ({ spec }) => spec.volumeMode ?? '<unset>'),
+  ],
+  resourcequotas: [
+    nameColumn,
+    age,
+    column('Request', ({ spec }) => hardLimits(spec.hard, (name) => !name.startsWith('limits'))),
+    column('Limit', ({ spec }) => hardLimits(spec.hard, (name) => name.startsWith('limits'))),
+  ],
+  limitranges: [nameColumn, createdAt],
+  componentstatuses: [
+    nameColumn,
+    column('Status', ({ conditions }) => (conditions?.[0]?.status === 'True' ? 'Healthy' : 'Unhealthy')),
+    column('Message', ({ conditions }) => conditions?.[0]?.message ?? ''),
+    column('Error', ({ conditions }) => conditions?.[0]?.error ?? ''),
+  ],
+  'storageclasses.storage.k8s.io': [
+    column(
+      'Name',
+      ({ metadata }) =>
+        metadata.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true'
+          ? `${metadata.name} (default)`
+          : metadata.name,
+      { format: 'name' },
+    ),
+    provisioner,
+    column('ReclaimPolicy', ({ reclaimPolicy = 'Delete' }) => reclaimPolicy),
+    column('VolumeBindingMode', ({ volumeBindingMode = '<unset>' }) => volumeBindingMode),
+    column('AllowVolumeExpansion', ({ allowVolumeExpansion = false }) => allowVolumeExpansion),
+    age,
+  ],
+  'csinodes.storage.k8s.io': [nameColumn, column('Drivers', ({ spec }) => spec.drivers?.length ?? 0), age],
+  'roles.rbac.authorization.k8s.io': [nameColumn, createdAt],
+  'clusterroles.rbac.authorization.k8s.io': [nameColumn, createdAt],
+  'rolebindings.rbac.authorization.k8s.io': bindingColumns(),
+  'clusterrolebindings.rbac.authorization.k8s.io': bindingColumns(),
+  'customresourcedefinitions.apiextensions.k8s.io': [nameColumn, createdAt],
+  'apiservices.apiregistration.k8s.io': [
+    nameColumn,
+    column('Service', ({ spec }) => (spec.service ? `${spec.service.namespace}/${spec.service.name}` : 'Local')),
+    column('Available', ({ status }) => {
+      const available = (status?.conditions ?? []).find(({ type }: Part) => type === 'Available')
+      return available?.status === 'True' ? 'True' : 'False'
+    }),
+    age,
+  ],
+  'mutatingwebhookconfigurations.admissionregistration.k8s.io': webhookColumns(),
+  'validatingwebhookconfigurations.admissionregistration.k8s.io': webhookColumns(),
+  'priorityclasses.scheduling.k8s.io': [
+    nameColumn,
+    column('Value', ({ value }) => value),
+    column('Global-Default', ({ globalDefault = false }) => globalDefault),
+    age,
+  ],
+  'leases.coordination.k8s.io': [nameColumn, column('Holder', ({ spec }) => spec?.holderIdentity ?? ''), age],
+  'runtimeclasses.node.k8s.io': [nameColumn, column('Handler', ({ handler }) => handler), age],
+  'controllerrevisions.apps': [
+    nameColumn,
+    column('Controller', ({ metadata }) => {
+      const owner = metadata.ownerReferences?.find(({ controller }) => controller)
+      if (!owner) return '<none>'
+      const [group = ''] = owner.apiVersion.includes('/') ? owner.apiVersion.split('/') : []
+      return `${owner.kind.toLowerCase()}${group ? `.${group}` : ''}/${owner.name}`
+    }),
+    column('Revision', ({ revision }) => revision),
+    age,
+  ],
+}
+
+function bindingColumns(): Column[] {
+  const subjects = (kind: string) => (object: KubeObject) =>
+    (object.subjects ?? [])
+      .filter((subject: Part) => subject.kind === kind)
+      .map(({ namespace, name }: Part) => (namespace ? `${namespace}/${name}` : name))
+      .join(', ')
+  return [
+    nameColumn,
+    column('Role', ({ roleRef }) => `${roleRef.kind}/${roleRef.name}`),
+    age,
+    wide('Users', subjects('User')),
+    wide('Groups', subjects('Group')),
+    wide('ServiceAccounts', subjects('ServiceAccount')),
+  ]
+}
+
+function webhookColumns(): Column[] {
+  return [nameColumn, column('Webhooks', ({ webhooks }) => webhooks?.length ?? 0), age]
+}
+
+function nodeStatus({ spec, status }: KubeObject): string {
+  const ready = (status?.conditions ?? []).find(({ type }: Part) => type === 'Ready')
+  const state = !ready ? 'Unknown' : ready.status === 'True' ? 'Ready' : 'NotReady'
+  return spec?.unschedulable ? `${state},SchedulingDisabled` : state
+}
+
+function nodeRoles({ metadata }: KubeObject): string {
+  const prefix = 'node-role.kubernetes.io/'
+  return joined(
+    Object.entries(metadata.labels ?? {})
+      .flatMap(([key, value]) => {
+        if (key.startsWith(prefix)) return key.slice(prefix.length)
+        return key === 'kubernetes.io/role' ? value : []
+      })
+      .sort(),
+  )
+}
+
+function nodeAddress({ status }: KubeObject, wanted: string): string {
+  return (status?.addresses ?? []).find(({ type }: Part) => type === wanted)?.address ?? '<none>'
+}
+
+function lastSeen({ firstTimestamp, lastTimestamp, eventTime, count = 1, series }: KubeObject, now: Date): string {
+  const first = since(firstTimestamp ?? eventTime, now)
+  if (series) return `${since(series.lastObservedTime, now)} (x${series.count} over ${first})`
+  return count > 1 ? `${since(lastTimestamp, now)} (x${count} over ${first})` : first
+}
+
+function endingOr({ metadata, status }: KubeObject): string {
+  return metadata.deletionTimestamp ? 'Terminating' : (status?.phase ?? '')
+}
+
+const modes: Readonly<Record<string, string>> = {
+  ReadWriteOnce: 'RWO',
+  ReadOnlyMany: 'ROX',
+  ReadWriteMany: 'RWX',
+  ReadWriteOncePod: 'RWOP',
+}
+
+function accessModes(given: readonly string[] = []): string {
+  return given.map((mode) => modes[mode] ?? mode).join(',')
+}
+
+function hardLimits(hard: Record<string, string> = {}, isWanted: (name: string) => boolean): string {
+  return Object.keys(hard)
+    .filter(isWanted)
+    .sort()
+    .map((name) => `${name}: 0/${hard[name]}`)
+    .join(', ')
+}

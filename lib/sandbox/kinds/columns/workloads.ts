@@ -1,0 +1,101 @@
+/** Columns of what makes pods (pkg/printers/internalversion). */
+import type { KubeObject } from '../../objects.ts'
+import type { Column } from '../kind.ts'
+import { age, column, containersAndImages, humanDuration, nameColumn, selectorText, since, wide } from './common.ts'
+
+const template = ({ spec }: KubeObject) => spec.template.spec
+const selector = wide('Selector', ({ spec }) => selectorText(spec.selector))
+const integer = (name: string, value: Column['value']) => column(name, value, { type: 'integer' })
+
+const replicas = [
+  integer('Desired', ({ spec }) => spec.replicas ?? 0),
+  integer('Current', ({ status }) => status?.replicas ?? 0),
+  integer('Ready', ({ status }) => status?.readyReplicas ?? 0),
+]
+
+const ready = column('Ready', ({ spec, status }) => `${status?.readyReplicas ?? 0}/${spec.replicas ?? 0}`)
+
+export const workloadColumns: Readonly<Record<string, readonly Column[]>> = {
+  'deployments.apps': [
+    nameColumn,
+    ready,
+    column('Up-to-date', ({ status }) => status?.updatedReplicas ?? 0),
+    column('Available', ({ status }) => status?.availableReplicas ?? 0),
+    age,
+    ...containersAndImages(template),
+    selector,
+  ],
+  'replicasets.apps': [nameColumn, ...replicas, age, ...containersAndImages(template), selector],
+  replicationcontrollers: [
+    nameColumn,
+    ...replicas,
+    age,
+    ...containersAndImages(template),
+    wide('Selector', ({ spec }) => selectorText({ matchLabels: spec.selector })),
+  ],
+  'statefulsets.apps': [nameColumn, ready, age, ...containersAndImages(template)],
+  'daemonsets.apps': [
+    nameColumn,
+    integer('Desired', ({ status }) => status?.desiredNumberScheduled ?? 0),
+    integer('Current', ({ status }) => status?.currentNumberScheduled ?? 0),
+    integer('Ready', ({ status }) => status?.numberReady ?? 0),
+    integer('Up-to-date', ({ status }) => status?.updatedNumberScheduled ?? 0),
+    integer('Available', ({ status }) => status?.numberAvailable ?? 0),
+    column('Node Selector', ({ spec }) => selectorText({ matchLabels: spec.template.spec.nodeSelector })),
+    age,
+    ...containersAndImages(template),
+    selector,
+  ],
+  'jobs.batch': [
+    nameColumn,
+    column('Completions', ({ spec, status }) => `${status?.succeeded ?? 0}/${spec.completions ?? '1'}`),
+    column('Duration', ({ status }, now) => {
+      if (!status?.startTime) return ''
+      const end = status.completionTime ? Date.parse(status.completionTime) : now.getTime()
+      return humanDuration((end - Date.parse(status.startTime)) / 1000)
+    }),
+    age,
+    ...containersAndImages(template),
+    selector,
+  ],
+  'cronjobs.batch': [
+    nameColumn,
+    column('Schedule', ({ spec }) => spec.schedule),
+    column('Suspend', ({ spec }) => (spec.suspend ? 'True' : 'False')),
+    integer('Active', ({ status }) => status?.active?.length ?? 0),
+    column('Last Schedule', ({ status }, now) =>
+      status?.lastScheduleTime ? since(status.lastScheduleTime, now) : '<none>',
+    ),
+    age,
+    ...containersAndImages(({ spec }) => spec.jobTemplate.spec.template.spec),
+  ],
+  'horizontalpodautoscalers.autoscaling': [
+    nameColumn,
+    column('Reference', ({ spec }) => `${spec.scaleTargetRef.kind}/${spec.scaleTargetRef.name}`),
+    column('Targets', targetsText),
+    column('MinPods', ({ spec }) => String(spec.minReplicas ?? '<unset>')),
+    column('MaxPods', ({ spec }) => spec.maxReplicas),
+    column('Replicas', ({ status }) => status?.currentReplicas ?? 0),
+    age,
+  ],
+  'poddisruptionbudgets.policy': [
+    nameColumn,
+    column('Min Available', ({ spec }) => String(spec.minAvailable ?? 'N/A')),
+    column('Max Unavailable', ({ spec }) => String(spec.maxUnavailable ?? 'N/A')),
+    column('Allowed Disruptions', ({ status }) => status?.disruptionsAllowed ?? 0),
+    age,
+  ],
+}
+
+/** `<unknown>/80%`: nothing measures load here, so the current value is never known. */
+function targetsText({ spec }: KubeObject): string {
+  // biome-ignore lint/suspicious/noExplicitAny: a metric is known by the schema
+  const metrics: any[] = spec.metrics ?? []
+  const texts = metrics.map(({ resource }) => {
+    const { averageUtilization, averageValue } = resource?.target ?? {}
+    return averageUtilization === undefined
+      ? `<unknown>/${averageValue ?? '<auto>'}`
+      : `<unknown>/${averageUtilization}%`
+  })
+  return texts.length === 0 ? '<none>' : texts.join(', ')
+}

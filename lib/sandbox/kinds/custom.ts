@@ -1,0 +1,71 @@
+/** Kinds that a CustomResourceDefinition describes. */
+import type { KubeObject } from '../objects.ts'
+import { age, nameColumn } from './columns/common.ts'
+import { readPath } from './json-path.ts'
+import type { Column, Kind, Schema } from './kind.ts'
+import { compareVersions } from './versions.ts'
+
+export const definitions = 'customresourcedefinitions.apiextensions.k8s.io'
+
+/** In the order in which the API server names them for custom resources. */
+const verbs = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch']
+
+interface Version {
+  name: string
+  served: boolean
+  schema?: { openAPIV3Schema?: Schema }
+  subresources?: { status?: object; scale?: object }
+  additionalPrinterColumns?: PrinterColumn[]
+}
+
+interface PrinterColumn {
+  name: string
+  type: Column['type']
+  format?: string
+  description?: string
+  priority?: number
+  jsonPath: string
+}
+
+export function customKind({ spec }: KubeObject): Kind {
+  const { group, names, scope } = spec
+  const versions = (spec.versions as Version[]).filter(({ served }) => served)
+  const byName = new Map(versions.map((version) => [version.name, version]))
+  const columns = new Map(versions.map((version) => [version.name, columnsOf(version)]))
+  return {
+    group,
+    versions: versions.map(({ name }) => name).sort(compareVersions),
+    kind: names.kind,
+    listKind: names.listKind ?? `${names.kind}List`,
+    plural: names.plural,
+    singular: names.singular ?? names.kind.toLowerCase(),
+    shortNames: names.shortNames ?? [],
+    categories: names.categories ?? [],
+    namespaced: scope === 'Namespaced',
+    custom: true,
+    subresources: ['scale', 'status'].filter((name) => versions.some(({ subresources = {} }) => name in subresources)),
+    verbs,
+    columns: (version) => columns.get(version) ?? [],
+    schema: (version) => byName.get(version)?.schema?.openAPIV3Schema,
+  }
+}
+
+/** Without columns of its own a custom resource shows its age. */
+function columnsOf({ additionalPrinterColumns }: Version): Column[] {
+  if (!additionalPrinterColumns?.length) return [nameColumn, { ...age, type: 'date' }]
+  return [nameColumn, ...additionalPrinterColumns.map(printerColumn)]
+}
+
+function printerColumn({ name, type, format = '', description = '', priority = 0, jsonPath }: PrinterColumn): Column {
+  const value: Column['value'] =
+    jsonPath === '.metadata.creationTimestamp' ? age.value : (object) => cell(readPath(object, jsonPath), type)
+  return { name, type, format, description, priority, value }
+}
+
+/** What is not of the column's type is not shown; lists and objects are, as Go's fmt prints JSON. */
+function cell(found: unknown, type: Column['type']): unknown {
+  if (found === undefined || found === null) return null
+  if (type === 'integer' || type === 'number') return typeof found === 'number' ? found : null
+  if (type === 'boolean') return typeof found === 'boolean' ? found : null
+  return typeof found === 'object' ? JSON.stringify(found) : String(found)
+}

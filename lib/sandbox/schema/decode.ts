@@ -1,10 +1,12 @@
 /** From the body of a request to an object, as the server reads it: types, unknown and duplicate fields. */
 import type { Kind } from '../kinds/kind.ts'
 import { groupVersion, type KubeObject } from '../objects.ts'
-import { badRequest, type StatusError } from '../status.ts'
+import { badRequest, StatusError } from '../status.ts'
 import { builtInSchema, objectMeta, rootSchema } from './built-in.ts'
+import { goValue } from './go-value.ts'
 import { type Parsed, parseJson } from './json.ts'
 import { isObject } from './merge-patch.ts'
+import { strategicMediaType } from './patch.ts'
 import { prune } from './prune.ts'
 import { jsonType, readTyped, TypeMismatch } from './typed.ts'
 import { parseYaml } from './yaml.ts'
@@ -39,35 +41,83 @@ export function decode(
   if (kind.custom && !(isObject(value) && value.kind))
     throw unrecognized(`Object 'Kind' is missing in '${text.trimEnd()}'`)
   const given = isObject(value) ? value : {}
-  const found = {
-    apiVersion: (given.apiVersion as string) || (kind.custom ? '' : apiVersion(kind, version)),
-    kind: (given.kind as string) || kind.kind,
-  }
-  const [, foundVersion] = groupVersion(found.apiVersion)
+  const [, foundVersion] = groupVersion((given.apiVersion as string) || apiVersion(kind, version))
   const cannotBe = (why: string) =>
-    badRequest(`${found.kind} in version "${foundVersion}" cannot be handled as a ${kind.kind}: ${why}`)
-  if (!kind.custom) checkRegistered(kind, found, cannotBe)
-  const { object, unknown } = read(kind, version, given, cannotBe)
+    badRequest(`${given.kind || kind.kind} in version "${foundVersion}" cannot be handled as a ${kind.kind}: ${why}`)
   const isYaml = mediaType.includes('yaml')
-  const problems = [
-    ...parsed.duplicates.map((path) => (isYaml ? path : `duplicate field "${path}"`)),
-    ...[...parsed.unsafe, ...unknown].map((path) => `unknown field "${path}"`),
-  ]
-  if (fieldValidation === 'Strict' && problems.length > 0)
-    throw cannotBe(`strict decoding error: ${problems.join(', ')}`)
-  if (found.apiVersion !== apiVersion(kind, version))
+  const duplicates = parsed.duplicates.map((path) => (isYaml ? path : `duplicate field "${path}"`))
+  const unsafe = parsed.unsafe.map((path) => `unknown field "${path}"`)
+  const decoded = decodeObject(kind, version, given, [...duplicates, ...unsafe], fieldValidation, cannotBe)
+  const found = decoded.object.apiVersion
+  if (found !== apiVersion(kind, version))
     throw badRequest(
-      `the API version in the data (${found.apiVersion}) does not match the expected API version (${apiVersion(kind, version)})`,
+      `the API version in the data (${found}) does not match the expected API version (${apiVersion(kind, version)})`,
     )
-  return { object: { ...object, ...found }, warnings: fieldValidation === 'Warn' ? problems : [] }
+  return decoded
+}
+
+/** What a patched object comes from, which errors quote. */
+export interface PatchSource {
+  body: string
+  mediaType: string
 }
 
 /**
  * The object after a patch, read again as the server does: a patch brings types and fields that were not looked at.
- * @throws BadRequest
+ * @throws Invalid, as the server refuses a patch whose result it cannot read
  */
-export function decodePatched(kind: Kind, version: string, value: unknown, fieldValidation: FieldValidation): Decoded {
-  return decode(kind, version, JSON.stringify(value), 'application/json', fieldValidation)
+export function decodePatched(
+  kind: Kind,
+  version: string,
+  value: unknown,
+  fieldValidation: FieldValidation,
+  { body, mediaType }: PatchSource,
+): Decoded {
+  const isStrategic = mediaType.startsWith(strategicMediaType)
+  const { value: given, duplicates } = parseJson(body)
+  const refused = (why: string, restored = why) =>
+    isStrategic
+      ? invalidPatch(goValue(given), restored)
+      : invalidPatch(JSON.stringify(kind.custom ? sorted(value) : value), why)
+  const problems = duplicates.map((path) => `duplicate field "${path}"`)
+  return decodeObject(kind, version, value as Record<string, unknown>, problems, fieldValidation, refused)
+}
+
+/** @param problems found already that are none where fields are not validated strictly */
+function decodeObject(
+  kind: Kind,
+  version: string,
+  given: Record<string, unknown>,
+  problems: readonly string[],
+  fieldValidation: FieldValidation,
+  refused: Refusal,
+): Decoded {
+  const found = {
+    apiVersion: (given.apiVersion as string) || (kind.custom ? '' : apiVersion(kind, version)),
+    kind: (given.kind as string) || kind.kind,
+  }
+  if (!kind.custom) checkRegistered(kind, found, refused)
+  const { object, unknown } = read(kind, version, given, refused)
+  const all = [...problems, ...unknown.map((path) => `unknown field "${path}"`)]
+  if (fieldValidation === 'Strict' && all.length > 0) throw refused(`strict decoding error: ${all.join(', ')}`)
+  return { object: { ...object, ...found }, warnings: fieldValidation === 'Warn' ? all : [] }
+}
+
+/** Makes an error of why; `restored` says it in the words of what reads a value that was JSON no longer. */
+type Refusal = (why: string, restored?: string) => StatusError
+
+function invalidPatch(shown: string, why: string): StatusError {
+  const message = `Invalid value: ${JSON.stringify(shown)}: ${why}`
+  return new StatusError(422, 'Invalid', ` "" is invalid: patch: ${message}`, {
+    causes: [{ reason: 'FieldValueInvalid', message, field: 'patch' }],
+  })
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted)
+  if (!isObject(value)) return value
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  return Object.fromEntries(entries.map(([key, field]) => [key, sorted(field)]))
 }
 
 function parse(text: string, mediaType: string, unrecognized: (why: string) => StatusError): Parsed {
@@ -100,19 +150,15 @@ function checkTypeMeta(value: unknown, unrecognized: (why: string) => StatusErro
   if (version.split('/').length > 2) throw unrecognized(`unexpected GroupVersion string: ${version}`)
 }
 
-function checkRegistered(
-  kind: Kind,
-  found: { apiVersion: string; kind: string },
-  cannotBe: (why: string) => StatusError,
-): void {
+function checkRegistered(kind: Kind, found: { apiVersion: string; kind: string }, refused: Refusal): void {
   const [group, version] = groupVersion(found.apiVersion)
   if (group === kind.group && found.kind === kind.kind && kind.versions.includes(version)) return
   if (!builtInSchema(group, version, found.kind))
-    throw cannotBe(
+    throw refused(
       `no kind "${found.kind}" is registered for version "${found.apiVersion}" in scheme "pkg/runtime/scheme.go:100"`,
     )
   if (found.kind !== kind.kind)
-    throw cannotBe(
+    throw refused(
       `converting (${version}.${found.kind}) to (${kind.group.split('.')[0] || 'core'}.${kind.kind}): unknown conversion`,
     )
 }
@@ -121,7 +167,7 @@ function read(
   kind: Kind,
   version: string,
   given: Record<string, unknown>,
-  cannotBe: (why: string) => StatusError,
+  refused: Refusal,
 ): { object: KubeObject; unknown: string[] } {
   const schema = rootSchema(kind, version)
   try {
@@ -133,7 +179,7 @@ function read(
     const pruned = prune({ ...given, metadata: metadata.value }, schema)
     return { object: pruned.value as KubeObject, unknown: [...metadata.unknown, ...pruned.unknown] }
   } catch (error) {
-    if (error instanceof TypeMismatch) throw cannotBe(error.message)
+    if (error instanceof TypeMismatch) throw refused(error.message, error.restored)
     throw error
   }
 }

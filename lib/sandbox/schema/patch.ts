@@ -1,14 +1,68 @@
 /** Patches other than server-side apply. */
 import type { Kind } from '../kinds/kind.ts'
 import type { KubeObject } from '../objects.ts'
-import { mergePatch } from './merge-patch.ts'
+import { badRequest, StatusError } from '../status.ts'
+import { rootSchema } from './built-in.ts'
+import { parseJson } from './json.ts'
+import { applyJsonPatch } from './json-patch.ts'
+import { isObject, mergePatch } from './merge-patch.ts'
+import { strategicMergePatch } from './strategic-merge-patch.ts'
+import { jsonType } from './typed.ts'
 
-export function patch(
-  _kind: Kind,
-  _version: string,
-  current: KubeObject,
-  body: string,
-  _mediaType: string,
-): KubeObject {
-  return mergePatch(current, JSON.parse(body)) as KubeObject
+export const strategicMediaType = 'application/strategic-merge-patch+json'
+
+type Apply = (current: KubeObject, patch: unknown, kind: Kind, version: string) => unknown
+
+const mediaTypes: Readonly<Record<string, { apply: Apply; prefix: string }>> = {
+  'application/json-patch+json': {
+    apply: (current, patch) => applyJsonPatch(current, patch),
+    prefix: 'error decoding patch: ',
+  },
+  'application/merge-patch+json': {
+    apply: (current, patch) => mergePatch(current, asObject(patch, 'error decoding patch: ')),
+    prefix: 'error decoding patch: ',
+  },
+  [strategicMediaType]: {
+    apply: (current, patch, kind, version) =>
+      strategicMergePatch(current, asObject(patch, ''), rootSchema(kind, version)),
+    prefix: '',
+  },
+}
+
+/**
+ * The object as the patch makes it, not yet read again (see decodePatched).
+ * @param version of the API the request came by
+ * @param mediaType that tells the kind of patch
+ * @throws UnsupportedMediaType, among them a strategic merge patch of a custom resource; BadRequest, Invalid
+ */
+export function patch(kind: Kind, version: string, current: KubeObject, body: string, mediaType: string): KubeObject {
+  const [name = ''] = mediaType.split(';')
+  const found = Object.hasOwn(mediaTypes, name) ? mediaTypes[name] : undefined
+  if (!found || (kind.custom && name === strategicMediaType)) throw unsupported(kind)
+  return found.apply(current, parse(body, found.prefix), kind, version) as KubeObject
+}
+
+function unsupported(kind: Kind): StatusError {
+  const accepted = [...Object.keys(mediaTypes), 'application/apply-patch+yaml'].filter(
+    (name) => !kind.custom || name !== strategicMediaType,
+  )
+  return new StatusError(
+    415,
+    'UnsupportedMediaType',
+    `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`,
+  )
+}
+
+function parse(body: string, prefix: string): unknown {
+  try {
+    return parseJson(body).value
+  } catch (error) {
+    if (error instanceof SyntaxError) throw badRequest(`${prefix}${error.message}`)
+    throw error
+  }
+}
+
+function asObject(patch: unknown, prefix: string): Record<string, unknown> {
+  if (isObject(patch)) return patch
+  throw badRequest(`${prefix}json: cannot unmarshal ${jsonType(patch)} into Go value of type map[string]interface {}`)
 }

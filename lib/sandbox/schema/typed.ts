@@ -5,6 +5,7 @@
 import type { Schema } from '../kinds/kind.ts'
 import { resolve } from './built-in.ts'
 import { goType } from './go-type.ts'
+import { goKind } from './go-value.ts'
 import { isObject } from './merge-patch.ts'
 import { canonicalQuantity } from './quantity.ts'
 
@@ -24,7 +25,15 @@ interface Place {
 }
 
 /** Thrown where a value has the wrong type: Go's own message. */
-export class TypeMismatch extends Error {}
+export class TypeMismatch extends Error {
+  /** What Go says of it where the value was JSON no longer. */
+  readonly restored: string
+
+  constructor(message: string, restored = message) {
+    super(message)
+    this.restored = restored
+  }
+}
 
 const time = 'io.k8s.apimachinery.pkg.apis.meta.v1.Time'
 
@@ -167,7 +176,14 @@ function checkBase64(text: string): void {
 function mismatch(value: unknown, type: string, { struct, fields }: Place): TypeMismatch {
   const found = typeof value === 'number' && /^(u?int|float)/.test(type) ? `number ${value}` : jsonType(value)
   const where = fields === '' ? 'Go value' : `Go struct field ${struct}.${fields}`
-  return new TypeMismatch(`json: cannot unmarshal ${found} into ${where} of type ${type}`)
+  return new TypeMismatch(`json: cannot unmarshal ${found} into ${where} of type ${type}`, restoreError(value, type))
+}
+
+function restoreError(value: unknown, type: string): string {
+  if (type.startsWith('[]')) return `cannot restore slice from ${goKind(value)}`
+  if (type.startsWith('map[')) return `cannot restore map from ${goKind(value)}`
+  if (/^(u?int\d+|float64|bool|string)$/.test(type)) return `unrecognized type: ${type}`
+  return isObject(value) ? 'unrecognized type: string' : `cannot restore struct from: ${goKind(value)}`
 }
 
 /** What Go's errors call a JSON value. */

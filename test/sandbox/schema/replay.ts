@@ -58,7 +58,10 @@ function answer(
   const { object, warnings } =
     method === 'PUT'
       ? decode(kind, version, text, media, fieldValidation)
-      : decodePatched(kind, version, patch(kind, version, current, text, media), fieldValidation)
+      : decodePatched(kind, version, patch(kind, version, current, text, media), fieldValidation, {
+          body: text,
+          mediaType: media,
+        })
   if (object.metadata.resourceVersion !== undefined) throw modified(resourceName(kind), 'a')
   const kept = method === 'PUT' ? { ...current.metadata, ...object.metadata } : object.metadata
   const complete = finish({ ...object, metadata: kept }, current)

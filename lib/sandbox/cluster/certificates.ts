@@ -1,6 +1,7 @@
 /** The certificates of a cluster: an authority of its own, the API's, and the mesh's authority. */
 import { randomBytes, type webcrypto } from 'node:crypto'
-import * as x509 from '@peculiar/x509'
+import type { X509Certificate } from '@peculiar/x509'
+import { provideReflection } from './reflection.ts'
 
 export interface Certificates {
   /** The cluster's own authority. Its key is thrown away: it signs nothing more. */
@@ -15,6 +16,10 @@ const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 const YEARS = 10
 
 export async function makeCertificates(): Promise<Certificates> {
+  provideReflection()
+  // Large, and of no use to the other commands of the same program.
+  const x509 = await import('@peculiar/x509')
+  const pem = (certificate: X509Certificate) => `${certificate.toString('pem')}\n`
   const notBefore = new Date(Date.now() - 3_600_000)
   const notAfter = new Date(notBefore)
   notAfter.setFullYear(notAfter.getFullYear() + YEARS)
@@ -59,10 +64,6 @@ export async function makeCertificates(): Promise<Certificates> {
     serverKey: `-----BEGIN PRIVATE KEY-----\n${key.replace(/.{64}(?=.)/g, '$&\n')}\n-----END PRIVATE KEY-----\n`,
     meshAuthority: pem(await selfSigned('O=cluster.local', meshKeys)),
   }
-}
-
-function pem(certificate: x509.X509Certificate): string {
-  return `${certificate.toString('pem')}\n`
 }
 
 /** Positive, as RFC 5280 wants it. */

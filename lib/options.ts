@@ -47,6 +47,12 @@ export function clusterName(text: string): string {
   return text
 }
 
+export function webAddress(text: string): string {
+  if (!URL.canParse(text) || !/^https?:/.test(text))
+    throw new InvalidArgumentError('Give an address like https://mirror.')
+  return text
+}
+
 /** Russian where the locale says so. */
 export function langOfLocale(env: NodeJS.ProcessEnv): Lang {
   const locale = env.LC_ALL || env.LC_MESSAGES || env.LANG || ''

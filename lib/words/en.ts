@@ -1,5 +1,6 @@
 /** What the scripts say by themselves, in English. The words of the lesson's steps stand in scripts/. */
 import { starsOf, type Version } from '../page.ts'
+import { doctor } from './doctor-en.ts'
 
 const stars: Readonly<Record<(typeof starsOf)[Version], string>> = {
   none: 'no stars',
@@ -8,6 +9,7 @@ const stars: Readonly<Record<(typeof starsOf)[Version], string>> = {
 }
 
 export const en = {
+  doctor,
   simulated: 'SIMULATED',
   simulatedNote:
     'A sandbox in Node: no Docker, no containers, no real Istio. Good for learning, no proof of a real cluster.',

@@ -1,4 +1,5 @@
 /** Всё, что говорят скрипты, по-русски: слова самого запуска и слова шагов урока. */
+import { doctor } from './doctor-ru.ts'
 import type { Words } from './en.ts'
 import type { LessonWords } from './lesson.ts'
 
@@ -6,6 +7,7 @@ const stars = { none: 'без звёзд', black: 'чёрные звёзды', r
 const starsBy = { v1: stars.none, v2: stars.black, v3: stars.red } as const
 
 export const ru: Words = {
+  doctor,
   simulated: 'СИМУЛЯЦИЯ',
   simulatedNote:
     'Песочница на Node: без Docker, без контейнеров и без настоящего Istio. Для учёбы годится, о настоящем кластере ничего не доказывает.',

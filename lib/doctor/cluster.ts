@@ -1,0 +1,37 @@
+/** A cluster that is there already, and whether the lesson can use it. */
+
+import type { Words } from '../words/en.ts'
+import type { Asked, Examination, Finding } from './finding.ts'
+import type { NodeContainer } from './machine.ts'
+
+export async function kindCluster({ machine, asked, words }: Examination): Promise<Finding> {
+  return judgeCluster(await machine.nodeContainer(asked.name), asked, words)
+}
+
+/** Ports are fixed when a cluster is made; one that neither the lesson made nor the user named is never used. */
+export function judgeCluster(
+  node: NodeContainer | undefined,
+  { name, named, made, port }: Pick<Asked, 'name' | 'named' | 'made' | 'port'>,
+  { doctor }: Words,
+): Finding {
+  const { cluster: say } = doctor
+  if (!node) return { verdict: 'ok', what: say.none(name) }
+  if (made === 'begun') return { verdict: 'ok', what: say.halfMade(name) }
+  if (made !== 'done' && !named) return { verdict: 'fail', what: say.foreign(name), mend: say.foreignMend(name) }
+  if (!node.pagePorts.includes(String(port)))
+    return {
+      verdict: 'fail',
+      what: say.otherPorts(name, port),
+      seen: say.mappedTo(node.pagePorts),
+      why: say.otherPortsWhy,
+      mend: say.otherPortsMend(name),
+    }
+  return { verdict: 'ok', what: node.running ? say.fits(name, node.image) : say.stopped(name) }
+}
+
+export async function contextCluster({ machine, asked, words: { doctor } }: Examination): Promise<Finding> {
+  const { context: say } = doctor
+  return (await machine.serverVersion(asked.name))
+    ? { verdict: 'ok', what: say.answers(asked.name) }
+    : { verdict: 'fail', what: say.silent(asked.name), mend: say.mend }
+}

@@ -1,0 +1,59 @@
+/** Puts the pinned kind, kubectl and istioctl into the state folder's `bin`, which comes first on the lesson's PATH. */
+import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import type { Tool } from '../machine.ts'
+import { sh } from '../sh.ts'
+import { run } from '../shell.ts'
+import { binFolder } from './bin.ts'
+import { type DownloadOptions, downloadChecked } from './download.ts'
+import { progressBar } from './progress.ts'
+import { addressOf, type Platform, platformOf, releaseOf } from './releases.ts'
+
+/** Unpacking 90 MB. */
+const UNPACK_LIMIT_MS = 60_000
+
+export interface InstallOptions extends DownloadOptions {
+  /** Serves the downloads instead of their hosts, each below its host's name. */
+  mirror?: string | undefined
+  platform?: Platform
+}
+
+/** Installs tools one after the other and says so: with a bar on a terminal, with a line for each everywhere. */
+export async function installTools(tools: readonly Tool[], options: InstallOptions): Promise<void> {
+  const platform = options.platform ?? platformOf()
+  for (const tool of tools) {
+    const { version } = releaseOf(tool, platform)
+    const bar = progressBar(`${tool} ${version}`)
+    try {
+      const place = await installTool(tool, { ...options, platform, onProgress: bar.show })
+      bar.clear()
+      console.log(options.words.doctor.fix.installed(tool, version, relative(process.cwd(), place)))
+    } catch (error) {
+      bar.clear()
+      throw error
+    }
+  }
+}
+
+/** Downloads a tool, checks it, and moves it whole into its place. Gives its path. @throws Failure */
+export async function installTool(tool: Tool, options: InstallOptions): Promise<string> {
+  const { path, checksums, archived } = releaseOf(tool, options.platform ?? platformOf())
+  const folder = binFolder()
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const workplace = mkdtempSync(join(folder, '.download-'))
+  try {
+    const file = join(workplace, archived ? 'archive.tar.gz' : tool)
+    await downloadChecked(addressOf(path, options.mirror), addressOf(checksums, options.mirror), file, options)
+    if (archived)
+      await run(sh`tar -xzf ${file} -C ${workplace} ${tool}`, {
+        env: process.env,
+        signal: options.signal,
+        limitMs: UNPACK_LIMIT_MS,
+      })
+    chmodSync(join(workplace, tool), 0o755)
+    renameSync(join(workplace, tool), join(folder, tool))
+    return join(folder, tool)
+  } finally {
+    rmSync(workplace, { recursive: true, force: true })
+  }
+}

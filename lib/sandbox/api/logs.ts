@@ -4,14 +4,15 @@ import { badRequest } from '../status.ts'
 import type { Answer, Ask } from './exchange.ts'
 
 export interface LogLine {
-  time: Date
+  /** In milliseconds since 1970. */
+  time: number
   text: string
 }
 
 /** Where the lines come from; `follow` calls the listener with each new line until the returned function is called. */
 export interface Logs {
-  read: (pod: KubeObject, container: string) => readonly LogLine[]
-  follow: (pod: KubeObject, container: string, listener: (line: LogLine) => void) => () => void
+  read: (podUid: string, container: string) => readonly LogLine[]
+  follow: (podUid: string, container: string, listener: (line: LogLine) => void) => () => void
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: parts of a pod are known by the schema
@@ -21,10 +22,11 @@ type Part = any
 export function logAnswer(pod: KubeObject, ask: Ask, logs: Logs, now: Date): Answer {
   const { query, signal } = ask
   const container = chosen(pod, query.get('container'))
+  const uid = pod.metadata.uid as string
   const withTime = query.get('timestamps') === 'true'
   const shown = ({ time, text }: LogLine) =>
-    `${withTime ? `${time.toISOString().replace('Z', '000000Z')} ` : ''}${text}\n`
-  const lines = asked(logs.read(pod, container), query, now).map(shown).join('')
+    `${withTime ? `${new Date(time).toISOString().replace('Z', '000000Z')} ` : ''}${text}\n`
+  const lines = asked(logs.read(uid, container), query, now).map(shown).join('')
   const type = 'text/plain'
   if (query.get('follow') !== 'true') return { code: 200, text: limited(lines, query), type }
   return {
@@ -32,7 +34,7 @@ export function logAnswer(pod: KubeObject, ask: Ask, logs: Logs, now: Date): Ans
     type,
     stream: (write, end) => {
       write(lines)
-      const unfollow = logs.follow(pod, container, (line) => write(shown(line)))
+      const unfollow = logs.follow(uid, container, (line) => write(shown(line)))
       signal.addEventListener('abort', () => {
         unfollow()
         end()
@@ -44,7 +46,7 @@ export function logAnswer(pod: KubeObject, ask: Ask, logs: Logs, now: Date): Ans
 function asked(lines: readonly LogLine[], query: URLSearchParams, now: Date): readonly LogLine[] {
   const seconds = query.get('sinceSeconds')
   const moment = seconds ? now.getTime() - Number(seconds) * 1000 : Date.parse(query.get('sinceTime') ?? '')
-  const recent = Number.isNaN(moment) ? lines : lines.filter(({ time }) => time.getTime() >= moment)
+  const recent = Number.isNaN(moment) ? lines : lines.filter(({ time }) => time >= moment)
   const tail = query.get('tailLines')
   return tail === null ? recent : recent.slice(recent.length - Math.min(Number(tail), recent.length))
 }

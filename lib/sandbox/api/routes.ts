@@ -2,6 +2,7 @@
 import { discovery } from './discovery.ts'
 import { type Answer, type Ask, ok, type Server, text } from './exchange.ts'
 import type { OpenApi } from './openapi.ts'
+import { openApiV2 } from './openapi-v2.ts'
 import { resourcePath } from './path.ts'
 import { answerResource } from './resources.ts'
 
@@ -30,6 +31,7 @@ export async function route(ask: Ask, server: Server, openApi: OpenApi): Promise
   if (health.test(path))
     return text(query.has('verbose') ? `[+]ping ok\n[+]etcd ok\n${path.slice(1)} check passed\n` : 'ok')
   if (path === '/version' || path === '/version/') return ok(version)
+  if (path === '/openapi/v2') return openApiV2(ask)
   if (path === '/openapi/v3' || path.startsWith('/openapi/v3/')) return openApi.answer(ask, server)
   const found = resourcePath(path)
   const answer = found ? await answerResource(found, ask, server) : discovery(ask, server)

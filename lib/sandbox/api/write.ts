@@ -69,7 +69,7 @@ export async function patched(
   if (media === applyType) return apply(target, body, ask, registry, options)
   const current = asVersion(registry.get(resource, name, namespace), kind, version)
   const result = patch(kind, version, current, body, media)
-  const { object, warnings } = decodePatched(kind, version, result, fieldValidation(ask))
+  const { object, warnings } = decodePatched(kind, version, result, fieldValidation(ask), { body, mediaType: media })
   for (const warning of warnings) ask.warn(warning)
   return { object: registry.update(resource, placed(object, target), options), created: false }
 }

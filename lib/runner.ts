@@ -14,6 +14,7 @@ import { type LabRecord, labOf, recordLab } from './state.ts'
 import { choose } from './targets/choose.ts'
 import { clusterConfig } from './targets/cluster-config.ts'
 import type { PageAccess, Target } from './targets/target.ts'
+import { offerDownload } from './tools/offer.ts'
 import { missing, waitFor } from './wait.ts'
 import { type Lesson, lessonIn, scriptOfStep } from './words/lesson.ts'
 import type { StepId } from './words/steps.ts'
@@ -55,7 +56,8 @@ export async function runLesson({ script, sections, options }: Run): Promise<num
       console.log(`${step.id.padEnd(18)} ${words.step(step).title}  (${scriptOf[section.id]})`)
     return EXIT.done
   }
-  const { record, target, notes } = await choose(options, words)
+  const offer = options.print || options.check ? undefined : offerDownload(script, words)
+  const { record, target, notes } = await choose(options, words, offer)
   const settings = await settingsOf(record)
   if (options.print) {
     const { shellScript } = await import('./print-script.ts')

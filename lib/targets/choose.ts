@@ -2,9 +2,13 @@
  * Which target a script works with: what the command line names, else what the last script used, else what suits the
  * machine. Never a cluster that nobody named.
  */
-import { dockerEngine, portHolder, toolVersion } from '../machine.ts'
+import { thisMachine } from '../doctor/machine.ts'
+import { portHolder } from '../machine.ts'
 import type { Options, TargetId } from '../options.ts'
 import { currentLab, type LabRecord, labOf } from '../state.ts'
+import { envWithTools } from '../tools/bin.ts'
+import type { Offer } from '../tools/offer.ts'
+import { tools } from '../tools/releases.ts'
 import type { Words } from '../words/en.ts'
 import { contextTarget } from './context.ts'
 import { kindTarget } from './kind.ts'
@@ -26,41 +30,42 @@ export interface Choice {
   notes: string[]
 }
 
-export async function choose(options: Choosing, words: Words): Promise<Choice> {
+/** @param offer asks whether missing tools may be downloaded, where that alone keeps the lesson from a real cluster */
+export async function choose(options: Choosing, words: Words, offer?: Offer): Promise<Choice> {
   const last = currentLab()
   const notes: string[] = []
 
-  const id = options.context ? 'context' : (options.target ?? last?.target ?? (await suitable(notes, words)))
+  const id = options.context ? 'context' : (options.target ?? last?.target ?? (await suitable(notes, words, offer)))
   const sameKind = last?.target === id ? last : undefined
   const name = options.context ?? options.name ?? sameKind?.name ?? DEFAULT_NAME
   const known = labOf({ target: id, name })
   const port = options.port ?? known?.port ?? (id === 'sandbox' ? await freePort(notes, words) : DEFAULT_PORT)
   const nodeImage = options.nodeImage ?? known?.nodeImage
   const record: LabRecord = { target: id, name, port, ...(nodeImage ? { nodeImage } : {}), made: known?.made ?? {} }
-  const target = open(record, { named: options.name !== undefined })
+  const target = open(record, { named: options.name !== undefined, words })
   if (last && (last.target !== id || last.name !== name))
     notes.push(words.chosen(target.title, `${last.target} "${last.name}"`))
   return { record, target, notes }
 }
 
-export function open(record: LabRecord, { named }: { named: boolean }): Target {
-  if (record.target === 'kind') return kindTarget(record, { named })
+function open(record: LabRecord, how: { named: boolean; words: Words }): Target {
+  if (record.target === 'kind') return kindTarget(record, how)
   return record.target === 'context' ? contextTarget(record) : sandboxTarget(record)
 }
 
 /** kind where Docker's engine answers and the lesson's tools are there, else the sandbox, with the reason said. */
-async function suitable(notes: string[], words: Words): Promise<TargetId> {
-  const engine = await dockerEngine()
+async function suitable(notes: string[], words: Words, offer?: Offer): Promise<TargetId> {
+  const machine = thisMachine(envWithTools())
+  const engine = await machine.engine()
   if (!engine.ok) {
     notes.push(words.sandboxInstead(words.noDocker(engine.reason)))
     return 'sandbox'
   }
-  for (const tool of ['kind', 'kubectl', 'istioctl'] as const) {
-    if (await toolVersion(tool)) continue
-    notes.push(words.sandboxInstead(words.noTool(tool)))
-    return 'sandbox'
-  }
-  return 'kind'
+  const found = await Promise.all(tools.map(machine.toolVersion))
+  const missing = tools.filter((_, i) => !found[i])
+  if (missing.length === 0 || (await offer?.(missing))) return 'kind'
+  notes.push(words.sandboxInstead(words.noTool(missing.join(', '))), words.doctor.ask.later)
+  return 'sandbox'
 }
 
 async function freePort(notes: string[], words: Words): Promise<number> {

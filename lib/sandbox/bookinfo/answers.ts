@@ -1,0 +1,107 @@
+/** What Bookinfo's services have in common: JSON, paths, and headers that travel on. */
+import type { HttpRequest, HttpResponse, RequestHeaders, ResponseHeaders } from '../mesh/http.ts'
+import { splitPath } from '../mesh/http.ts'
+
+export function json(status: number, value: unknown): HttpResponse {
+  return jsonText(status, `${JSON.stringify(value)}\n`)
+}
+
+export function jsonText(status: number, body: string): HttpResponse {
+  return withLength(status, { 'content-type': 'application/json' }, body)
+}
+
+export function withLength(status: number, headers: ResponseHeaders, body: string | Buffer): HttpResponse {
+  return { status, headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) }, body }
+}
+
+export function plain(status: number, text: string): HttpResponse {
+  const headers = { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' }
+  return withLength(status, headers, `${text}\n`)
+}
+
+export type Answer<Context> = (
+  request: HttpRequest,
+  context: Context,
+  /** What the path's groups hold. */
+  ...parts: string[]
+) => HttpResponse | Promise<HttpResponse>
+
+export interface Endpoint<Context> {
+  method: 'GET' | 'POST'
+  path: RegExp
+  answer: Answer<Context>
+}
+
+/** Answers by the first endpoint of the path and method; HEAD asks as GET does. */
+export function routed<Context>(endpoints: readonly Endpoint<Context>[]): Answer<Context> {
+  return (request, context) => {
+    const { pathname } = splitPath(request.path)
+    const method = request.method === 'HEAD' ? 'GET' : request.method
+    let isKnown = false
+    for (const endpoint of endpoints) {
+      const match = endpoint.path.exec(pathname)
+      if (!match) continue
+      if (endpoint.method === method) return endpoint.answer(request, context, ...match.slice(1))
+      isKnown = true
+    }
+    return isKnown ? plain(405, 'Method Not Allowed') : plain(404, '404 page not found')
+  }
+}
+
+/** Each service says so when asked. */
+export function health<Context>(service: string): Endpoint<Context> {
+  const answer = () => json(200, { status: `${service} is healthy` })
+  return { method: 'GET', path: /^\/health$/, answer }
+}
+
+/** Tracing's headers, and those that routing rules may look at. */
+const travelling = [
+  'x-request-id',
+  'x-b3-traceid',
+  'x-b3-spanid',
+  'x-b3-parentspanid',
+  'x-b3-sampled',
+  'x-b3-flags',
+  'b3',
+  'traceparent',
+  'tracestate',
+  'x-ot-span-context',
+  'x-cloud-trace-context',
+  'grpc-trace-bin',
+  'sw8',
+  'x-datadog-trace-id',
+  'x-datadog-parent-id',
+  'x-datadog-sampling-priority',
+  'user-agent',
+  'cookie',
+  'authorization',
+  'jwt',
+]
+
+/** The headers of a request to the next service. */
+export function passOn(headers: RequestHeaders, extra: Readonly<Record<string, string | undefined>>): RequestHeaders {
+  const passed: RequestHeaders = Object.create(null)
+  for (const name of travelling) {
+    const value = headers[name]
+    if (value !== undefined) passed[name] = value
+  }
+  for (const name in extra) if (extra[name] !== undefined) passed[name] = extra[name]
+  return passed
+}
+
+/** `details:9080`, or what NAME_HOSTNAME and SERVICES_DOMAIN of the environment make of it. */
+export function authorityOf(service: string, env: (name: string) => string | undefined): string {
+  const host = env(`${service.toUpperCase()}_HOSTNAME`) || service
+  const domain = env('SERVICES_DOMAIN')
+  return `${host}${domain ? `.${domain}` : ''}:${env(`${service.toUpperCase()}_SERVICE_PORT`) || 9080}`
+}
+
+export function get(authority: string, path: string, headers: RequestHeaders): HttpRequest {
+  return { method: 'GET', path, authority, scheme: 'http', headers, body: '' }
+}
+
+/** `24/Nov/2026 00:12:29`, as Python's web servers log it. */
+export function logTime(date: Date): string {
+  const [, day, month, year, time] = /^\w+, (\d+) (\w+) (\d+) ([\d:]+)/.exec(date.toUTCString()) ?? []
+  return `${day}/${month}/${year} ${time}`
+}

@@ -1,0 +1,154 @@
+/** Destinations: a Service, narrowed to a subset by its DestinationRule, and the ready pods behind it. */
+import type { KubeObject, Labels } from '../objects.ts'
+import type { Store } from '../store/store.ts'
+import { candidates, fullHost } from './hosts.ts'
+import { type Balance, balancer } from './load-balancer.ts'
+import type { DestinationRule, TrafficPolicy } from './types.ts'
+import { exportRank } from './virtual-hosts.ts'
+
+export interface Endpoint {
+  pod: KubeObject
+  address: string
+  port: number
+  /** Requests under way. */
+  active: number
+}
+
+/** Envoy's word for a group of endpoints. */
+export interface Cluster {
+  /** `outbound|9080|v1|reviews.default.svc.cluster.local` */
+  name: string
+  endpoints: readonly Endpoint[]
+  balance: Balance
+}
+
+/** What a route names: a host in full, a port where it says so, a subset or ''. */
+export interface Target {
+  host: string
+  port: number | undefined
+  subset: string
+}
+
+const rootNamespace = 'istio-system'
+const slices = 'endpointslices.discovery.k8s.io'
+
+/** Clusters as of now, made when they are first asked for. */
+export class Clusters {
+  readonly #store: Store
+  readonly #rules = new Map<string, DestinationRule[]>()
+  readonly #slices = new Map<string, KubeObject[]>()
+  readonly #clusters = new Map<string, Cluster | undefined>()
+  readonly #endpoints = new Map<string, Endpoint>()
+
+  constructor(store: Store) {
+    this.#store = store
+    for (const rule of store.list('destinationrules.networking.istio.io') as DestinationRule[]) {
+      const { namespace = '' } = rule.metadata
+      push(this.#rules, `${namespace}/${fullHost(rule.spec.host, namespace).toLowerCase()}`, rule)
+    }
+    for (const slice of store.list(slices)) {
+      const service = slice.metadata.labels?.['kubernetes.io/service-name']
+      if (service) push(this.#slices, `${slice.metadata.namespace}/${service}`, slice)
+    }
+  }
+
+  /**
+   * What a proxy in a namespace knows under a destination; undefined where it knows nothing of that name: no such
+   * Service, port or subset. A cluster without endpoints is known, but leads nowhere.
+   */
+  find({ host, port, subset }: Target, listenerPort: number, clientNamespace: string): Cluster | undefined {
+    const key = `${clientNamespace} ${port ?? `(${listenerPort})`} ${subset} ${host}`
+    if (this.#clusters.has(key)) return this.#clusters.get(key)
+    const cluster = this.#make({ host, port, subset }, listenerPort, clientNamespace)
+    this.#clusters.set(key, cluster)
+    return cluster
+  }
+
+  #make({ host, port, subset }: Target, listenerPort: number, clientNamespace: string): Cluster | undefined {
+    const [name = '', namespace = '', ...rest] = host.split('.')
+    const service = rest.join('.') === 'svc.cluster.local' ? this.#store.get('services', name, namespace) : undefined
+    const servicePort = service && portOf(service, port, listenerPort)
+    if (!servicePort) return undefined
+    const rules = this.#rulesFor(host, namespace, clientNamespace)
+    const chosen = rules.flatMap(({ spec }) => spec.subsets ?? []).find((one) => one.name === subset)
+    if (subset && !chosen) return undefined
+    const endpoints = this.#endpointsOf(service, servicePort.name, chosen?.labels ?? {})
+    const policies = [chosen?.trafficPolicy, rules[0]?.spec.trafficPolicy]
+    return {
+      name: `outbound|${servicePort.port}|${subset}|${host}`,
+      endpoints,
+      balance: balancer(endpoints, loadBalancerOf(policies, servicePort.port)),
+    }
+  }
+
+  /** The rules for a host: of the client's namespace, else of the Service's, else of the root's; merged in order. */
+  #rulesFor(host: string, serviceNamespace: string, clientNamespace: string): DestinationRule[] {
+    for (const namespace of [clientNamespace, serviceNamespace, rootNamespace])
+      for (const domain of candidates(host)) {
+        const rules = (this.#rules.get(`${namespace}/${domain}`) ?? []).filter(
+          (rule) => exportRank(rule, clientNamespace) > 0,
+        )
+        if (rules.length > 0) return rules.sort(byAge)
+      }
+    return []
+  }
+
+  #endpointsOf({ metadata }: KubeObject, portName: string | undefined, labels: Labels): Endpoint[] {
+    const found = this.#slices.get(`${metadata.namespace}/${metadata.name}`) ?? []
+    return found.flatMap((slice) => {
+      // biome-ignore lint/suspicious/noExplicitAny: parts of a slice are known by the schema
+      const ports: any[] = slice.ports ?? []
+      const port = ports.find(({ name }) => (name ?? '') === (portName ?? ''))?.port
+      if (port === undefined) return []
+      // biome-ignore lint/suspicious/noExplicitAny: see above
+      return (slice.endpoints ?? []).flatMap(({ addresses, conditions, targetRef }: any) => {
+        const pod = targetRef && this.#store.get('pods', targetRef.name, targetRef.namespace)
+        if (conditions?.ready === false || !pod) return []
+        const isWanted = Object.entries(labels).every(([key, value]) => pod.metadata.labels?.[key] === value)
+        return isWanted ? [this.#endpoint(pod, addresses[0], port)] : []
+      })
+    })
+  }
+
+  #endpoint(pod: KubeObject, address: string, port: number): Endpoint {
+    const key = `${address}:${port}`
+    const known = this.#endpoints.get(key)
+    if (known) return known
+    const endpoint = { pod, address, port, active: 0 }
+    this.#endpoints.set(key, endpoint)
+    return endpoint
+  }
+}
+
+interface ServicePort {
+  name?: string
+  port: number
+}
+
+/** The port asked for; where none was, the Service's only one, else that of the listener. */
+function portOf({ spec }: KubeObject, port: number | undefined, listenerPort: number): ServicePort | undefined {
+  const ports: readonly ServicePort[] = spec.ports ?? []
+  if (port === undefined && ports.length === 1) return ports[0]
+  return ports.find((one) => one.port === (port ?? listenerPort))
+}
+
+/** The subset's own word first, then the host's; within each the port's first. */
+function loadBalancerOf(policies: readonly (TrafficPolicy | undefined)[], port: number): TrafficPolicy['loadBalancer'] {
+  return policies
+    .flatMap((policy) => [
+      policy?.portLevelSettings?.find((settings) => settings.port?.number === port)?.loadBalancer,
+      policy?.loadBalancer,
+    ])
+    .find((settings) => settings !== undefined)
+}
+
+function byAge(one: KubeObject, other: KubeObject): number {
+  const key = ({ metadata }: KubeObject) => `${metadata.creationTimestamp ?? ''} ${metadata.name}`
+  return key(one) < key(other) ? -1 : 1
+}
+
+function push<Value>(map: Map<string, Value[]>, key: string, value: Value): void {
+  const known = map.get(key)
+  if (known) known.push(value)
+  else map.set(key, [value])
+}

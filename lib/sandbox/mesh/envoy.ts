@@ -1,0 +1,296 @@
+/** Carries out what the rules decide: the path of a request through a client's proxy, and into the pod that answers. */
+import { randomUUID } from 'node:crypto'
+import type { KubeObject } from '../objects.ts'
+import { accessLine } from './access-log.ts'
+import type { Cluster, Endpoint } from './clusters.ts'
+import { answerPreflight, corsHeaders } from './cors.ts'
+import { editRequest, editResponse, redirectLocation } from './edits.ts'
+import { drawFault, textResponse } from './fault.ts'
+import type { HttpRequest, HttpResponse } from './http.ts'
+import { withCookie } from './load-balancer.ts'
+import type { Mesh } from './mesh.ts'
+import { hasSidecar } from './pods.ts'
+import { backOff, isRetriable, type Outcome } from './retry.ts'
+import { type Route, selectDestination, type WeightedDestination } from './routes.ts'
+import { pause, TIMED_OUT, within } from './time.ts'
+import { type KeyedProxy, routeFor, type VirtualHost } from './virtual-hosts.ts'
+
+/** Whose proxy it is. */
+export interface Client {
+  pod: KubeObject
+  proxy: KeyedProxy
+}
+
+/** An answer and how it came about, as access logs tell it. */
+interface Reply {
+  response: HttpResponse
+  flags?: string
+  details: string
+  cluster?: string
+  endpoint?: Endpoint
+}
+
+/** A request of a pod, or of the world through a gateway's pod, by the rules of a virtual host. */
+export async function send(
+  mesh: Mesh,
+  client: Client,
+  host: VirtualHost | undefined,
+  original: HttpRequest,
+): Promise<HttpResponse> {
+  const start = performance.now()
+  const time = Date.now()
+  const request = withRequestId(original)
+  const route = routeFor(host, request)
+  const reply = host?.requireTls
+    ? { response: tlsRedirect(request), details: 'direct_response' }
+    : route
+      ? await follow(mesh, client, route, request)
+      : { response: textResponse(404, ''), flags: 'NR', details: 'route_not_found' }
+  logAccess(mesh, client, route, request, reply, time, performance.now() - start)
+  return reply.response
+}
+
+function withRequestId(request: HttpRequest): HttpRequest {
+  if (request.headers['x-request-id'] !== undefined) return request
+  const headers = Object.assign(Object.create(null), request.headers, { 'x-request-id': randomUUID() })
+  return { ...request, headers }
+}
+
+function tlsRedirect({ authority, path }: HttpRequest): HttpResponse {
+  return { status: 301, headers: { location: `https://${authority}${path}` }, body: '' }
+}
+
+/** In the order of Envoy's filters: cross-origin questions, faults, then the route itself. */
+async function follow(mesh: Mesh, client: Client, route: Route, request: HttpRequest): Promise<Reply> {
+  const { rule } = route
+  const preflight = rule.corsPolicy && answerPreflight(rule.corsPolicy, request)
+  if (preflight) return { response: preflight, details: 'cors_response' }
+  const { delay, abort } = drawFault(rule.fault, mesh.random)
+  if (delay > 0) await pause(delay)
+  const flags = delay > 0 ? 'DI' : ''
+  if (abort) return { response: abort, flags: flags ? 'DI,FI' : 'FI', details: 'fault_filter_abort' }
+  const reply = answerItself(route, request, client) ?? (await forward(mesh, client, route, request))
+  if (rule.corsPolicy) Object.assign(reply.response.headers, corsHeaders(rule.corsPolicy, request))
+  return flags ? { ...reply, flags: [flags, reply.flags].filter(Boolean).join() } : reply
+}
+
+/** Redirects and direct responses need nobody behind the proxy. */
+function answerItself(route: Route, request: HttpRequest, { proxy }: Client): Reply | undefined {
+  const { redirect, directResponse } = route.rule
+  if (!redirect && !directResponse) return undefined
+  const response: HttpResponse = redirect
+    ? {
+        status: redirect.redirectCode || 301,
+        headers: { location: redirectLocation(request, route, proxy.port) },
+        body: '',
+      }
+    : textResponse(directResponse?.status ?? 200, bodyOf(directResponse?.body ?? {}))
+  editResponse(response.headers, route, undefined)
+  return { response, details: 'direct_response' }
+}
+
+function bodyOf({ string = '', bytes }: { string?: string; bytes?: string }): string {
+  return bytes === undefined ? string : Buffer.from(bytes, 'base64').toString()
+}
+
+async function forward(mesh: Mesh, client: Client, route: Route, original: HttpRequest): Promise<Reply> {
+  const destination = selectDestination(route, mesh.random())
+  if (!destination) return { response: textResponse(503, ''), flags: 'NC', details: 'cluster_not_found' }
+  const request = editRequest(original, route, destination.headers)
+  mirror(mesh, client, route, request)
+  const reply = await reach(mesh, client, route, destination, request)
+  editResponse(reply.response.headers, route, destination.headers)
+  return reply
+}
+
+async function reach(
+  mesh: Mesh,
+  { proxy }: Client,
+  route: Route,
+  destination: WeightedDestination,
+  request: HttpRequest,
+): Promise<Reply> {
+  const cluster = mesh.clusters.find(destination, proxy.port, proxy.namespace)
+  if (!cluster) return { response: textResponse(503, ''), flags: 'NC', details: 'cluster_not_found' }
+  const reply = await within(route.timeout, tryAll(mesh, cluster, route, request))
+  if (reply !== TIMED_OUT) return reply
+  return { ...timedOut('upstream_response_timeout'), cluster: cluster.name }
+}
+
+function timedOut(details: string): Reply {
+  return { response: textResponse(504, 'upstream request timeout'), flags: 'UT', details }
+}
+
+/** Tries endpoints until one answers in a way that is not worth another try, or the tries are used up. */
+async function tryAll(mesh: Mesh, cluster: Cluster, route: Route, request: HttpRequest): Promise<Reply> {
+  const { retry } = route
+  const tried = new Set<Endpoint>()
+  for (let attempt = 1; ; attempt++) {
+    const choice = cluster.balance(request, mesh.random, tried)
+    if (!choice)
+      return {
+        response: textResponse(503, 'no healthy upstream'),
+        flags: 'UH',
+        details: 'no_healthy_upstream',
+        cluster: cluster.name,
+      }
+    const { endpoint, cookie } = choice
+    const result = await tryOnce(mesh, endpoint, request, retry.perTryTimeout)
+    const isLast = attempt > retry.attempts
+    if (isLast || !isRetriable(outcomeOf(result), retry)) {
+      const reply = replyOf(result, attempt, isLast && attempt > 1)
+      return { ...reply, response: withCookie(reply.response, cookie), cluster: cluster.name, endpoint }
+    }
+    tried.add(endpoint)
+    await pause(backOff(attempt, mesh.random()))
+  }
+}
+
+type Result = HttpResponse | typeof TIMED_OUT | undefined
+
+function outcomeOf(result: Result): Outcome {
+  if (result === TIMED_OUT) return 'per-try timeout'
+  return result ?? 'connection failure'
+}
+
+function replyOf(result: Result, attempt: number, isUsedUp: boolean): Reply {
+  if (result === TIMED_OUT) return timedOut('upstream_per_try_timeout')
+  if (!result) return connectionFailure(attempt > 1)
+  return { response: result, details: 'via_upstream', ...(isUsedUp && result.status >= 500 ? { flags: 'URX' } : {}) }
+}
+
+/** Envoy's words; 111 is the system's number for a refused connection. */
+function connectionFailure(isRetried: boolean): Reply {
+  const text = `upstream connect error or disconnect/reset before headers. ${isRetried ? 'retried and the latest ' : ''}reset reason: remote connection failure, transport failure reason: delayed connect error: 111`
+  return {
+    response: textResponse(503, text),
+    flags: isRetried ? 'UF,URX' : 'UF',
+    details: 'upstream_reset_before_response_started{remote_connection_failure|delayed_connect_error:_111}',
+  }
+}
+
+async function tryOnce(
+  mesh: Mesh,
+  endpoint: Endpoint,
+  request: HttpRequest,
+  limit: number | undefined,
+): Promise<Result> {
+  const start = performance.now()
+  endpoint.active++
+  try {
+    const response = await within(limit, deliver(mesh, endpoint, request))
+    if (typeof response === 'object')
+      response.headers['x-envoy-upstream-service-time'] = String(Math.round(performance.now() - start))
+    return response
+  } finally {
+    endpoint.active--
+  }
+}
+
+/** Into the pod, through its sidecar where it has one; undefined where the connection is refused. */
+export async function deliver(mesh: Mesh, endpoint: Endpoint, request: HttpRequest): Promise<HttpResponse | undefined> {
+  const { pod, port } = endpoint
+  const running = mesh.application(pod, port)
+  if (!hasSidecar(pod)) return running?.application.answer(request, running.workload)
+  const [start, time] = [performance.now(), Date.now()]
+  const reply: Reply = running
+    ? { response: await running.application.answer(request, running.workload), details: 'via_upstream' }
+    : connectionFailure(false)
+  const duration = performance.now() - start
+  if (running) reply.response.headers['x-envoy-upstream-service-time'] = String(Math.round(duration))
+  reply.response.headers.server = 'istio-envoy'
+  logInbound(mesh, endpoint, request, reply, time, duration)
+  return reply.response
+}
+
+/** A copy for each mirror; nobody waits for its answer. */
+function mirror(mesh: Mesh, client: Client, route: Route, request: HttpRequest): void {
+  for (const { destination, percent } of route.mirrors) {
+    if (mesh.random() * 100 >= percent) continue
+    const copy = { ...request, authority: request.authority.replace(/(:\d+)?$/, '-shadow$1') }
+    const { proxy } = client
+    const cluster = mesh.clusters.find(destination, proxy.port, proxy.namespace)
+    const choice = cluster?.balance(copy, mesh.random)
+    // What becomes of a copy is nobody's concern, not even that it failed.
+    if (choice) tryOnce(mesh, choice.endpoint, copy, undefined).catch(() => undefined)
+  }
+}
+
+function logAccess(
+  mesh: Mesh,
+  { pod, proxy }: Client,
+  route: Route | undefined,
+  request: HttpRequest,
+  { response, flags = '', details, cluster = '', endpoint }: Reply,
+  start: number,
+  duration: number,
+): void {
+  const { method, path, authority, headers, body } = request
+  const address = `${pod.status?.podIP ?? ''}`
+  mesh.logs.append(pod.metadata.uid as string, 'istio-proxy', () =>
+    accessLine({
+      start,
+      method,
+      path,
+      status: response.status,
+      flags,
+      details,
+      received: Buffer.byteLength(body),
+      sent: Buffer.byteLength(response.body),
+      duration,
+      upstreamTime: String(response.headers['x-envoy-upstream-service-time'] ?? ''),
+      forwardedFor: headers['x-forwarded-for'] ?? '',
+      userAgent: headers['user-agent'] ?? '',
+      requestId: headers['x-request-id'] ?? '',
+      authority,
+      upstreamHost: endpoint ? `${endpoint.address}:${endpoint.port}` : '',
+      cluster,
+      upstreamLocal: endpoint ? `${address}:${ephemeral(start)}` : '',
+      local: `${address}:${proxy.port}`,
+      remote: `${headers['x-forwarded-for'] ?? address}:${ephemeral(start + 1)}`,
+      serverName: '',
+      route: route?.name ?? '',
+    }),
+  )
+}
+
+function logInbound(
+  mesh: Mesh,
+  { pod, address, port }: Endpoint,
+  request: HttpRequest,
+  { response, flags = '', details }: Reply,
+  start: number,
+  duration: number,
+): void {
+  const { method, path, authority, headers, body } = request
+  mesh.logs.append(pod.metadata.uid as string, 'istio-proxy', () =>
+    accessLine({
+      start,
+      method,
+      path,
+      status: response.status,
+      flags,
+      details,
+      received: Buffer.byteLength(body),
+      sent: Buffer.byteLength(response.body),
+      duration,
+      upstreamTime: flags ? '' : String(Math.round(duration)),
+      forwardedFor: headers['x-forwarded-for'] ?? '',
+      userAgent: headers['user-agent'] ?? '',
+      requestId: headers['x-request-id'] ?? '',
+      authority,
+      upstreamHost: `${address}:${port}`,
+      cluster: `inbound|${port}||`,
+      upstreamLocal: `127.0.0.6:${ephemeral(start)}`,
+      local: `${address}:${port}`,
+      remote: `${headers['x-forwarded-for'] ?? address}:0`,
+      serverName: `outbound_.${port}_._.${authority.replace(/:\d+$/, '')}`,
+      route: 'default',
+    }),
+  )
+}
+
+/** A port as a client's end of a connection has; made from the time, since no connection is there. */
+function ephemeral(seed: number): number {
+  return 32_768 + (Math.floor(seed) % 28_000)
+}

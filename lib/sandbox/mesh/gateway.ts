@@ -1,0 +1,211 @@
+/** The way in: the node's mapped ports on this machine's loopback, served as the ingress gateway's Envoy would. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import { findApplication } from '../bookinfo/bookinfo.ts'
+import type { Store } from '../store/store.ts'
+import { send } from './envoy.ts'
+import { textResponse } from './fault.ts'
+import { type HttpRequest, type HttpResponse, type RequestHeaders, withoutPort } from './http.ts'
+import { Mesh } from './mesh.ts'
+
+export interface PortMapping {
+  /** On 127.0.0.1. */
+  hostPort: number
+  /** On the node. */
+  containerPort: number
+}
+
+export interface GatewayOptions {
+  store: Store
+  ports: readonly PortMapping[]
+  /** Milliseconds until a change shows in traffic; measured on a real cluster: 0.10 to 0.16 s. */
+  delayMs?: number
+  log: (line: string) => void
+}
+
+export interface RunningGateway {
+  /** What the last requests left in a container's log, oldest first. */
+  logsOf(podUid: string, container: string): { time: number; text: string }[]
+  close(): Promise<void>
+}
+
+/** Envoy's own limits where it has any; the rest keeps one client from taking all there is. */
+const limits = {
+  headerBytes: 60 * 1024,
+  headers: 100,
+  bodyBytes: 1024 * 1024,
+  connections: 1_000,
+  headersMs: 10_000,
+  requestMs: 60_000,
+  idleMs: 60_000,
+}
+
+/** @throws Error where a port cannot be had (code EADDRINUSE) */
+export async function startGateway({ store, ports, delayMs = 150, log }: GatewayOptions): Promise<RunningGateway> {
+  const mesh = new Mesh({ store, delayMs, applications: findApplication })
+  const servers: Server[] = []
+  const close = async () => {
+    mesh.close()
+    await Promise.all(servers.map(stop))
+  }
+  try {
+    for (const mapping of ports) servers.push(await listen(mesh, mapping, log))
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return { logsOf: (podUid, container) => mesh.logs.read(podUid, container), close }
+}
+
+function listen(mesh: Mesh, { hostPort, containerPort }: PortMapping, log: (line: string) => void): Promise<Server> {
+  const server = createServer(
+    {
+      maxHeaderSize: limits.headerBytes,
+      headersTimeout: limits.headersMs,
+      requestTimeout: limits.requestMs,
+      keepAliveTimeout: limits.idleMs,
+      connectionsCheckingInterval: 5_000,
+      // Envoy answers a request without a host by itself.
+      requireHostHeader: false,
+    },
+    (message, answer) => {
+      serve(mesh, containerPort, message, answer).catch((error: unknown) => {
+        log(`gateway: ${message.method} ${message.url}: ${error instanceof Error ? error.stack : String(error)}`)
+        write(answer, message, textResponse(500, ''))
+      })
+    },
+  )
+  server.maxConnections = limits.connections
+  server.maxHeadersCount = limits.headers
+  // Docker accepts what comes to a mapped port, and hangs up when nobody in the node listens.
+  server.on('connection', (socket) => {
+    if (!mesh.listener(containerPort)) socket.destroy()
+  })
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => refuse(error, socket))
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(hostPort, '127.0.0.1', () => {
+      server.off('error', reject)
+      server.on('error', (error) => log(`gateway: port ${hostPort}: ${error.message}`))
+      resolve(server)
+    })
+  })
+}
+
+async function stop(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  server.closeAllConnections()
+  await closed
+}
+
+async function serve(mesh: Mesh, port: number, message: IncomingMessage, answer: ServerResponse): Promise<void> {
+  const listener = mesh.listener(port)
+  if (!listener) {
+    message.socket.destroy()
+    return
+  }
+  const { host } = message.headers
+  if (message.httpVersion === '1.0') return write(answer, message, textResponse(426, ''), true)
+  if (host === undefined) return write(answer, message, textResponse(400, ''), true)
+  const body = await readBody(message)
+  if (body === undefined) return write(answer, message, textResponse(413, 'Payload Too Large'), true)
+  const request: HttpRequest = {
+    method: message.method ?? 'GET',
+    path: normalPath(message.url ?? '/'),
+    authority: host,
+    scheme: 'http',
+    headers: requestHeaders(message),
+    body,
+  }
+  const virtualHost = mesh.virtualHosts.ofGateway(listener.proxy, listener.servers, withoutPort(host).toLowerCase())
+  write(answer, message, await send(mesh, listener, virtualHost, request))
+}
+
+/** Undefined where it is too long. A request without a body costs no wait. */
+async function readBody(message: IncomingMessage): Promise<string | undefined> {
+  const { headers } = message
+  if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) return ''
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    length += chunk.length
+    if (length > limits.bodyBytes) return undefined
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString()
+}
+
+function requestHeaders({ headers, socket }: IncomingMessage): RequestHeaders {
+  const own: RequestHeaders = Object.create(null)
+  for (const name in headers) {
+    if (name === 'host' || name === 'connection' || name === 'transfer-encoding') continue
+    const value = headers[name]
+    if (value !== undefined) own[name] = typeof value === 'string' ? value : value.join(',')
+  }
+  own['x-forwarded-for'] = [own['x-forwarded-for'], socket.remoteAddress ?? ''].filter(Boolean).join(',')
+  own['x-forwarded-proto'] = 'http'
+  return own
+}
+
+/** Istio has Envoy resolve dots and backslashes before any rule looks at a path (path normalization BASE). */
+function normalPath(url: string): string {
+  if (!url.startsWith('/')) return pathOfAbsolute(url)
+  if (!/\/\.|\\/.test(url)) return url
+  const { pathname, search } = new URL(`http://host${url.replaceAll('\\', '/')}`)
+  return pathname + search
+}
+
+function pathOfAbsolute(url: string): string {
+  if (!URL.canParse(url)) return '/'
+  const { pathname, search } = new URL(url)
+  return pathname + search
+}
+
+function write(answer: ServerResponse, message: IncomingMessage, response: HttpResponse, close = false): void {
+  if (answer.headersSent || answer.destroyed) return
+  const { status, headers, body } = response
+  answer.sendDate = false
+  for (const name in headers) {
+    if (name === 'server') answer.setHeader('date', now())
+    answer.setHeader(name, headers[name] as string | string[])
+  }
+  if (!answer.hasHeader('date')) answer.setHeader('date', now())
+  answer.setHeader('server', 'istio-envoy')
+  if (!answer.hasHeader('content-length')) answer.setHeader('content-length', Buffer.byteLength(body))
+  if (close) answer.setHeader('connection', 'close')
+  answer.writeHead(status)
+  answer.end(message.method === 'HEAD' ? undefined : body)
+}
+
+let clock = { second: 0, text: '' }
+
+/** As headers have it; made once a second. */
+function now(): string {
+  const second = Math.floor(Date.now() / 1_000)
+  if (clock.second !== second) clock = { second, text: new Date(second * 1_000).toUTCString() }
+  return clock.text
+}
+
+const refusals: Readonly<Record<string, number>> = {
+  HPE_HEADER_OVERFLOW: 431,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+}
+
+/** What cannot be read as HTTP gets Envoy's plain word, and the connection ends. */
+function refuse({ code = '' }: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable || code === 'ECONNRESET') {
+    socket.destroy()
+    return
+  }
+  const status = refusals[code] ?? 400
+  const reason = STATUS_CODES[status] as string
+  const lines = [
+    `HTTP/1.1 ${status} ${reason}`,
+    `content-length: ${reason.length}`,
+    'content-type: text/plain',
+    `date: ${now()}`,
+    'server: istio-envoy',
+    'connection: close',
+  ]
+  socket.end(`${lines.join('\r\n')}\r\n\r\n${reason}`)
+}

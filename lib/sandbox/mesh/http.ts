@@ -1,0 +1,38 @@
+/** Requests and answers as they travel inside of the sandbox: no sockets, so that thousands a second cost little. */
+
+/** Names in lower case, without prototype. */
+export type RequestHeaders = Record<string, string>
+/** Names in lower case, in the order they are sent; several values are several lines. */
+export type ResponseHeaders = Record<string, string | string[]>
+
+export interface HttpRequest {
+  method: string
+  /** With the query. */
+  path: string
+  /** Host header, with the port where the client sent one. */
+  authority: string
+  scheme: 'http' | 'https'
+  headers: RequestHeaders
+  body: string
+}
+
+export interface HttpResponse {
+  status: number
+  headers: ResponseHeaders
+  body: string | Buffer
+}
+
+/** `/a` and `x=1` of `/a?x=1`. */
+export function splitPath(path: string): { pathname: string; query: string } {
+  const mark = path.indexOf('?')
+  return mark < 0 ? { pathname: path, query: '' } : { pathname: path.slice(0, mark), query: path.slice(mark + 1) }
+}
+
+/** `books.example` of `books.example:8080`; an IPv6 address keeps its brackets. */
+export function withoutPort(authority: string): string {
+  return authority.replace(/:\d+$/, '')
+}
+
+export function headersOf(entries: Readonly<Record<string, string>>): RequestHeaders {
+  return Object.assign(Object.create(null), entries)
+}

@@ -1,0 +1,66 @@
+/** Which Gateway objects open a port of the node. */
+import { isReady } from '../controllers/pods/pod.ts'
+import { hasLabels } from '../controllers/selectors.ts'
+import type { KubeObject } from '../objects.ts'
+import { hasSidecar } from './pods.ts'
+import type { Gateway } from './types.ts'
+import type { KeyedProxy, OwnedServer } from './virtual-hosts.ts'
+
+export interface Listener {
+  /** The gateway's pod that holds the port. */
+  pod: KubeObject
+  proxy: KeyedProxy
+  servers: readonly OwnedServer[]
+}
+
+/**
+ * A gateway's pod on the host's network holds a port when a Gateway that selects the pod has a server there.
+ * Undefined where nobody listens.
+ */
+export function listenerOn(
+  port: number,
+  gateways: readonly Gateway[],
+  pods: readonly KubeObject[],
+  services: readonly KubeObject[],
+): Listener | undefined {
+  for (const pod of pods) {
+    if (!pod.spec.hostNetwork || !hasSidecar(pod) || !isReady(pod)) continue
+    const servers = [...gateways].sort(byAge).flatMap((gateway): OwnedServer[] => {
+      if (!hasLabels(pod.metadata.labels, gateway.spec.selector ?? {})) return []
+      const own = (gateway.spec.servers ?? []).filter((server) =>
+        listeningPorts(server.port.number, pod, services).includes(port),
+      )
+      return own.map((server) => ({ gateway, server }))
+    })
+    const [first] = servers
+    if (first) return { pod, servers, proxy: proxyOf(pod, servers, first.server.port.number, port) }
+  }
+  return undefined
+}
+
+/** A server's port is one of the gateway's Service, behind which the pod may listen on another. */
+function listeningPorts(port: number, pod: KubeObject, services: readonly KubeObject[]): number[] {
+  const targets = services
+    .filter(({ metadata, spec }) => metadata.namespace === pod.metadata.namespace && selects(spec.selector, pod))
+    // biome-ignore lint/suspicious/noExplicitAny: parts of a Service are known by the schema
+    .flatMap(({ spec }) => (spec.ports ?? []).filter((one: any) => one.port === port))
+    .map(({ targetPort }) => Number(targetPort ?? port))
+  return targets.length > 0 ? targets : [port]
+}
+
+function selects(selector: Readonly<Record<string, string>> | undefined, { metadata }: KubeObject): boolean {
+  return selector !== undefined && hasLabels(metadata.labels, selector)
+}
+
+function proxyOf({ metadata }: KubeObject, servers: readonly OwnedServer[], number: number, port: number): KeyedProxy {
+  const gateways = [...new Set(servers.map(({ gateway }) => `${gateway.metadata.namespace}/${gateway.metadata.name}`))]
+  const { namespace = '', labels = {} } = metadata
+  const key = `gateway ${port} ${number} ${namespace} ${gateways.join()} ${JSON.stringify(labels)}`
+  return { key, namespace, labels, gateways, port: number }
+}
+
+function byAge({ metadata: one }: Gateway, { metadata: other }: Gateway): number {
+  const key = ({ creationTimestamp = '', name, namespace }: Gateway['metadata']) =>
+    `${creationTimestamp} ${name}.${namespace}`
+  return key(one) < key(other) ? -1 : 1
+}

@@ -1,0 +1,147 @@
+/** HTTPRoute, compiled: the form in which a proxy tries rules on requests. */
+import { parseDuration } from './duration.ts'
+import { fullHost } from './hosts.ts'
+import type { HttpRequest } from './http.ts'
+import { compileMatch, isCatchAll, type Predicate, type ProxyIdentity } from './match.ts'
+import { type RetryPolicy, retryPolicy } from './retry.ts'
+import type { HeaderEdits, HTTPMatchRequest, HTTPRoute, HTTPRouteDestination, VirtualService } from './types.ts'
+
+export interface WeightedDestination {
+  /** In full. */
+  host: string
+  subset: string
+  /** Undefined where the Service's only port is meant. */
+  port: number | undefined
+  /** Sum of the weights up to and with this one. */
+  upTo: number
+  headers: HeaderEdits | undefined
+}
+
+export interface Mirror {
+  destination: WeightedDestination
+  percent: number
+}
+
+/** One match of one rule. */
+export interface Route {
+  /** As access logs show it; `default` where no VirtualService speaks. */
+  name: string
+  /** The rule it comes from. */
+  rule: HTTPRoute
+  match: HTTPMatchRequest
+  takes: Predicate
+  isCatchAll: boolean
+  destinations: readonly WeightedDestination[]
+  mirrors: readonly Mirror[]
+  /** Milliseconds for all tries together; undefined: no limit, as is Istio's default. */
+  timeout: number | undefined
+  retry: RetryPolicy
+}
+
+export type FindVirtualService = (name: string, namespace: string) => VirtualService | undefined
+
+/** The rules of a VirtualService that a proxy can meet, in order, one route a match. */
+export function compileRoutes(service: VirtualService, proxy: ProxyIdentity, find: FindVirtualService): Route[] {
+  const namespace = service.metadata.namespace ?? 'default'
+  return (service.spec.http ?? []).flatMap((rule) =>
+    rule.delegate
+      ? delegatedRoutes(rule, namespace, proxy, find)
+      : matchesOf(rule).flatMap((match) => compileRoute(rule, match, proxy, namespace) ?? []),
+  )
+}
+
+/** Where no VirtualService speaks for a host: all requests to the Service itself. */
+export function defaultRoute(host: string, port: number | undefined): Route {
+  const rule: HTTPRoute = { route: [{ destination: { host, ...(port ? { port: { number: port } } : {}) } }] }
+  return compileRoute(rule, {}, anyProxy, '') as Route
+}
+
+const anyProxy: ProxyIdentity = { namespace: '', labels: {}, gateways: [], port: 0 }
+
+/** The first route that takes a request. */
+export function selectRoute(routes: readonly Route[], request: HttpRequest): Route | undefined {
+  return routes.find(({ takes }) => takes(request))
+}
+
+/** point: from 0 up to, not with, 1. */
+export function selectDestination(route: Route, point: number): WeightedDestination | undefined {
+  const { destinations } = route
+  const total = destinations.at(-1)?.upTo ?? 0
+  return destinations.find(({ upTo }) => point * total < upTo)
+}
+
+function matchesOf({ match }: HTTPRoute): readonly HTTPMatchRequest[] {
+  return match?.length ? match : [{}]
+}
+
+function compileRoute(
+  rule: HTTPRoute,
+  match: HTTPMatchRequest,
+  proxy: ProxyIdentity,
+  namespace: string,
+): Route | undefined {
+  const takes = compileMatch(match, proxy, namespace)
+  if (!takes) return undefined
+  return {
+    name: [rule.name, match.name].filter(Boolean).join('.') || '-',
+    rule,
+    match,
+    takes,
+    isCatchAll: isCatchAll(match),
+    destinations: weighted(rule.route ?? [], namespace),
+    mirrors: mirrorsOf(rule, namespace),
+    timeout: (rule.timeout && parseDuration(rule.timeout)) || undefined,
+    retry: retryPolicy(rule.retries),
+  }
+}
+
+/** Of several destinations, those of weight 0 get nothing; a single one gets all. */
+function weighted(route: readonly HTTPRouteDestination[], namespace: string): WeightedDestination[] {
+  let sum = 0
+  return route.flatMap(({ destination, weight = 0, headers }) => {
+    if (route.length > 1 && weight === 0) return []
+    sum += route.length > 1 ? weight : 1
+    return [
+      {
+        host: fullHost(destination.host, namespace),
+        subset: destination.subset ?? '',
+        port: destination.port?.number,
+        upTo: sum,
+        headers,
+      },
+    ]
+  })
+}
+
+function mirrorsOf(rule: HTTPRoute, namespace: string): Mirror[] {
+  const single = rule.mirror && {
+    destination: rule.mirror,
+    percentage: rule.mirrorPercentage ?? { value: rule.mirrorPercent ?? 100 },
+  }
+  return [...(single ? [single] : []), ...(rule.mirrors ?? [])].flatMap(({ destination, percentage }) =>
+    weighted([{ destination }], namespace).map((target) => ({
+      destination: target,
+      percent: percentage ? (percentage.value ?? 0) : 100,
+    })),
+  )
+}
+
+/** A delegate's rules, each under the condition of the rule that hands over to it. */
+function delegatedRoutes(root: HTTPRoute, namespace: string, proxy: ProxyIdentity, find: FindVirtualService): Route[] {
+  const name = root.delegate?.name ?? ''
+  const delegate = find(name, root.delegate?.namespace || namespace)
+  if (!delegate) return []
+  const { delegate: _, match: __, name: ___, ...inherited } = root
+  const conditions = matchesOf(root).flatMap((match) => compileMatch(match, proxy, namespace) ?? [])
+  const meets = (request: HttpRequest) => conditions.some((condition) => condition(request))
+  const rules = (delegate.spec.http ?? []).filter((rule) => !rule.delegate)
+  const own: VirtualService = {
+    ...delegate,
+    spec: { ...delegate.spec, http: rules.map((rule) => ({ ...inherited, ...rule })) },
+  }
+  return compileRoutes(own, proxy, () => undefined).map((route) => ({
+    ...route,
+    isCatchAll: false,
+    takes: (request) => meets(request) && route.takes(request),
+  }))
+}

@@ -1,0 +1,175 @@
+/** Which rules speak for a host: VirtualServices, indexed by host, so that their number does not matter to a request. */
+
+import { candidates, fullHost, intersect } from './hosts.ts'
+import type { HttpRequest } from './http.ts'
+import { gatewayName, type ProxyIdentity } from './match.ts'
+import { compileRoutes, type Route, selectRoute } from './routes.ts'
+import type { Gateway, GatewayServer, VirtualService } from './types.ts'
+
+export interface VirtualHost {
+  domain: string
+  routes: readonly Route[]
+  /** Answers everything with a redirect to https. */
+  requireTls: boolean
+}
+
+type ByHost = Map<string, VirtualService[]>
+
+/** Compiled rules; those of a proxy are asked for by its key. */
+export interface KeyedProxy extends ProxyIdentity {
+  key: string
+}
+
+/** Rules compiled for an object stay as long as that object is the current one: objects never change in place. */
+const compiled = new WeakMap<VirtualService, Map<string, Route[]>>()
+
+/** More hosts than this at a time are compiled anew when they are asked for. */
+const MOST_HOSTS = 10_000
+
+export class VirtualHosts {
+  readonly #mesh: ByHost = new Map()
+  readonly #gateways = new Map<string, ByHost>()
+  readonly #byName = new Map<string, VirtualService>()
+  readonly #hosts = new Map<string, VirtualHost | undefined>()
+
+  constructor(services: readonly VirtualService[]) {
+    for (const service of [...services].sort(byAge)) this.#add(service)
+  }
+
+  /** For a sidecar's requests to a host in full; undefined where no VirtualService speaks for it. */
+  ofMesh(proxy: KeyedProxy, host: string): VirtualHost | undefined {
+    return this.#cached(`${proxy.key} ${host}`, () => {
+      for (const domain of candidates(host)) {
+        const [first] = visible(this.#mesh.get(domain) ?? [], proxy.namespace)
+        if (first) return { domain, routes: this.#routes(first, proxy), requireTls: false }
+      }
+      return undefined
+    })
+  }
+
+  /** For a gateway's requests with a host, on a port that these servers open; undefined: nobody serves the host. */
+  ofGateway(proxy: KeyedProxy, servers: readonly OwnedServer[], host: string): VirtualHost | undefined {
+    return this.#cached(`${proxy.key} ${host}`, () => {
+      const domains = candidates(host)
+      const offers = servers.flatMap((server) => this.#offers(server, domains, proxy.namespace))
+      const domain = domains.find((one) => offers.some((offer) => offer.domain === one))
+      if (!domain) return undefined
+      const chosen = offers.filter((offer) => offer.domain === domain)
+      const services = [...new Set(chosen.flatMap(({ service }) => service ?? []))].sort(byAge)
+      const routes = visible(services, proxy.namespace).flatMap((service) => this.#routes(service, proxy))
+      // What takes everything comes last when several VirtualServices share a host (istiod's CombineVHostRoutes).
+      const ordered =
+        services.length > 1
+          ? [...routes.filter((route) => !route.isCatchAll), ...routes.filter((route) => route.isCatchAll)]
+          : routes
+      return { domain, routes: ordered, requireTls: chosen.some(({ requireTls }) => requireTls) }
+    })
+  }
+
+  #offers({ gateway, server }: OwnedServer, domains: readonly string[], proxyNamespace: string): Offer[] {
+    const requireTls = server.tls?.httpsRedirect ?? false
+    const { namespace = '', name } = gateway.metadata
+    const byHost = this.#gateways.get(`${namespace}/${name}`) ?? new Map()
+    return (server.hosts ?? []).flatMap((pattern): Offer[] => {
+      const slash = pattern.indexOf('/')
+      const from = slash < 0 ? '*' : pattern.slice(0, slash).replace(/^\.$/, namespace)
+      const serverHost = pattern.slice(slash + 1).toLowerCase()
+      if (!domains.includes(serverHost)) return []
+      const offers = domains.flatMap((host) =>
+        visible(byHost.get(host) ?? [], proxyNamespace)
+          .filter(({ metadata }) => from === '*' || metadata.namespace === from)
+          .map((service) => ({ domain: intersect(serverHost, host) as string, service, requireTls })),
+      )
+      return requireTls ? [...offers, { domain: serverHost, service: undefined, requireTls }] : offers
+    })
+  }
+
+  #routes(service: VirtualService, proxy: KeyedProxy): Route[] {
+    const find = (name: string, namespace: string) => this.#byName.get(`${namespace}/${name}`)
+    // A rule that hands over to another VirtualService changes with that one.
+    if (service.spec.http?.some(({ delegate }) => delegate)) return compileRoutes(service, proxy, find)
+    let byProxy = compiled.get(service)
+    if (!byProxy) {
+      byProxy = new Map()
+      compiled.set(service, byProxy)
+    }
+    const known = byProxy.get(proxy.key)
+    if (known) return known
+    const routes = compileRoutes(service, proxy, find)
+    byProxy.set(proxy.key, routes)
+    return routes
+  }
+
+  #cached(key: string, make: () => VirtualHost | undefined): VirtualHost | undefined {
+    if (this.#hosts.has(key)) return this.#hosts.get(key)
+    // Anybody may ask for any host: what was kept must not grow with what is asked.
+    if (this.#hosts.size >= MOST_HOSTS) this.#hosts.clear()
+    const host = make()
+    this.#hosts.set(key, host)
+    return host
+  }
+
+  #add(service: VirtualService): void {
+    const { name, namespace = '' } = service.metadata
+    this.#byName.set(`${namespace}/${name}`, service)
+    const gateways = service.spec.gateways?.length ? service.spec.gateways : ['mesh']
+    for (const gateway of gateways) {
+      const full = gatewayName(gateway, namespace)
+      const byHost = full === 'mesh' ? this.#mesh : entry(this.#gateways, full, () => new Map())
+      for (const host of service.spec.hosts ?? [])
+        entry(byHost, fullHost(host, namespace).toLowerCase(), () => []).push(service)
+    }
+  }
+}
+
+/** A server of a Gateway that a gateway's pod has opened. */
+export interface OwnedServer {
+  gateway: Gateway
+  server: GatewayServer
+}
+
+interface Offer {
+  domain: string
+  service: VirtualService | undefined
+  requireTls: boolean
+}
+
+/** The route of a virtual host that takes a request. */
+export function routeFor(host: VirtualHost | undefined, request: HttpRequest): Route | undefined {
+  return host && selectRoute(host.routes, request)
+}
+
+function entry<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
+  const known = map.get(key)
+  if (known !== undefined) return known
+  const made = make()
+  map.set(key, made)
+  return made
+}
+
+/** Oldest first, then by name: Istio's order of VirtualServices. */
+function byAge(one: VirtualService, other: VirtualService): number {
+  const key = ({ metadata }: VirtualService) =>
+    [metadata.creationTimestamp ?? '', `${metadata.name}.${metadata.namespace}`] as const
+  const [[time, name], [otherTime, otherName]] = [key(one), key(other)]
+  if (time !== otherTime) return time < otherTime ? -1 : 1
+  return name < otherName ? -1 : 1
+}
+
+/** Those that a namespace may use; those exported to nobody else come first, then those exported to it by name. */
+function visible(services: readonly VirtualService[], namespace: string): VirtualService[] {
+  const rank = (service: VirtualService) => exportRank(service, namespace)
+  return services.filter((service) => rank(service) > 0).sort((a, b) => rank(a) - rank(b))
+}
+
+/** 0: not visible; 1: own, private; 2: exported to the namespace by name; 3: to all. */
+export function exportRank(
+  { metadata, spec }: { metadata: { namespace?: string }; spec: { exportTo?: readonly string[] } },
+  namespace: string,
+): number {
+  const exportTo = spec.exportTo?.length ? spec.exportTo : ['*']
+  if (exportTo.includes('*')) return 3
+  if (exportTo.includes(namespace) && namespace !== metadata.namespace) return 2
+  const isOwn = metadata.namespace === namespace
+  return isOwn && (exportTo.includes('.') || exportTo.includes(namespace)) ? 1 : 0
+}

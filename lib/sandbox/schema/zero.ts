@@ -1,0 +1,28 @@
+/** What a kind's object is before anything is known of it. */
+import type { Kind, Schema } from '../kinds/kind.ts'
+import { resolve, rootSchema } from './built-in.ts'
+import { isObject } from './merge-patch.ts'
+
+/**
+ * The JSON of an empty object: for built-in kinds Go's empty struct, in which structs are never absent and fields
+ * without omitempty have their zero value; a custom resource is empty.
+ */
+export function zeroObject(kind: Kind, version: string): Record<string, unknown> {
+  return kind.custom ? {} : zeroStruct(rootSchema(kind, version))
+}
+
+function zeroStruct({ properties = {}, required = [] }: Schema): Record<string, unknown> {
+  const fields = Object.entries(properties).flatMap(([name, property]): [string, unknown][] => {
+    const definition = resolve(property)
+    if (property.$ref !== undefined && isObject(property.default) && definition.properties)
+      return [[name, zeroStruct(definition)]]
+    if (name === 'creationTimestamp') return [[name, null]]
+    return required.includes(name) ? [[name, zeroValue(property)]] : []
+  })
+  return Object.fromEntries(fields)
+}
+
+function zeroValue({ $ref, type = 'object' }: Schema): unknown {
+  if ($ref !== undefined) return null
+  return { string: '', integer: 0, number: 0, boolean: false, array: null, object: null }[type]
+}

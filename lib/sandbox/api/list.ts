@@ -1,4 +1,6 @@
 /** Lists: selected, in chunks, in the form that was asked for. */
+
+import { asVersion } from '../kinds/conversions.ts'
 import type { KubeObject } from '../objects.ts'
 import { badRequest, StatusError } from '../status.ts'
 import { acceptedForm } from './accept.ts'
@@ -7,7 +9,6 @@ import { includeOf } from './present.ts'
 import { fieldSelector, labelSelector, type Matches } from './selectors.ts'
 import { type ListMeta, partialMetadata, toTable } from './table.ts'
 import { apiVersionOf, type Target } from './target.ts'
-import { asVersion } from './version.ts'
 
 export function list(target: Target, ask: Ask, server: Server): Answer {
   const { kind, version } = target

@@ -1,10 +1,11 @@
 /** One object as an answer. */
+
+import { asVersion } from '../kinds/conversions.ts'
 import type { KubeObject } from '../objects.ts'
 import { acceptedForm } from './accept.ts'
 import type { Answer, Ask } from './exchange.ts'
 import { partialMetadata, toTable } from './table.ts'
 import type { Target } from './target.ts'
-import { asVersion } from './version.ts'
 
 /** One object in the form and version that were asked for. */
 export function present({ kind, version }: Target, object: KubeObject, code: number, ask: Ask, now: Date): Answer {

@@ -1,5 +1,5 @@
 /** The verbs on resources: get, list, watch, create, update, patch, delete. */
-import { resourceName } from '../kinds/kind.ts'
+import { storeName } from '../kinds/kind.ts'
 import { StatusError } from '../status.ts'
 import type { Answer, Ask, Server } from './exchange.ts'
 import { list } from './list.ts'
@@ -35,7 +35,7 @@ const verbs: Readonly<Record<string, string>> = {
 export async function answerResource(path: ResourcePath, ask: Ask, server: Server): Promise<Answer | undefined> {
   const kind = server.registry.kinds.served(path.group, path.version, path.plural)
   if (!kind) return undefined
-  const target: Target = { ...path, kind, resource: resourceName(kind) }
+  const target: Target = { ...path, kind, resource: storeName(kind) }
   // A namespaced kind has no object outside of a namespace, and the other way round.
   if (kind.namespaced ? path.name !== undefined && path.namespace === undefined : path.namespace !== undefined)
     return undefined

@@ -100,8 +100,8 @@ async function answer(
     const status = error instanceof StatusError ? error : bug(error, log)
     send(response, { code: status.code, body: status.toStatus() }, warnings)
   }
-  // What was not read of a body must not be taken for the next request.
-  if (!request.complete) response.on('finish', () => request.destroy())
+  // What nobody has read of the body makes room for the next request.
+  request.resume()
 }
 
 function bug(error: unknown, log: (text: string) => void): StatusError {
@@ -161,7 +161,8 @@ function forbidden({ method, path, query }: Ask): StatusError {
 async function bodyOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
   let bytes = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  // Not destroyed when too much has come: the rest is thrown away, so that the client hears why.
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     bytes += chunk.length
     if (bytes > MOST_BODY_BYTES)
       throw new StatusError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${MOST_BODY_BYTES}`)

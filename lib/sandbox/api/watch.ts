@@ -1,4 +1,6 @@
 /** Watches: what changes, as it changes. */
+
+import { asVersion } from '../kinds/conversions.ts'
 import type { KubeObject } from '../objects.ts'
 import { badRequest } from '../status.ts'
 import type { StoreEvent } from '../store/store.ts'
@@ -8,7 +10,6 @@ import { expired, selection } from './list.ts'
 import { includeOf } from './present.ts'
 import { partialMetadata, toTable } from './table.ts'
 import type { Target } from './target.ts'
-import { asVersion } from './version.ts'
 
 /** The API server ends a watch after 30 to 60 minutes by itself (--min-request-timeout is 1800 s). */
 const LONGEST_SECONDS = 1800

@@ -1,4 +1,6 @@
 /** Requests that write an object: create, update, and every kind of patch. */
+
+import { asStored, asVersion } from '../kinds/conversions.ts'
 import type { Kind } from '../kinds/kind.ts'
 import type { KubeObject } from '../objects.ts'
 import { applyPatch } from '../schema/apply.ts'
@@ -9,7 +11,6 @@ import { type Answer, type Ask, fieldValidation, isDryRun, managerOf, type Serve
 import { present } from './present.ts'
 import type { Writing } from './registry.ts'
 import type { Target } from './target.ts'
-import { asVersion } from './version.ts'
 
 export async function create(target: Target, ask: Ask, { registry }: Server): Promise<Answer> {
   const { kind, version, resource } = target
@@ -113,7 +114,7 @@ export function contentType({ headers }: Ask): string {
   return headers['content-type'] ?? 'application/json'
 }
 
-/** The object in the namespace of its path. @throws BadRequest where it names another namespace or name */
+/** The object in the namespace of its path, as it is stored. @throws BadRequest where it names another namespace or name */
 export function placed(object: KubeObject, { kind, namespace, name }: Target): KubeObject {
   const metadata = object.metadata ?? {}
   const inPath = kind.namespaced ? namespace : undefined
@@ -122,5 +123,6 @@ export function placed(object: KubeObject, { kind, namespace, name }: Target): K
   if (name !== undefined && metadata.name && metadata.name !== name)
     throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`)
   const { namespace: _namespace, ...rest } = metadata
-  return { ...object, metadata: { ...rest, ...(name ? { name } : {}), ...(inPath ? { namespace: inPath } : {}) } }
+  const located = { ...rest, ...(name ? { name } : {}), ...(inPath ? { namespace: inPath } : {}) }
+  return asStored({ ...object, metadata: located }, kind)
 }

@@ -1,7 +1,7 @@
 /** The kinds of Kubernetes 1.29 itself, as `kubectl api-resources` lists them. */
 import { builtInSchema } from '../schema/built-in.ts'
 import { columnsOf } from './columns/columns.ts'
-import type { Kind } from './kind.ts'
+import { type Kind, storeName } from './kind.ts'
 
 export const standardVerbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch']
 
@@ -12,6 +12,9 @@ interface Row {
   /** Where it is not in a namespace. */
   cluster?: true
   verbs?: readonly string[]
+  /** Older versions that are served too. */
+  versions?: readonly string[]
+  storedAs?: string
   /** Where adding an s to the lower-case kind gives another word. */
   plural?: string
 }
@@ -68,6 +71,7 @@ const table: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
     ReplicaSet: { short: ['rs'], categories: all, subresources: ['scale', 'status'] },
     StatefulSet: { short: ['sts'], categories: all, subresources: ['scale', 'status'] },
   },
+  'events.k8s.io/v1': { Event: { short: ['ev'], storedAs: 'v1' } },
   'authentication.k8s.io/v1': { SelfSubjectReview: only.clusterCreate, TokenReview: only.clusterCreate },
   'authorization.k8s.io/v1': {
     LocalSubjectAccessReview: only.create,
@@ -75,7 +79,9 @@ const table: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
     SelfSubjectRulesReview: only.clusterCreate,
     SubjectAccessReview: only.clusterCreate,
   },
-  'autoscaling/v2': { HorizontalPodAutoscaler: { short: ['hpa'], categories: all, subresources: ['status'] } },
+  'autoscaling/v2': {
+    HorizontalPodAutoscaler: { short: ['hpa'], categories: all, subresources: ['status'], versions: ['v1'] },
+  },
   'batch/v1': {
     CronJob: { short: ['cj'], categories: all, subresources: ['status'] },
     Job: { categories: all, subresources: ['status'] },
@@ -118,6 +124,10 @@ const table: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
   'coordination.k8s.io/v1': { Lease: {} },
   'node.k8s.io/v1': { RuntimeClass: { cluster: true, plural: 'runtimeclasses' } },
   'discovery.k8s.io/v1': { EndpointSlice: {} },
+  'flowcontrol.apiserver.k8s.io/v1': {
+    FlowSchema: { cluster: true, subresources: ['status'], versions: ['v1beta3'] },
+    PriorityLevelConfiguration: { cluster: true, subresources: ['status'], versions: ['v1beta3'] },
+  },
 }
 
 export const builtInKinds: readonly Kind[] = Object.entries(table).flatMap(([apiVersion, rows]) =>
@@ -129,7 +139,8 @@ function builtIn(apiVersion: string, kind: string, row: Row): Kind {
   const plural = row.plural ?? `${kind.toLowerCase()}s`
   return {
     group,
-    versions: [version],
+    versions: [version, ...(row.versions ?? [])],
+    ...(row.storedAs ? { storedAs: row.storedAs } : {}),
     kind,
     listKind: `${kind}List`,
     plural,
@@ -140,7 +151,7 @@ function builtIn(apiVersion: string, kind: string, row: Row): Kind {
     custom: false,
     subresources: row.subresources ?? [],
     verbs: row.verbs ?? standardVerbs,
-    columns: () => columnsOf(group === '' ? plural : `${plural}.${group}`),
+    columns: () => columnsOf(storeName({ group, plural, ...row })),
     schema: (asked) => builtInSchema(group, asked, kind),
   }
 }

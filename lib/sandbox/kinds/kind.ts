@@ -61,6 +61,8 @@ export interface Kind {
   shortNames: readonly string[]
   categories: readonly string[]
   namespaced: boolean
+  /** The API version of another kind of this name in the core group, which holds the objects. */
+  storedAs?: string
   /** A custom resource: structural schema, no strategic merge patch. */
   custom: boolean
   subresources: readonly string[]
@@ -70,7 +72,12 @@ export interface Kind {
   schema: (version: string) => Schema | undefined
 }
 
-/** The name a resource has in messages and in the store: `pods`, `deployments.apps`. */
+/** The name a resource has in messages: `pods`, `deployments.apps`. */
 export function resourceName(kind: Pick<Kind, 'plural' | 'group'>): string {
   return kind.group === '' ? kind.plural : `${kind.plural}.${kind.group}`
+}
+
+/** The name a resource has in the store: its own, unless another kind holds its objects. */
+export function storeName(kind: Pick<Kind, 'plural' | 'group' | 'storedAs'>): string {
+  return kind.storedAs ? kind.plural : resourceName(kind)
 }

@@ -129,6 +129,26 @@ export const clusterColumns: Readonly<Record<string, readonly Column[]>> = {
     age,
   ],
   'leases.coordination.k8s.io': [nameColumn, column('Holder', ({ spec }) => spec?.holderIdentity ?? ''), age],
+  'flowschemas.flowcontrol.apiserver.k8s.io': [
+    nameColumn,
+    column('PriorityLevel', ({ spec }) => spec.priorityLevelConfiguration.name),
+    column('MatchingPrecedence', ({ spec }) => spec.matchingPrecedence),
+    column('DistinguisherMethod', ({ spec }) => spec.distinguisherMethod?.type ?? '<none>'),
+    age,
+    column('MissingPL', ({ status }) => {
+      const dangling = (status?.conditions ?? []).find(({ type }: Part) => type === 'Dangling')
+      return dangling?.status ?? '?'
+    }),
+  ],
+  'prioritylevelconfigurations.flowcontrol.apiserver.k8s.io': [
+    nameColumn,
+    column('Type', ({ spec }) => spec.type),
+    column('NominalConcurrencyShares', ({ spec }) => spec.limited?.nominalConcurrencyShares ?? '<none>'),
+    column('Queues', ({ spec }) => spec.limited?.limitResponse?.queuing?.queues ?? '<none>'),
+    column('HandSize', ({ spec }) => spec.limited?.limitResponse?.queuing?.handSize ?? '<none>'),
+    column('QueueLengthLimit', ({ spec }) => spec.limited?.limitResponse?.queuing?.queueLengthLimit ?? '<none>'),
+    age,
+  ],
   'runtimeclasses.node.k8s.io': [nameColumn, column('Handler', ({ handler }) => handler), age],
   'controllerrevisions.apps': [
     nameColumn,

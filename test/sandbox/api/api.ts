@@ -1,0 +1,116 @@
+/** An API server of a test's own: Istio's kinds are there, and istiod's webhook has an endpoint. */
+import { readFileSync } from 'node:fs'
+import type { IncomingHttpHeaders } from 'node:http'
+import { request } from 'node:https'
+import { createRegistry, type Registry } from '../../../lib/sandbox/api/registry.ts'
+import { startApi } from '../../../lib/sandbox/api/server.ts'
+import { makeCertificates } from '../../../lib/sandbox/cluster/certificates.ts'
+import type { KubeObject } from '../../../lib/sandbox/objects.ts'
+import { Store } from '../../../lib/sandbox/store/store.ts'
+
+const token = 'secret'
+
+export interface Asked {
+  headers?: Record<string, string>
+  body?: string
+  /** Nothing asks as nobody. */
+  as?: string | undefined
+}
+
+export interface Answered {
+  status: number
+  headers: IncomingHttpHeaders
+  text: string
+  // biome-ignore lint/suspicious/noExplicitAny: any answer of a server
+  body: any
+}
+
+export interface TestApi {
+  registry: Registry
+  port: number
+  /** As the administrator, unless told otherwise. */
+  ask: (method: string, path: string, asked?: Asked) => Promise<Answered>
+  close: () => Promise<void>
+}
+
+/** The recorded definitions and what else istioctl installs, by file. */
+export function recording(name: string): KubeObject[] {
+  return JSON.parse(readFileSync(new URL(`../../../lib/sandbox/cluster/recordings/${name}`, import.meta.url), 'utf8'))
+}
+
+export async function startTestApi(): Promise<TestApi> {
+  const store = new Store()
+  const registry = createRegistry({ store })
+  for (const name of ['default', 'istio-system'])
+    registry.create('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
+  for (const definition of recording('istio-definitions.json'))
+    registry.create('customresourcedefinitions.apiextensions.k8s.io', definition)
+  answerWebhooks(store)
+  const { server: cert, serverKey: key } = await makeCertificates()
+  const api = await startApi({
+    registry,
+    port: 0,
+    tls: { key, cert },
+    token,
+    logs: { read: () => [], follow: () => () => undefined },
+    log: (text) => {
+      throw new Error(text)
+    },
+  })
+  return {
+    registry,
+    port: api.port,
+    ask: (method, path, asked) => ask(api.port, method, path, asked),
+    close: api.close,
+  }
+}
+
+function answerWebhooks(store: Store): void {
+  for (const object of recording('istio-demo.json'))
+    if (object.kind === 'ValidatingWebhookConfiguration')
+      store.create('validatingwebhookconfigurations.admissionregistration.k8s.io', object)
+  store.create('endpoints', {
+    apiVersion: 'v1',
+    kind: 'Endpoints',
+    metadata: { name: 'istiod', namespace: 'istio-system' },
+    subsets: [{ addresses: [{ ip: '10.244.0.2' }] }],
+  })
+}
+
+function ask(
+  port: number,
+  method: string,
+  path: string,
+  { headers = {}, body, ...asked }: Asked = {},
+): Promise<Answered> {
+  const bearer = 'as' in asked ? asked.as : token
+  return new Promise((resolve, reject) => {
+    const outgoing = request(
+      {
+        host: '127.0.0.1',
+        port,
+        method,
+        path,
+        rejectUnauthorized: false,
+        headers: { ...(bearer ? { authorization: `Bearer ${bearer}` } : {}), ...headers },
+      },
+      (response) => {
+        const chunks: Buffer[] = []
+        response.on('data', (chunk) => chunks.push(chunk))
+        response.on('end', () => {
+          const text = Buffer.concat(chunks).toString()
+          const isJson = response.headers['content-type']?.includes('json')
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            text,
+            body: isJson && !path.includes('watch=') ? JSON.parse(text) : text,
+          })
+        })
+        response.on('error', reject)
+      },
+    )
+    outgoing.on('error', reject)
+    outgoing.end(body)
+  })
+}

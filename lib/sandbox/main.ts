@@ -4,6 +4,7 @@
  */
 import { watchFile } from 'node:fs'
 import { join } from 'node:path'
+import type { Logs } from './api/logs.ts'
 import { createRegistry } from './api/registry.ts'
 import { startApi } from './api/server.ts'
 import { claim, release } from './cluster/claim.ts'
@@ -60,10 +61,11 @@ async function start(settings: ClusterSettings): Promise<() => Promise<void>> {
     },
     (error, controller, key) => log(`${controller} ${key}: ${(error as Error).stack}`),
   )
-  const tls = { key: certificates.serverKey, cert: certificates.server }
-  const api = await startApi({ registry, port: apiPort, tls, token, log })
   const delayMs = Number(process.env.LAB_SANDBOX_DELAY_MS ?? RULE_DELAY_MS)
   const gateway = await startGateway({ store, ports: settings.ports, delayMs, log })
+  const logs: Logs = { read: gateway.logsOf, follow: () => () => undefined }
+  const tls = { key: certificates.serverKey, cert: certificates.server }
+  const api = await startApi({ registry, port: apiPort, tls, token, logs, log })
   report({ ready: true, ...(journal.damaged ? { warning: damagedWords(journal.damaged) } : {}) })
   return async () => {
     running.stop()

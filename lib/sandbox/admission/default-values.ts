@@ -83,6 +83,8 @@ export const fills: Readonly<Record<string, readonly Fill[]>> = {
   'apps.v1.DeploymentSpec': [{ replicas: 1, revisionHistoryLimit: 10, progressDeadlineSeconds: 600, strategy: {} }],
   'apps.v1.DeploymentStrategy': [{ type: 'RollingUpdate' }, rollingUpdate({ maxUnavailable: '25%', maxSurge: '25%' })],
   'apps.v1.ReplicaSetSpec': [{ replicas: 1 }],
+  // An annotation that conversion makes of a field which this version has no more.
+  'apps.v1.DaemonSet': [withTemplateGeneration],
   'apps.v1.DaemonSetSpec': [{ revisionHistoryLimit: 10, updateStrategy: {} }],
   'apps.v1.DaemonSetUpdateStrategy': [{ type: 'RollingUpdate' }, rollingUpdate({ maxUnavailable: 1, maxSurge: 0 })],
   'apps.v1.StatefulSetSpec': [
@@ -100,12 +102,11 @@ export const fills: Readonly<Record<string, readonly Fill[]>> = {
     (strategy) => (strategy.rollingUpdate ? rollingUpdate({ partition: 0 })(strategy) : strategy),
   ],
   'apps.v1.StatefulSetPersistentVolumeClaimRetentionPolicy': [{ whenDeleted: 'Retain', whenScaled: 'Retain' }],
-  'batch.v1.Job': [withTemplateLabels],
-  'batch.v1.JobSpec': [
-    (job) => (job.parallelism === undefined ? absent({ completions: 1 })(job) : job),
-    (job) => absent({ backoffLimit: job.backoffLimitPerIndex === undefined ? 6 : 2 ** 31 - 1 })(job),
-    { parallelism: 1, completionMode: 'NonIndexed', suspend: false, manualSelector: false },
-    (job) => absent({ podReplacementPolicy: job.podFailurePolicy ? 'Failed' : 'TerminatingOrFailed' })(job),
+  // Not yet of the jobs that a cron job makes.
+  'batch.v1.Job': [
+    withTemplateLabels,
+    withCompletions,
+    spec({ parallelism: 1, completionMode: 'NonIndexed', suspend: false, manualSelector: false }),
   ],
   'batch.v1.PodFailurePolicyOnPodConditionsPattern': [{ status: 'True' }],
   'batch.v1.CronJobSpec': [
@@ -289,6 +290,20 @@ function withNameLabel(namespace: Part): Part {
 function withTemplateLabels(object: Part): Part {
   const labels = object.spec?.template?.metadata?.labels
   return labels ? { ...object, metadata: absent({ labels })(object.metadata) } : object
+}
+
+function withTemplateGeneration(set: Part): Part {
+  const annotations = absent({ 'deprecated.daemonset.template.generation': '0' })(set.metadata.annotations ?? {})
+  return { ...set, metadata: { ...set.metadata, annotations } }
+}
+
+function withCompletions(job: Part): Part {
+  const { parallelism, backoffLimitPerIndex, podFailurePolicy } = job.spec
+  return spec({
+    ...(parallelism === undefined ? { completions: 1 } : {}),
+    backoffLimit: backoffLimitPerIndex === undefined ? 6 : 2 ** 31 - 1,
+    podReplacementPolicy: podFailurePolicy ? 'Failed' : 'TerminatingOrFailed',
+  })(job)
 }
 
 function withDefaultLimits(item: Part): Part {

@@ -83,6 +83,12 @@ export function decodePatched(
   return decodeObject(kind, version, value as Record<string, unknown>, problems, fieldValidation, refused)
 }
 
+/** An object that was made of read ones, read again: empty values go, values that are never absent come. */
+export function restoreObject(kind: Kind, version: string, value: unknown): KubeObject {
+  const refused = (why: string) => new StatusError(500, undefined, `failed to convert new typed object: ${why}`)
+  return decodeObject(kind, version, value as Record<string, unknown>, [], 'Ignore', refused).object
+}
+
 /** @param problems found already that are none where fields are not validated strictly */
 function decodeObject(
   kind: Kind,

@@ -96,7 +96,8 @@ export function pathText(path: readonly string[]): string {
   return path.map(elementText).join('')
 }
 
-function elementText(element: string): string {
+/** One element of a path as the server writes it. */
+export function elementText(element: string): string {
   const [kind, text] = [element[0], element.slice(2)]
   if (kind === 'k') {
     const keys = Object.entries(JSON.parse(text)).map(([name, value]) => `${name}=${JSON.stringify(value)}`)

@@ -3,7 +3,7 @@
  * its holder; one whose process is gone (kill -9, a reboot) is taken over.
  */
 import { execFileSync } from 'node:child_process'
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { Failure } from './failure.ts'
 import { type LabRecord, lockFile } from './state.ts'
@@ -32,7 +32,7 @@ export function takeLock(lab: Pick<LabRecord, 'target' | 'name'>, command: strin
           seen: words.lockHolder(holder.pid, holder.command),
           mend: `kill ${holder.pid}`,
         })
-      discard(file)
+      if (holder) takeAway(file, draft)
     }
   } finally {
     rmSync(draft, { force: true })
@@ -52,23 +52,35 @@ function linked(draft: string, file: string): boolean {
   }
 }
 
-/** Moved away first: of two that find the same stale lock only one moves it. */
-function discard(file: string): void {
-  const stale = `${file}.stale.${process.pid}`
-  try {
-    renameSync(file, stale)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+/**
+ * Removes a lock whose holder is gone, one run at a time: of two that find it, the slower one would else remove the
+ * lock that the faster one has taken since.
+ */
+function takeAway(file: string, draft: string): void {
+  const guard = `${file}.guard`
+  if (!linked(draft, guard)) {
+    const busy = read(guard)
+    if (busy && !isAlive(busy)) rmSync(guard, { force: true })
+    return
   }
-  rmSync(stale, { force: true })
+  try {
+    const holder = read(file)
+    if (holder && !isAlive(holder)) rmSync(file)
+  } finally {
+    rmSync(guard, { force: true })
+  }
 }
 
+/** A damaged lock is held by nobody. */
+const nobody: Holder = { pid: 0, program: '', command: '' }
+
+/** Undefined where there is no lock (any more). */
 function read(file: string): Holder | undefined {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Holder
   } catch (error) {
-    // Released a moment ago, or damaged: nobody's.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT' || error instanceof SyntaxError) return undefined
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    if (error instanceof SyntaxError) return nobody
     throw error
   }
 }

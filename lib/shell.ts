@@ -49,17 +49,20 @@ export async function run(command: Command, options: RunOptions): Promise<Output
 export async function runOnce(command: Command, { env, signal, limitMs, onLine }: RunOptions): Promise<Output> {
   signal.throwIfAborted()
   const over = AbortSignal.timeout(limitMs)
+  const stop = AbortSignal.any([signal, over])
   const running = $({
     cwd: projectFolder,
     env,
-    // An empty input, not an open pipe: a command that reads must not hang.
-    input: command.stdin ?? '',
+    // Without input nothing is there to read: with an open pipe a command that reads would hang.
+    stdio: [command.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    ...(command.stdin === undefined ? {} : { input: command.stdin }),
     quiet: true,
     nothrow: true,
-    signal: AbortSignal.any([signal, over]),
-    // A child that traps SIGTERM would hang the run; children stand in a process group that is killed as one.
-    killSignal: 'SIGKILL',
+    signal: stop,
+    detached: true,
   })(command.pieces, ...command.args)
+  // zx asks with SIGTERM, which a child may trap; a command and its children are a process group that is killed as one.
+  stop.addEventListener('abort', () => killGroup(running.pid), { once: true })
   if (onLine) {
     eachLine(running.stdout, onLine)
     eachLine(running.stderr, onLine)
@@ -69,6 +72,15 @@ export async function runOnce(command: Command, { env, signal, limitMs, onLine }
   if (over.aborted)
     throw new Failure(`\`${firstLine(command)}\` did not end within ${limitMs / 1000} s`, { seen: stderr.trim() })
   return { exitCode: exitCode ?? 1, stdout, stderr }
+}
+
+function killGroup(pid: number | undefined): void {
+  try {
+    if (pid) process.kill(-pid, 'SIGKILL')
+  } catch (error) {
+    // It has ended by itself.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
 }
 
 function eachLine(stream: NodeJS.ReadableStream, onLine: (line: string) => void): void {

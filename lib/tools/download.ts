@@ -23,7 +23,10 @@ export interface DownloadOptions {
   onProgress?: (received: number, total: number | undefined) => void
 }
 
-/** Downloads a file and holds it against its SHA-256. @throws Failure, with no file left behind */
+/**
+ * Downloads a file, going on with what of it is there, and holds it against its SHA-256.
+ * @throws Failure, with no file left behind
+ */
 export async function downloadChecked(
   url: string,
   checksumsUrl: string,

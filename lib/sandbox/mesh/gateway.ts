@@ -1,6 +1,6 @@
 /** The way in: the node's mapped ports on this machine's loopback, served as the ingress gateway's Envoy would. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
-import type { Socket } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { findApplication } from '../bookinfo/bookinfo.ts'
 import type { Store } from '../store/store.ts'
 import { send } from './envoy.ts'
@@ -9,7 +9,7 @@ import { type HttpRequest, type HttpResponse, type RequestHeaders, withoutPort }
 import { Mesh } from './mesh.ts'
 
 export interface PortMapping {
-  /** On 127.0.0.1. */
+  /** On 127.0.0.1; 0 for any free one. */
   hostPort: number
   /** On the node. */
   containerPort: number
@@ -24,6 +24,8 @@ export interface GatewayOptions {
 }
 
 export interface RunningGateway {
+  /** The host ports, in the order of the mappings. */
+  ports: readonly number[]
   /** What the last requests left in a container's log, oldest first. */
   logsOf(podUid: string, container: string): { time: number; text: string }[]
   close(): Promise<void>
@@ -54,7 +56,11 @@ export async function startGateway({ store, ports, delayMs = 150, log }: Gateway
     await close()
     throw error
   }
-  return { logsOf: (podUid, container) => mesh.logs.read(podUid, container), close }
+  return {
+    ports: servers.map((server) => (server.address() as AddressInfo).port),
+    logsOf: (podUid, container) => mesh.logs.read(podUid, container),
+    close,
+  }
 }
 
 function listen(mesh: Mesh, { hostPort, containerPort }: PortMapping, log: (line: string) => void): Promise<Server> {
@@ -173,6 +179,8 @@ function write(answer: ServerResponse, message: IncomingMessage, response: HttpR
   answer.setHeader('server', 'istio-envoy')
   if (!answer.hasHeader('content-length')) answer.setHeader('content-length', Buffer.byteLength(body))
   if (close) answer.setHeader('connection', 'close')
+  // Envoy says nothing of a connection that stays.
+  else if (message.headers.connection !== 'close') answer.removeHeader('connection')
   answer.writeHead(status)
   answer.end(message.method === 'HEAD' ? undefined : body)
 }

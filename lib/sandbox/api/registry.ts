@@ -247,7 +247,7 @@ function preview(object: KubeObject, now: Date): KubeObject {
   return { ...object, metadata: { ...object.metadata, uid: crypto.randomUUID(), creationTimestamp: timestamp(now) } }
 }
 
-function checkIdentity(resource: string, { metadata }: KubeObject, current: KubeObject): void {
+export function checkIdentity(resource: string, { metadata }: KubeObject, current: KubeObject): void {
   const { uid } = current.metadata
   if (metadata.uid && metadata.uid !== uid)
     throw conflict(

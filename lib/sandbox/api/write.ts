@@ -33,7 +33,7 @@ export async function replace(target: Target, ask: Ask, { registry }: Server): P
 }
 
 /** Custom resources are only replaced by who knows what they replace. */
-function unconditional({ metadata }: KubeObject, { kind, group, plural }: Kind): StatusError {
+export function unconditional({ metadata }: KubeObject, { group, plural }: Kind): StatusError {
   const message = 'Invalid value: 0x0: must be specified for an update'
   return new StatusError(
     422,
@@ -42,7 +42,7 @@ function unconditional({ metadata }: KubeObject, { kind, group, plural }: Kind):
     {
       name: metadata.name,
       group,
-      kind,
+      kind: plural,
       causes: [{ reason: 'FieldValueInvalid', message, field: 'metadata.resourceVersion' }],
     },
   )
@@ -84,23 +84,12 @@ function apply(
 ): { object: KubeObject; created: boolean } {
   const { kind, version, resource, namespace } = target
   const name = target.name as string
-  const manager = ask.query.get('fieldManager')
-  if (!manager)
-    throw new StatusError(
-      422,
-      'Invalid',
-      'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch',
-    )
-  const { object: given, warnings } = decode(kind, version, body, 'application/yaml', fieldValidation(ask))
-  for (const warning of warnings) ask.warn(warning)
+  const manager = ask.query.get('fieldManager') ?? ''
   const stored = registry.store.get(resource, name, namespace)
   const current = stored && asVersion(stored, kind, version)
   const force = ['1', 'true'].includes(ask.query.get('force') ?? '')
-  const result = applyPatch(kind, version, current, JSON.stringify(placed(given, target)), {
-    manager,
-    force,
-    now: registry.now(),
-  })
+  const applied = applyPatch(kind, version, current, body, { manager, force, now: registry.now() })
+  const result = placed(applied, target)
   const tracked = { ...options, manager, isTracked: true }
   if (current) return { object: registry.update(resource, result, tracked), created: false }
   return { object: registry.create(resource, result, tracked), created: true }

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Kind, Schema } from '../kinds/kind.ts'
 import type { KubeObject } from '../objects.ts'
+import { StatusError } from '../status.ts'
 import { timestamp } from '../store/store.ts'
 import { type Config, readConfig } from './apply-config.ts'
 import { rootSchema } from './built-in.ts'
@@ -41,6 +42,7 @@ export function applyPatch(
   body: string,
   { manager, force, now }: ApplyOptions,
 ): KubeObject {
+  if (manager === '') throw managerRequired()
   const schema = rootSchema(kind, version)
   const config = readConfig(kind, version, body)
   const live = current ? withoutManagers(current) : zeroObject(kind, version)
@@ -70,6 +72,15 @@ export function applyPatch(
   const managers = [...dispossessed(others, comparison), { ...self, time, fields: ownable(self.fields) }]
   const object = withManagers(restoreObject(kind, version, pruned), managers)
   return manager === kubectl && hasLastApplied(object) ? withLastApplied(object, config) : object
+}
+
+function managerRequired(): StatusError {
+  const message = 'Required value: is required for apply patch'
+  return new StatusError(422, 'Invalid', `PatchOptions.meta.k8s.io "" is invalid: fieldManager: ${message}`, {
+    group: 'meta.k8s.io',
+    kind: 'PatchOptions',
+    causes: [{ reason: 'FieldValueRequired', message, field: 'fieldManager' }],
+  })
 }
 
 /** The status is not applied together with what was asked for. */

@@ -8,6 +8,7 @@ import { type Parsed, parseJson } from './json.ts'
 import { isObject } from './merge-patch.ts'
 import { strategicMediaType } from './patch.ts'
 import { prune } from './prune.ts'
+import { sortedJson } from './sorted-json.ts'
 import { jsonType, readTyped, TypeMismatch } from './typed.ts'
 import { parseYaml } from './yaml.ts'
 
@@ -78,7 +79,7 @@ export function decodePatched(
   const refused = (why: string, restored = why) =>
     isStrategic
       ? invalidPatch(goValue(given), restored)
-      : invalidPatch(JSON.stringify(kind.custom ? sorted(value) : value), why)
+      : invalidPatch(kind.custom ? sortedJson(value) : JSON.stringify(value), why)
   const problems = duplicates.map((path) => `duplicate field "${path}"`)
   return decodeObject(kind, version, value as Record<string, unknown>, problems, fieldValidation, refused)
 }
@@ -117,13 +118,6 @@ function invalidPatch(shown: string, why: string): StatusError {
   return new StatusError(422, 'Invalid', ` "" is invalid: patch: ${message}`, {
     causes: [{ reason: 'FieldValueInvalid', message, field: 'patch' }],
   })
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted)
-  if (!isObject(value)) return value
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
-  return Object.fromEntries(entries.map(([key, field]) => [key, sorted(field)]))
 }
 
 function parse(text: string, mediaType: string, unrecognized: (why: string) => StatusError): Parsed {

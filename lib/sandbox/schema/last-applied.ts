@@ -6,6 +6,7 @@ import { difference, type Fields, noFields, union } from './field-set.ts'
 import { compareFields, fieldsOf } from './fields-of.ts'
 import { parseJson } from './json.ts'
 import { isObject } from './merge-patch.ts'
+import { sortedJson } from './sorted-json.ts'
 
 const annotation = 'kubectl.kubernetes.io/last-applied-configuration'
 
@@ -35,6 +36,6 @@ export function withLastApplied(object: KubeObject, config: Config): KubeObject 
   const { annotations, ...metadata } = config.metadata ?? {}
   const { [annotation]: _old, ...others } = (annotations ?? {}) as Record<string, string>
   const applied = { ...config, metadata: { ...(annotations ? { annotations: others } : {}), ...metadata } }
-  const noted = { ...object.metadata.annotations, [annotation]: `${JSON.stringify(applied)}\n` }
+  const noted = { ...object.metadata.annotations, [annotation]: `${sortedJson(applied)}\n` }
   return { ...object, metadata: { ...object.metadata, annotations: noted } }
 }

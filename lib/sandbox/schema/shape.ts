@@ -58,7 +58,7 @@ export function itemElement(schema: Schema, item: unknown): string {
   if (!isObject(item)) throw new Error('associative list with keys may not have non-map elements')
   const keys = [...(schema['x-kubernetes-list-map-keys'] ?? [schema['x-kubernetes-patch-merge-key'] as string])].sort()
   const entries = keys.map((name) => {
-    const value = item[name] ?? itemSchema(schema).properties?.[name]?.default
+    const value = item[name] ?? keyDefault(schema, name)
     if (value === undefined)
       throw new Error(
         `associative list with keys has an element that omits key field "${name}" (and doesn't have default value)`,
@@ -66,4 +66,13 @@ export function itemElement(schema: Schema, item: unknown): string {
     return [name, value] as const
   })
   return `k:${JSON.stringify(Object.fromEntries(entries))}`
+}
+
+/** Where a built-in kind's item must have a key, Go's zero value is its default. */
+function keyDefault(schema: Schema, name: string): unknown {
+  const { properties, required } = itemSchema(schema)
+  const property = properties?.[name]
+  if (property?.default !== undefined) return property.default
+  if (schema.items?.$ref === undefined || !required?.includes(name)) return undefined
+  return property?.type === 'integer' ? 0 : ''
 }

@@ -27,12 +27,23 @@ export function comparable({ status, warnings, body }: Answer): Answer {
   return { status, warnings, body: copy }
 }
 
-/** The real server walks Go's maps: causes come in any order. */
+/**
+ * The real server walks Go's maps: causes come in any order. What a patched object looked like in the message is as
+ * the store wrote it.
+ */
 function comparableStatus(copy: Any): Any {
   const causes = copy.details?.causes
+  copy.message = plain(copy.message)
   if (!causes) return copy
+  for (const cause of causes) cause.message = plain(cause.message)
   causes.sort((a: Any, b: Any) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
   const start = copy.message.indexOf(' is invalid: ')
   if (causes.length > 1 && start > 0) copy.message = copy.message.slice(0, start)
   return copy
+}
+
+function plain(message: string): string {
+  return message
+    .replace(/(Invalid value: )"\{.*\}"(?=: )/, '$1"{}"')
+    .replace(/(?:StorageError: .*, AdditionalErrorMsg: )?(Precondition failed: .*UID in object meta: ).*/, '$1')
 }

@@ -1,9 +1,11 @@
 /** The requests of cases.ts, answered by the functions under test in the order in which the API calls them. */
 import { setDefaults } from '../../../lib/sandbox/admission/defaults.ts'
+import { checkIdentity } from '../../../lib/sandbox/api/registry.ts'
+import { placed, unconditional } from '../../../lib/sandbox/api/write.ts'
 import { resourceName } from '../../../lib/sandbox/kinds/kind.ts'
 import type { KubeObject } from '../../../lib/sandbox/objects.ts'
 import { applyPatch } from '../../../lib/sandbox/schema/apply.ts'
-import { decode, decodePatched, type FieldValidation } from '../../../lib/sandbox/schema/decode.ts'
+import { type Decoded, decode, decodePatched, type FieldValidation } from '../../../lib/sandbox/schema/decode.ts'
 import { trackUpdate } from '../../../lib/sandbox/schema/managed-fields.ts'
 import { patch } from '../../../lib/sandbox/schema/patch.ts'
 import { validate } from '../../../lib/sandbox/schema/validate.ts'
@@ -16,13 +18,15 @@ const now = new Date(0)
 export function replay(story: Story): Answer[] {
   let stored: KubeObject | undefined
   return story.map((request) => {
+    const warnings: string[] = []
+    const shown = () => warnings.map((text) => `299 - ${JSON.stringify(text)}`)
     try {
-      const { object, warnings, status } = answer(request, stored)
+      const { object, status } = answer(request, stored, warnings)
       if (!request.query?.includes('dryRun')) stored = object
-      return { status, warnings: warnings.map((text) => `299 - ${JSON.stringify(text)}`), body: object }
+      return { status, warnings: shown(), body: object }
     } catch (error) {
       if (!(error instanceof StatusError)) throw error
-      return { status: error.code, warnings: [], body: error.toStatus() }
+      return { status: error.code, warnings: shown(), body: error.toStatus() }
     }
   })
 }
@@ -30,40 +34,50 @@ export function replay(story: Story): Answer[] {
 function answer(
   { method, to, body, type, query }: Request,
   current: KubeObject | undefined,
-): { object: KubeObject; warnings: string[]; status: number } {
-  const [plural = ''] = to.split('/')
+  warnings: string[],
+): { object: KubeObject; status: number } {
+  const [plural = '', name] = to.split('/')
   const kind = kindOf(plural)
+  const resource = resourceName(kind)
   const version = (apiVersions[plural] ?? 'v1beta1').split('/').at(-1) as string
+  const path = { group: kind.group, version, plural, namespace, name, subresource: undefined, rest: [] }
+  const target = { kind, resource, ...path }
   const options = new URLSearchParams(query)
   const fieldValidation = (options.get('fieldValidation') ?? 'Warn') as FieldValidation
   const manager = options.get('fieldManager') ?? 'recorder'
   const text = typeof body === 'string' ? body : JSON.stringify(body)
   const media = type ? mediaTypes[type] : 'application/json'
-  const finish = (object: KubeObject, old: KubeObject | undefined) => {
-    const complete = setDefaults(kind, { ...object, metadata: { namespace, ...object.metadata } })
-    validate(kind, version, complete, old)
+  const decoded = ({ object, warnings: found }: Decoded) => {
+    warnings.push(...found)
+    const placedObject = placed(object, target)
+    if (placedObject.metadata.resourceVersion !== undefined) throw modified(resource, 'a')
+    return placedObject
+  }
+  const finish = (object: KubeObject) => {
+    const { status: _status, ...asked } = object
+    const complete = setDefaults(kind, asked as KubeObject)
+    validate(kind, version, complete, current)
     return complete
   }
   if (type === 'apply') {
     const force = options.get('force') === 'true'
     const applied = applyPatch(kind, version, current, text, { manager: options.get('fieldManager') ?? '', force, now })
-    return { object: finish(applied, current), warnings: [], status: current ? 200 : 201 }
+    return { object: finish(decoded({ object: applied, warnings: [] })), status: current ? 200 : 201 }
   }
   if (method === 'POST') {
-    const { object, warnings } = decode(kind, version, text, media, fieldValidation)
-    const complete = finish(object, undefined)
-    return { object: trackUpdate(kind, version, undefined, complete, manager, now), warnings, status: 201 }
+    const complete = finish(decoded(decode(kind, version, text, media, fieldValidation)))
+    return { object: trackUpdate(kind, version, undefined, complete, manager, now), status: 201 }
   }
   if (!current) throw new StatusError(404, 'NotFound', `${plural} not found`)
-  const { object, warnings } =
+  const source = { body: text, mediaType: media }
+  const given = decoded(
     method === 'PUT'
       ? decode(kind, version, text, media, fieldValidation)
-      : decodePatched(kind, version, patch(kind, version, current, text, media), fieldValidation, {
-          body: text,
-          mediaType: media,
-        })
-  if (object.metadata.resourceVersion !== undefined) throw modified(resourceName(kind), 'a')
-  const kept = method === 'PUT' ? { ...current.metadata, ...object.metadata } : object.metadata
-  const complete = finish({ ...object, metadata: kept }, current)
-  return { object: trackUpdate(kind, version, current, complete, manager, now), warnings, status: 200 }
+      : decodePatched(kind, version, patch(kind, version, current, text, media), fieldValidation, source),
+  )
+  if (method === 'PUT' && kind.custom) throw unconditional(given, kind)
+  checkIdentity(resource, given, { ...current, metadata: { ...current.metadata, uid: 'stored' } })
+  const managedFields = given.metadata.managedFields ?? current.metadata.managedFields ?? []
+  const complete = finish({ ...given, metadata: { ...given.metadata, managedFields } })
+  return { object: trackUpdate(kind, version, current, complete, manager, now), status: 200 }
 }

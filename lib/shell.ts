@@ -63,6 +63,8 @@ export async function runOnce(command: Command, { env, signal, limitMs, onLine }
   })(command.pieces, ...command.args)
   // zx asks with SIGTERM, which a child may trap; a command and its children are a process group that is killed as one.
   stop.addEventListener('abort', () => killGroup(running.pid), { once: true })
+  // A command that fails early leaves its input unread; what it says of that is in its output.
+  running.child?.stdin?.on('error', () => undefined)
   if (onLine) {
     eachLine(running.stdout, onLine)
     eachLine(running.stderr, onLine)

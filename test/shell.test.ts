@@ -54,6 +54,11 @@ test('only the first line of a command is named when it fails', async () => {
   assert.is(failure.message, "`cat /nowhere <<'EOF'` failed with exit code 1")
 })
 
+test('a command that fails before it has read its input is a failure, no crash', async () => {
+  const failure = await failureOf(() => run(sh`exec <&-; exit 3`.with('x'.repeat(1_000_000)), options()))
+  assert.match(failure.message, /exit code 3$/)
+})
+
 test('runOnce gives the exit code, whatever it is', async () => {
   assert.is((await runOnce(sh`exit 7`, options())).exitCode, 7)
 })

@@ -46,6 +46,7 @@ export const fills: Readonly<Record<string, readonly Fill[]>> = {
   'core.v1.HTTPGetAction': [{ path: '/', scheme: 'HTTP' }],
   'core.v1.GRPCAction': [{ service: '' }],
   'core.v1.ObjectFieldSelector': [{ apiVersion: 'v1' }],
+  'core.v1.ResourceFieldSelector': [{ divisor: '0' }],
   'core.v1.Volume': [
     (volume) => (Object.keys(volume).every((key) => key === 'name') ? { ...volume, emptyDir: {} } : volume),
   ],

@@ -2,7 +2,7 @@
 import type { Tool } from '../machine.ts'
 import { versions } from '../versions.ts'
 import type { Examination, Finding } from './finding.ts'
-import { istioRange, istioSupports, minorOf, versionOfImage } from './versions.ts'
+import { istioSupports, minorOf, versionOfImage } from './versions.ts'
 
 /** Only there; which Kubernetes it brings is another check. */
 export async function kind(examination: Examination): Promise<Finding> {
@@ -37,15 +37,16 @@ export async function kubernetes(examination: Examination): Promise<Finding | un
   const { kubernetes: say } = words.doctor
   const version = await clusterVersion(examination)
   const minor = version === undefined ? undefined : minorOf(version)
+  const range = say.range(istioSupports.from, istioSupports.to)
   const mend = say.mend(versions.nodeImage)
   if (version === undefined || minor === undefined) {
     const kindVersion = asked.target === 'context' ? undefined : await machine.toolVersion('kind')
     if (kindVersion === undefined || asked.nodeImage !== undefined) return undefined
-    return { verdict: 'warn', what: say.unknown(kindVersion), why: say.unknownWhy(versions.istio, istioRange), mend }
+    return { verdict: 'warn', what: say.unknown(kindVersion), why: say.unknownWhy(versions.istio, range), mend }
   }
   if (minor >= istioSupports.from && minor <= istioSupports.to)
-    return { verdict: 'ok', what: say.fits(version, versions.istio, istioRange) }
-  return { verdict: 'warn', what: say.outside(version, versions.istio, istioRange), mend }
+    return { verdict: 'ok', what: say.fits(version, versions.istio, range) }
+  return { verdict: 'warn', what: say.outside(version, versions.istio, range), mend }
 }
 
 /** Of the cluster that is there, else of the one that kind would make; undefined where that cannot be told. */

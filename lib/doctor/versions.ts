@@ -3,9 +3,6 @@
 /** The Kubernetes versions that Istio 1.21 supports, as minors of 1 (istio.io, supported releases). */
 export const istioSupports = { from: 26, to: 29 } as const
 
-/** As people write it. */
-export const istioRange = `Kubernetes 1.${istioSupports.from} to 1.${istioSupports.to}`
-
 /** Whether a version is another one or newer, by its numbers. */
 export function atLeast(version: string, least: string): boolean {
   const wanted = numbers(least)

@@ -1,15 +1,18 @@
 /** Puts the pinned kind, kubectl and istioctl into the state folder's `bin`, which comes first on the lesson's PATH. */
+import { execFile } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
+import { promisify } from 'node:util'
+import { Failure } from '../failure.ts'
 import type { Tool } from '../machine.ts'
-import { sh } from '../sh.ts'
-import { run } from '../shell.ts'
 import { binFolder } from './bin.ts'
 import { type DownloadOptions, downloadChecked } from './download.ts'
 import { progressBar } from './progress.ts'
 import { addressOf, type Platform, platformOf, releaseOf } from './releases.ts'
 
-/** Unpacking 90 MB. */
+const exec = promisify(execFile)
+
+/** Milliseconds for unpacking 90 MB. */
 const UNPACK_LIMIT_MS = 60_000
 
 export interface InstallOptions extends DownloadOptions {
@@ -27,7 +30,7 @@ export async function installTools(tools: readonly Tool[], options: InstallOptio
     try {
       const place = await installTool(tool, { ...options, platform, onProgress: bar.show })
       bar.clear()
-      console.log(options.words.doctor.fix.installed(tool, version, relative(process.cwd(), place)))
+      console.log(options.words.doctor.fix.installed(tool, version, shown(place)))
     } catch (error) {
       bar.clear()
       throw error
@@ -44,16 +47,26 @@ export async function installTool(tool: Tool, options: InstallOptions): Promise<
   try {
     const file = join(workplace, archived ? 'archive.tar.gz' : tool)
     await downloadChecked(addressOf(path, options.mirror), addressOf(checksums, options.mirror), file, options)
-    if (archived)
-      await run(sh`tar -xzf ${file} -C ${workplace} ${tool}`, {
-        env: process.env,
-        signal: options.signal,
-        limitMs: UNPACK_LIMIT_MS,
-      })
+    if (archived) await unpack(file, tool, options)
     chmodSync(join(workplace, tool), 0o755)
     renameSync(join(workplace, tool), join(folder, tool))
     return join(folder, tool)
   } finally {
     rmSync(workplace, { recursive: true, force: true })
   }
+}
+
+async function unpack(archive: string, tool: Tool, { words, signal }: InstallOptions): Promise<void> {
+  try {
+    await exec('tar', ['-xzf', archive, '-C', dirname(archive), tool], { signal, timeout: UNPACK_LIMIT_MS })
+  } catch (cause) {
+    signal.throwIfAborted()
+    throw new Failure(words.doctor.download.unpacking(tool), { seen: (cause as Error).message.trim(), cause })
+  }
+}
+
+/** As short as one can type it from here. */
+function shown(path: string): string {
+  const short = relative(process.cwd(), path)
+  return short.startsWith('..') ? path : short
 }

@@ -84,6 +84,7 @@ export const doctor = {
     skewWhy: 'kubectl is made for clusters one minor version older to one newer',
   },
   kubernetes: {
+    range: (from: number, to: number) => `Kubernetes 1.${from} to 1.${to}`,
     fits: (version: string, istio: string, range: string) => `${version}; Istio ${istio} supports ${range}`,
     outside: (version: string, istio: string, range: string) =>
       `the cluster has ${version}, but Istio ${istio} supports ${range}`,
@@ -137,6 +138,7 @@ export const doctor = {
   download: {
     failed: (url: string) => `cannot download ${url}`,
     failedMend: 'look at the network, then run it again; --mirror URL takes another address',
+    unpacking: (tool: string) => `the archive with ${tool} cannot be unpacked`,
     wrongChecksum: (url: string) => `${url} is not what its publisher says it is; not installed`,
     checksums: (actual: string, expected: string | undefined) =>
       `SHA-256 ${actual}, expected ${expected ?? 'one that its list does not have'}`,

@@ -86,6 +86,7 @@ export const doctor: DoctorWords = {
     skewWhy: 'kubectl рассчитан на кластеры, которые старше или новее его на одну младшую версию',
   },
   kubernetes: {
+    range: (from, to) => `Kubernetes от 1.${from} до 1.${to}`,
     fits: (version, istio, range) => `${version}; Istio ${istio} поддерживает ${range}`,
     outside: (version, istio, range) => `в кластере ${version}, а Istio ${istio} поддерживает ${range}`,
     unknown: (kind) => `kind ${kind} возьмёт Kubernetes по своему выбору`,
@@ -134,6 +135,7 @@ export const doctor: DoctorWords = {
   download: {
     failed: (url) => `не удалось загрузить ${url}`,
     failedMend: 'проверьте сеть и запустите ещё раз; --mirror URL возьмёт другой адрес',
+    unpacking: (tool) => `не удалось распаковать архив с ${tool}`,
     wrongChecksum: (url) => `${url} не то, что заявлено издателем; не установлено`,
     checksums: (actual, expected) => `SHA-256 ${actual}, ожидалось ${expected ?? 'то, чего в списке нет'}`,
     wrongChecksumMend: 'запустите ещё раз; если не поможет, по адресу лежит не тот файл: возьмите другой --mirror',

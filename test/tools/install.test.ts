@@ -68,7 +68,7 @@ test('an archive without the tool in it is not installed', async () => {
   downloads.files.set(path, other)
   downloads.files.set(`${path}.sha256`, Buffer.from(sha256(other)))
   const { message } = await failureOf(() => install('istioctl', downloads.url))
-  assert.match(message, /tar -xzf/)
+  assert.is(message, 'the archive with istioctl cannot be unpacked')
   assert.not(existsSync(join(process.env.LAB_HOME ?? '', 'bin', 'istioctl')))
   await downloads.close()
 })

@@ -70,15 +70,9 @@ export function redirectLocation(request: HttpRequest, route: Route, listenerPor
   const redirect = route.rule.redirect ?? {}
   const scheme = redirect.scheme || request.scheme
   const { pathname, query } = splitPath(request.path)
-  const path = redirectPath(pathname, redirect.uri, route.match.uri?.prefix)
+  const path = redirect.uri || pathname
   const search = request.path.length > pathname.length && !path.includes('?') ? `?${query}` : ''
   return `${scheme}://${redirectAuthority(request, route, scheme, listenerPort)}${path}${search}`
-}
-
-function redirectPath(pathname: string, uri: string | undefined, prefix: string | undefined): string {
-  if (!uri) return pathname
-  if (!uri.startsWith('%PREFIX()%')) return uri
-  return replacePrefix(pathname, prefix, uri.slice('%PREFIX()%'.length))
 }
 
 const defaultPorts: Readonly<Record<string, number>> = { http: 80, https: 443 }
@@ -87,8 +81,7 @@ function redirectAuthority(request: HttpRequest, { rule }: Route, scheme: string
   const { authority, port, derivePort } = rule.redirect ?? {}
   const host = (authority || request.authority).replace(/:\d+$/, '')
   const asked = port || (derivePort === 'FROM_REQUEST_PORT' ? listenerPort : undefined)
-  if (asked) return asked === defaultPorts[scheme] ? host : `${host}:${asked}`
-  if (derivePort === 'FROM_PROTOCOL_DEFAULT') return host
+  if (asked && asked !== defaultPorts[scheme]) return `${host}:${asked}`
   if (authority) return authority
   // Another scheme does not take along the port that was the old one's own.
   const isOldDefault = request.authority.endsWith(`:${defaultPorts[request.scheme]}`) && scheme !== request.scheme

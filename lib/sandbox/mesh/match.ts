@@ -35,10 +35,10 @@ export function compileMatch(match: HTTPMatchRequest, proxy: ProxyIdentity, name
   return tests.length === 1 ? only : (request) => tests.every((test) => test(request))
 }
 
-/** Whether a match takes every request (Envoy's prefix `/` or regex `.*` and nothing more). */
+/** Whether a match takes every request, as far as istiod can tell (isCatchAllRoute). */
 export function isCatchAll(match: HTTPMatchRequest): boolean {
   const { uri, headers, withoutHeaders, queryParams, method, scheme, authority } = match
-  const anyUri = !uri || uri.prefix === '/' || uri.regex === '.*' || uri.regex === '*'
+  const anyUri = !uri || uri.prefix === '/' || uri.regex === '.*'
   const isEmpty = (rules: object | undefined) => Object.keys(rules ?? {}).length === 0
   return anyUri && [headers, withoutHeaders, queryParams].every(isEmpty) && !method && !scheme && !authority
 }
@@ -90,12 +90,15 @@ function headerTest(name: string, rule: StringMatch): Predicate {
   }
 }
 
-/** An absent header counts as an empty one here, as istiod has Envoy treat it. */
+/** A rule about the value takes no request without the header at all: so it is in Istio 1.21 (istio#50988). */
 function withoutHeaderTest(name: string, rule: StringMatch): Predicate {
   const value = headerValue(name)
   if (isPresence(rule)) return (request) => value(request) === undefined
   const test = compileString(rule)
-  return (request) => !test(value(request) ?? '')
+  return (request) => {
+    const text = value(request)
+    return text !== undefined && !test(text)
+  }
 }
 
 function headerValue(name: string): (request: HttpRequest) => string | undefined {
@@ -114,10 +117,16 @@ function queryTests({ queryParams }: HTTPMatchRequest): Predicate[] {
   return Object.entries(queryParams ?? {}).map(([name, rule]) => {
     const test = isPresence(rule) ? () => true : compileString(rule)
     return ({ path }) => {
-      const value = new URLSearchParams(splitPath(path).query).get(name)
-      return value !== null && test(value)
+      const value = queryValue(splitPath(path).query, name)
+      return value !== undefined && test(value)
     }
   })
+}
+
+/** As it was sent: Envoy compares without decoding. */
+function queryValue(query: string, name: string): string | undefined {
+  const pair = query.split('&').find((one) => one === name || one.startsWith(`${name}=`))
+  return pair?.slice(name.length + 1)
 }
 
 /** `{}`, and the regex `*` which is none: istiod turns both into "is there". */

@@ -24,7 +24,7 @@ export interface Mirror {
 
 /** One match of one rule. */
 export interface Route {
-  /** As access logs show it; `default` where no VirtualService speaks. */
+  /** As access logs show it; '' where the rule has none. */
   name: string
   /** The rule it comes from. */
   rule: HTTPRoute
@@ -43,11 +43,14 @@ export type FindVirtualService = (name: string, namespace: string) => VirtualSer
 /** The rules of a VirtualService that a proxy can meet, in order, one route a match. */
 export function compileRoutes(service: VirtualService, proxy: ProxyIdentity, find: FindVirtualService): Route[] {
   const namespace = service.metadata.namespace ?? 'default'
-  return (service.spec.http ?? []).flatMap((rule) =>
+  const routes = (service.spec.http ?? []).flatMap((rule) =>
     rule.delegate
       ? delegatedRoutes(rule, namespace, proxy, find)
       : matchesOf(rule).flatMap((match) => compileRoute(rule, match, proxy, namespace) ?? []),
   )
+  // Nothing comes after what takes everything, also where the routes of several VirtualServices are put together.
+  const last = routes.findIndex(({ isCatchAll }) => isCatchAll)
+  return last < 0 ? routes : routes.slice(0, last + 1)
 }
 
 /** Where no VirtualService speaks for a host: all requests to the Service itself. */
@@ -83,7 +86,7 @@ function compileRoute(
   const takes = compileMatch(match, proxy, namespace)
   if (!takes) return undefined
   return {
-    name: [rule.name, match.name].filter(Boolean).join('.') || '-',
+    name: `${rule.name ?? ''}${match.name ? `.${match.name}` : ''}`,
     rule,
     match,
     takes,

@@ -40,8 +40,11 @@ export class VirtualHosts {
   ofMesh(proxy: KeyedProxy, host: string): VirtualHost | undefined {
     return this.#cached(`${proxy.key} ${host}`, () => {
       for (const domain of candidates(host)) {
-        const [first] = visible(this.#mesh.get(domain) ?? [], proxy.namespace)
-        if (first) return { domain, routes: this.#routes(first, proxy), requireTls: false }
+        for (const service of visible(this.#mesh.get(domain) ?? [], proxy.namespace)) {
+          // One that has no rule for this proxy counts as none; of several others the first has the say.
+          const routes = this.#routes(service, proxy)
+          if (routes.length > 0) return { domain, routes, requireTls: false }
+        }
       }
       return undefined
     })
@@ -51,36 +54,38 @@ export class VirtualHosts {
   ofGateway(proxy: KeyedProxy, servers: readonly OwnedServer[], host: string): VirtualHost | undefined {
     return this.#cached(`${proxy.key} ${host}`, () => {
       const domains = candidates(host)
-      const offers = servers.flatMap((server) => this.#offers(server, domains, proxy.namespace))
+      const offers = servers.flatMap((server) => this.#offers(server, proxy, domains))
       const domain = domains.find((one) => offers.some((offer) => offer.domain === one))
       if (!domain) return undefined
       const chosen = offers.filter((offer) => offer.domain === domain)
-      const services = [...new Set(chosen.flatMap(({ service }) => service ?? []))].sort(byAge)
-      const routes = visible(services, proxy.namespace).flatMap((service) => this.#routes(service, proxy))
-      // What takes everything comes last when several VirtualServices share a host (istiod's CombineVHostRoutes).
-      const ordered =
-        services.length > 1
-          ? [...routes.filter((route) => !route.isCatchAll), ...routes.filter((route) => route.isCatchAll)]
-          : routes
+      const routes = chosen.flatMap((offer) => offer.routes)
+      // What takes everything comes last when several VirtualServices share a host (istiod's SortVHostRoutes).
+      const ordered = [...routes.filter((route) => !route.isCatchAll), ...routes.filter((route) => route.isCatchAll)]
       return { domain, routes: ordered, requireTls: chosen.some(({ requireTls }) => requireTls) }
     })
   }
 
-  #offers({ gateway, server }: OwnedServer, domains: readonly string[], proxyNamespace: string): Offer[] {
+  /** What a server and the VirtualServices bound to its Gateway have in common, as far as it matches these domains. */
+  #offers({ gateway, server }: OwnedServer, proxy: KeyedProxy, domains: readonly string[]): Offer[] {
     const requireTls = server.tls?.httpsRedirect ?? false
     const { namespace = '', name } = gateway.metadata
-    const byHost = this.#gateways.get(`${namespace}/${name}`) ?? new Map()
+    const byHost = this.#gateways.get(`${namespace}/${name}`) ?? new Map<string, VirtualService[]>()
+    const bound = domains.flatMap((host) => (byHost.get(host) ?? []).map((service) => ({ host, service })))
+    const services = visible([...new Set(bound.map(({ service }) => service))].sort(byAge), proxy.namespace)
     return (server.hosts ?? []).flatMap((pattern): Offer[] => {
       const slash = pattern.indexOf('/')
       const from = slash < 0 ? '*' : pattern.slice(0, slash).replace(/^\.$/, namespace)
       const serverHost = pattern.slice(slash + 1).toLowerCase()
       if (!domains.includes(serverHost)) return []
-      const offers = domains.flatMap((host) =>
-        visible(byHost.get(host) ?? [], proxyNamespace)
-          .filter(({ metadata }) => from === '*' || metadata.namespace === from)
-          .map((service) => ({ domain: intersect(serverHost, host) as string, service, requireTls })),
-      )
-      return requireTls ? [...offers, { domain: serverHost, service: undefined, requireTls }] : offers
+      const offers = services
+        .filter(({ metadata }) => from === '*' || metadata.namespace === from)
+        .flatMap((service) => {
+          const routes = this.#routes(service, proxy)
+          if (routes.length === 0) return []
+          const hosts = bound.filter((one) => one.service === service)
+          return hosts.map(({ host }) => ({ domain: intersect(serverHost, host) as string, routes, requireTls }))
+        })
+      return requireTls ? [...offers, { domain: serverHost, routes: [], requireTls }] : offers
     })
   }
 
@@ -130,7 +135,7 @@ export interface OwnedServer {
 
 interface Offer {
   domain: string
-  service: VirtualService | undefined
+  routes: readonly Route[]
   requireTls: boolean
 }
 

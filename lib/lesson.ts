@@ -84,6 +84,9 @@ export async function main(meta: ImportMeta, sections: readonly [Section, ...Sec
 
 /** Runs a script's body: its result is the exit code, a failure is printed once, and a bug shows its stack. */
 export async function guarded(body: () => Promise<number>): Promise<void> {
+  // Time limits (AbortSignal.timeout) and fetch between two connections do not hold the process: without this it could
+  // end in the middle of a wait, with Node's exit code 13.
+  const alive = setInterval(() => undefined, 2 ** 30)
   try {
     process.exitCode = await body()
   } catch (error) {
@@ -93,5 +96,7 @@ export async function guarded(body: () => Promise<number>): Promise<void> {
       import('./options.ts'),
     ])
     process.exitCode = printFailure(error, process.argv.includes('--verbose'), await lessonIn(langOf(process.argv)))
+  } finally {
+    clearInterval(alive)
   }
 }

@@ -1,5 +1,7 @@
 /** Visits to the Bookinfo page, as a browser makes them: anonymous, signed in, or claiming to be somebody. */
 
+import { type Answer, ask } from './http.ts'
+
 export type Version = 'v1' | 'v2' | 'v3'
 export type Stars = 'none' | 'black' | 'red'
 
@@ -29,16 +31,14 @@ const VISIT_LIMIT_MS = 15_000
 
 /** One visit; what goes wrong on the way is part of the answer, not an exception. */
 export async function visit(url: string, headers: Readonly<Record<string, string>> = {}): Promise<Visit> {
-  let response: Response
-  let html: string
+  let page: Answer
   try {
-    response = await fetch(url, { headers, redirect: 'manual', signal: AbortSignal.timeout(VISIT_LIMIT_MS) })
-    html = await response.text()
+    page = await ask(url, { headers, limitMs: VISIT_LIMIT_MS })
   } catch (error) {
     return { fault: `no answer (${reasonOf(error)})` }
   }
-  if (response.status !== 200) return { fault: `HTTP ${response.status}` }
-  return readPage(html)
+  if (page.status !== 200) return { fault: `HTTP ${page.status}` }
+  return readPage(page.text)
 }
 
 /** What a page of Bookinfo shows, in the layout of images 1.18 and in that of 1.20. */
@@ -75,16 +75,15 @@ export function labelOf({ version, stars, fault }: Visit): string {
 
 /** Signs in on the page and gives the session's cookie. @throws Error where the page gives none */
 export async function signIn(url: string, user: string): Promise<string> {
-  const response = await fetch(new URL('login', url), {
+  const { status, headers } = await ask(new URL('login', url), {
     method: 'POST',
     // The page sends back to where one came from; the cookie comes with that redirect, so it is not followed.
-    headers: { Referer: url },
-    body: new URLSearchParams({ username: user, passwd: 'any' }),
-    redirect: 'manual',
-    signal: AbortSignal.timeout(VISIT_LIMIT_MS),
+    headers: { Referer: url, 'Content-Type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ username: user, passwd: 'any' }).toString(),
+    limitMs: VISIT_LIMIT_MS,
   })
-  const [cookie] = response.headers.getSetCookie()
-  if (!cookie) throw new Error(`signing in as ${user}: HTTP ${response.status} without a cookie`)
+  const [cookie] = headers['set-cookie'] ?? []
+  if (!cookie) throw new Error(`signing in as ${user}: HTTP ${status} without a cookie`)
   return cookie.slice(0, cookie.indexOf(';'))
 }
 
@@ -95,6 +94,7 @@ export async function headersOf(url: string, visitor: Visitor): Promise<Record<s
 }
 
 function reasonOf(error: unknown): string {
-  const { cause, message } = error as Error
-  return (cause as { code?: string } | undefined)?.code ?? message
+  const { code, name, message } = error as NodeJS.ErrnoException
+  if (name === 'AbortError') return `nothing within ${VISIT_LIMIT_MS / 1000} s`
+  return code ?? message
 }

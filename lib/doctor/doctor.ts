@@ -48,6 +48,8 @@ async function fix({ mirror }: DoctorOptions, script: string, words: Words): Pro
   const machine = thisMachine(envWithTools())
   const found = await Promise.all(tools.map((tool) => machine.toolVersion(tool)))
   const wanted = tools.filter((tool, i) => found[i] !== releaseOf(tool, platform).version)
+  for (const tool of tools)
+    if (!wanted.includes(tool)) console.log(words.doctor.fix.there(tool, releaseOf(tool, platform).version))
   await interruptible(words.interrupted(script), (signal) => installTools(wanted, { mirror, platform, words, signal }))
   console.log()
 }

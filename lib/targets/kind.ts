@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { mustPass } from '../doctor/checks.ts'
 import type { CheckId } from '../doctor/finding.ts'
-import { thisMachine } from '../doctor/machine.ts'
+import { type Machine, thisMachine } from '../doctor/machine.ts'
 import { Failure } from '../failure.ts'
 import { type Command, sh } from '../sh.ts'
 import { run, runOnce } from '../shell.ts'
@@ -39,13 +39,10 @@ export function kindTarget(record: LabRecord, { named, words }: { named: boolean
 
   const made = () => labOf(record)?.made.cluster
 
-  /** The machine is asked anew each time: between two questions commands have changed it. */
-  async function check(ids: readonly CheckId[]): Promise<void> {
+  async function check(ids: readonly CheckId[], machine: Machine): Promise<void> {
     const asked = { target: 'kind', name, named, made: made(), port, portGiven: true, nodeImage } as const
-    await mustPass(ids, { machine: thisMachine(users), asked, words })
+    await mustPass(ids, { machine, asked, words })
   }
-
-  const node = () => thisMachine(users).nodeContainer(name)
 
   async function writeKubeconfig(signal: AbortSignal): Promise<boolean> {
     const { exitCode, stdout } = await ask(sh`kind get kubeconfig`, signal)
@@ -65,10 +62,11 @@ export function kindTarget(record: LabRecord, { named, words }: { named: boolean
     env,
     leavesOut: {},
     async attach(signal) {
-      await check(ALWAYS)
-      const container = await node()
+      const machine = thisMachine(users)
+      await check(ALWAYS, machine)
+      const container = await machine.nodeContainer(name)
       if (!container || made() === 'begun') return
-      await check(['cluster'])
+      await check(['cluster'], machine)
       // After a reboot the container of the node may be stopped.
       if (!container.running)
         await run(sh`docker start ${nodeName}`, { env: env(), signal, limitMs: QUESTION_LIMIT_MS })
@@ -78,10 +76,12 @@ export function kindTarget(record: LabRecord, { named, words }: { named: boolean
         })
     },
     async before(step: StepId): Promise<Beforehand | undefined> {
-      if (step === 'istio') await check(['istioctl'])
+      // Asked anew: commands have changed the machine since the script was started.
+      const machine = thisMachine(users)
+      if (step === 'istio') await check(['istioctl'], machine)
       if (step !== 'cluster') return undefined
-      const halfMade = (await node()) !== undefined && made() !== 'done'
-      if (!halfMade) await check(FOR_A_CLUSTER)
+      const halfMade = (await machine.nodeContainer(name)) !== undefined && made() !== 'done'
+      if (!halfMade) await check(FOR_A_CLUSTER, machine)
       recordLab({ ...record, made: { ...record.made, cluster: 'begun' } })
       return halfMade
         ? { why: 'an earlier run was stopped while it made this cluster', run: [sh`kind delete cluster`] }

@@ -1,6 +1,5 @@
 /** What the doctor, the checks before a run, and the downloads say, in English. */
 export const doctor = {
-  about: 'Is this machine ready?',
   titles: {
     node: 'Node',
     docker: 'Docker',
@@ -71,7 +70,7 @@ export const doctor = {
   },
   ports: {
     free: (ports: readonly number[]) => `${ports.join(' and ')} free`,
-    own: (ports: readonly number[], cluster: string) => `${ports.join(' and ')}, used by the lesson's own ${cluster}`,
+    own: (ports: readonly number[], cluster: string) => `${ports.join(' and ')}, held by ${cluster} itself`,
     taken: (port: number) => `port ${port} of this machine is taken`,
     heldBy: (holder: string) => `held by ${holder}`,
     mend: (other: number) => `end that program, or take another port for the page: --port ${other}`,

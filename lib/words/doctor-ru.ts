@@ -2,7 +2,6 @@
 import type { DoctorWords } from './doctor-en.ts'
 
 export const doctor: DoctorWords = {
-  about: 'Готова ли эта машина?',
   titles: {
     node: 'Node',
     docker: 'Docker',
@@ -73,7 +72,7 @@ export const doctor: DoctorWords = {
   },
   ports: {
     free: (ports) => `${ports.join(' и ')} свободны`,
-    own: (ports, cluster) => `${ports.join(' и ')} заняты самим уроком: ${cluster}`,
+    own: (ports, cluster) => `${ports.join(' и ')} держит сам ${cluster}`,
     taken: (port) => `порт ${port} этой машины занят`,
     heldBy: (holder) => `его держит ${holder}`,
     mend: (other) => `завершите эту программу или возьмите для страницы другой порт: --port ${other}`,

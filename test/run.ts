@@ -1,20 +1,28 @@
 /**
  * Runs the tests: every `*.test.ts` below test/, or those whose path contains one of the words given, each file in a
- * process of its own, two at a time. Fails when a file registers no test or a registered test did not run.
+ * process of its own, two at a time. Fails when a file registers no test or a registered test did not run, and, where
+ * all are run, when too little of lib was covered.
  * The last line is `N passed, N failed` (with `, N skipped` where a test could not run on this machine).
  */
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { keepLib, LINES_TO_COVER, lineCoverage } from './support/coverage.ts'
 import type { Counts } from './support/suite.ts'
 
 /** For one file; a hanging test must not hang the run. */
 const FILE_LIMIT_MS = 150_000
 
 const root = join(import.meta.dirname, '..')
-const words = process.argv.slice(2)
-const files = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
+const { values, positionals: words } = parseArgs({
+  // Another folder of tests than the project's: the runner's own test gives it files that go wrong.
+  options: { in: { type: 'string' } },
+  allowPositionals: true,
+})
+const folder = values.in ?? join(root, 'test')
+const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.test.ts') && !file.startsWith('real/'))
   .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
   // Stories take longest: started first, they end with the rest.
@@ -23,12 +31,18 @@ const files = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8
 const scratch = mkdtempSync(join(tmpdir(), 'istio-lesson-test-'))
 const total: Counts = { registered: 0, passed: 0, failed: 0, skipped: 0 }
 const faults: string[] = []
+const coverage = words.length === 0 && !values.in ? join(scratch, 'coverage') : undefined
 
 function run(file: string, index: number): Promise<void> {
   const countsFile = join(scratch, `${index}.json`)
-  const child = spawn(process.execPath, ['--import', 'tsx', join('test', file)], {
+  const child = spawn(process.execPath, ['--import', 'tsx', join(folder, file)], {
     cwd: root,
-    env: { ...process.env, TEST_COUNTS: countsFile, FORCE_COLOR: '0' },
+    env: {
+      ...process.env,
+      TEST_COUNTS: countsFile,
+      FORCE_COLOR: '0',
+      ...(coverage ? { NODE_V8_COVERAGE: coverage } : {}),
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: FILE_LIMIT_MS,
     killSignal: 'SIGKILL',
@@ -61,12 +75,22 @@ function faultOf(counts: Counts | undefined, code: number | null, signal: string
   return code === 0 ? undefined : `exit code ${code}`
 }
 
+function checkCoverage(reports: string): void {
+  keepLib(reports)
+  const { percent, table } = lineCoverage(reports)
+  if (percent < LINES_TO_COVER) {
+    console.log(table)
+    faults.push(`${percent} % of lib's lines are covered, ${LINES_TO_COVER} % should be`)
+  } else console.log(`ok   coverage of lib: ${percent} % of lines`)
+}
+
 const queue = files.entries()
 await Promise.all(
   Array.from({ length: Math.min(2, availableParallelism()) }, async () => {
     for (const [index, file] of queue) await run(file, index)
   }),
 )
+if (coverage) checkCoverage(coverage)
 rmSync(scratch, { recursive: true, force: true })
 
 if (files.length === 0) faults.push(`no test file matches: ${words.join(' ')}`)

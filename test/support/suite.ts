@@ -32,6 +32,19 @@ export interface Suite {
 
 export function suite(name: string): Suite {
   const inner = uvuSuite(name)
+  let broken = false
+  /** uvu swallows what most hooks throw. */
+  const counting = (add: Hook) => (hook: () => unknown) =>
+    add(async () => {
+      try {
+        await hook()
+      } catch (error) {
+        if (!broken) counts.failed++
+        broken = true
+        console.error(`a hook of ${name} failed:`, error)
+        throw error
+      }
+    })
   const counted = (title: string, body: () => unknown) => {
     counts.registered++
     const run: Callback = async () => {
@@ -51,8 +64,8 @@ export function suite(name: string): Suite {
       counts.skipped++
       console.log(`skipped: ${name}: ${title} (${why})`)
     },
-    before: inner.before as Suite['before'],
-    after: inner.after as Suite['after'],
+    before: Object.assign(counting(inner.before as Hook), { each: counting(inner.before.each as Hook) }),
+    after: Object.assign(counting(inner.after as Hook), { each: counting(inner.after.each as Hook) }),
     run: () => inner.run(),
   })
 }

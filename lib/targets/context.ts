@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Failure } from '../failure.ts'
-import { type Command, sh } from '../sh.ts'
+import { type Command, quote, sh } from '../sh.ts'
 import { runOnce } from '../shell.ts'
 import { type LabRecord, labFolder, labOf, stateFolder } from '../state.ts'
 import type { PageAccess, Target } from './target.ts'
@@ -44,7 +44,7 @@ export function contextTarget(record: LabRecord): Target {
     after: async () => undefined,
     openPage: (signal) => portForward(env, signal),
     running: () => undefined,
-    byHand: () => `export KUBECONFIG=${kubeconfig}`,
+    byHand: () => `export KUBECONFIG=${quote(kubeconfig)}`,
     removal: () => removalOf(labOf(record)?.made ?? {}),
   }
 

@@ -5,7 +5,7 @@ import { mustPass } from '../doctor/checks.ts'
 import type { CheckId } from '../doctor/finding.ts'
 import { type Machine, thisMachine } from '../doctor/machine.ts'
 import { Failure } from '../failure.ts'
-import { type Command, sh } from '../sh.ts'
+import { type Command, quote, sh } from '../sh.ts'
 import { run, runOnce } from '../shell.ts'
 import { type LabRecord, labFolder, labOf, recordLab } from '../state.ts'
 import { binFolder, envWithTools } from '../tools/bin.ts'
@@ -96,7 +96,8 @@ export function kindTarget(record: LabRecord, { named, words }: { named: boolean
       close: () => undefined,
     }),
     running: () => `the Docker container ${nodeName}`,
-    byHand: () => `export ${existsSync(binFolder()) ? `PATH=${binFolder()}:$PATH ` : ''}KUBECONFIG=${kubeconfig}`,
+    byHand: () =>
+      `export ${existsSync(binFolder()) ? `PATH=${quote(binFolder())}:"$PATH" ` : ''}KUBECONFIG=${quote(kubeconfig)}`,
     removal: () => (made() ? [sh`kind delete cluster`] : []),
   }
 }

@@ -1,0 +1,125 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as assert from 'uvu/assert'
+import { temporaryFolder } from './support/folder.ts'
+import { newLab } from './support/lab.ts'
+import { shellPrograms } from './support/programs.ts'
+import { suite } from './support/suite.ts'
+
+const test = suite('print-script')
+
+// No docker is asked about anything: the target is named.
+const lab = newLab({ path: [shellPrograms({ docker: 'exit 1' })] })
+const shellcheck = spawnSync('shellcheck', ['--version']).status === 0
+
+async function printed(script: string, ...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await lab.script(script, '--print', ...args)
+  assert.equal([code, stderr], [0, ''])
+  return stdout
+}
+
+const kind = ['--target', 'kind', '--lang', 'en']
+const whole = await printed('all.ts', ...kind)
+
+/** The script's commands without its comments, as bash would read them. */
+const commands = whole.split('\n').filter((line) => line && !line.startsWith('#'))
+
+const variants: { title: string; args: string[] }[] = [
+  { title: 'kind', args: kind },
+  {
+    title: 'a sandbox of another name and port',
+    args: ['--target', 'sandbox', '--name', 'two', '--port', '8090', '--lang', 'en'],
+  },
+  { title: 'a context with a blank in its name', args: ['--context', "my cloud's", '--lang', 'en'] },
+  { title: 'kind, in Russian', args: ['--target', 'kind', '--lang', 'ru'] },
+]
+for (const { title, args } of variants) {
+  test(`the printed lesson for ${title} is a script that bash can read`, async () => {
+    execFileSync('bash', ['-n'], { input: await printed('all.ts', ...args) })
+  })
+
+  const clean = `the printed lesson for ${title} has nothing that shellcheck complains of`
+  if (!shellcheck) test.skip(clean, 'no shellcheck is installed')
+  else
+    test(clean, async () => {
+      const file = join(temporaryFolder(), 'lesson.sh')
+      writeFileSync(file, await printed('all.ts', ...args))
+      assert.is(spawnSync('shellcheck', [file], { encoding: 'utf8' }).stdout, '')
+    })
+}
+
+test("it holds the lesson's commands in the lesson's order, waits between them", () => {
+  const beginnings = [
+    'set -euo pipefail',
+    "kind create cluster --config=- <<'EOF'",
+    'kubectl wait --for=condition=Ready node',
+    'kubectl cluster-info',
+    'istioctl install --set profile=demo -y',
+    'kubectl wait --for=condition=available -n istio-system',
+    'kubectl label namespace default istio-injection=enabled',
+    'kubectl patch deploy -n istio-system istio-ingressgateway',
+    'kubectl rollout status -n istio-system deploy/istio-ingressgateway',
+    'kubectl apply -f manifests/bookinfo.yaml',
+    'kubectl wait --for=condition=available -n default',
+    'kubectl get pod',
+    'kubectl apply -f manifests/bookinfo-gateway.yaml',
+    'kubectl apply -f manifests/destination-rule-all.yaml',
+    'kubectl get dr',
+    'kubectl apply -f manifests/virtual-service-all-v1.yaml',
+    'kubectl get vs reviews -o yaml',
+    'kubectl patch vs reviews --type merge',
+    'kubectl apply -f manifests/virtual-service-reviews-test-v2.yaml',
+  ]
+  let at = -1
+  for (const beginning of beginnings) {
+    const next = commands.findIndex((line, i) => i > at && line.startsWith(beginning))
+    assert.ok(next > at, `${beginning} comes in its turn`)
+    at = next
+  }
+})
+
+test('every explanation is a comment, of lines that fit a page', () => {
+  assert.match(whole, /\n#### A cluster with Istio\n/)
+  assert.match(whole, /\n# Send everyone to v1\n# A VirtualService routes by name\./)
+  for (const line of whole.split('\n').filter((text) => text.startsWith('#'))) assert.ok(line.length <= 100, line)
+})
+
+test('the cluster of another name and port is the one that is made', async () => {
+  const script = await printed('01-install.ts', '--target', 'kind', '--name', 'two', '--port', '8090')
+  assert.match(script, '\nexport KIND_CLUSTER_NAME=two\n')
+  assert.match(script, /hostPort: 8090/)
+  assert.match(script, /hostPort: 8453/)
+})
+
+test('the node image that is named is the one that is taken', async () => {
+  const script = await printed('01-install.ts', '--target', 'kind', '--node-image', 'kindest/node:v1.28.7')
+  assert.match(script, '\nkind create cluster --image kindest/node:v1.28.7 --config=- <<')
+})
+
+test('for a sandbox it says that it is simulated, and where to run it', async () => {
+  const script = await printed('04-user-route.ts', '--target', 'sandbox', '--lang', 'en')
+  assert.match(script, '# Simulated: run it inside of the sandbox, in npm run sandbox -- bash\n')
+})
+
+test('for a context it leaves out what the cluster brings, with the reason', async () => {
+  const script = await printed('01-install.ts', '--context', 'cloud', '--lang', 'en')
+  assert.not.match(script, /^(kind|istioctl) /m)
+  assert.match(script, '# Left out: this cluster brings its own Istio')
+  assert.match(script, /^export KUBECONFIG=/m)
+})
+
+test('a step that is named is printed alone', async () => {
+  const script = await printed('03-version-route.ts', ...kind, '--only', 'all-v1')
+  assert.equal(
+    script.split('\n').filter((line) => line.startsWith('kubectl')),
+    ['kubectl apply -f manifests/virtual-service-all-v1.yaml', 'kubectl get vs reviews -o yaml'],
+  )
+})
+
+test('printing makes nothing and remembers nothing', async () => {
+  const { stdout } = await lab.program('find', lab.home, '-type', 'f')
+  assert.is(stdout, '')
+})
+
+test.run()

@@ -1,0 +1,37 @@
+/** What istiod's validating webhook says of an object (Istio 1.21, pkg/config/validation). */
+import type { KubeObject } from '../objects.ts'
+import { StatusError } from '../status.ts'
+import { checkDestinationRule } from './istio/destination-rule.ts'
+import { checkDurations } from './istio/durations.ts'
+import { checkGateway } from './istio/gateway.ts'
+import type { Problems } from './istio/problems.ts'
+import { checkVirtualService } from './istio/virtual-service.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: a spec is known by its kind's schema
+type Check = (object: any) => Problems
+
+const checks: Readonly<Record<string, Check>> = {
+  VirtualService: checkVirtualService,
+  DestinationRule: checkDestinationRule,
+  Gateway: checkGateway,
+}
+
+/**
+ * The webhook's warnings on a VirtualService, DestinationRule or Gateway of Istio; other kinds pass as they are.
+ * @throws StatusError 400 with the webhook's words where it denies the object
+ */
+export function validateIstio(object: KubeObject): { warnings: string[] } {
+  const isNetworking = object.apiVersion.startsWith('networking.istio.io/')
+  const check = isNetworking ? checks[object.kind] : undefined
+  if (!check) return { warnings: [] }
+  const spec = object.spec ?? {}
+  const undecodable = checkDurations(object.kind, spec)
+  if (undecodable) throw denied(`error decoding configuration: ${undecodable}`)
+  const problems = check({ ...object, spec })
+  if (problems.text !== undefined) throw denied(`configuration is invalid: ${problems.text}`)
+  return { warnings: problems.warnings }
+}
+
+function denied(words: string): StatusError {
+  return new StatusError(400, undefined, `admission webhook "validation.istio.io" denied the request: ${words}`)
+}

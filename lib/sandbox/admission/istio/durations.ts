@@ -1,0 +1,53 @@
+/** Durations in Istio's objects, which are texts to the API server and numbers to istiod. */
+import { parseDuration } from '../../mesh/duration.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: a spec is known by its kind's schema
+type Part = any
+
+/** Where durations stand: a path of fields, `*` for each of a list. */
+const paths: Readonly<Record<string, readonly string[]>> = {
+  VirtualService: [
+    'http.*.timeout',
+    'http.*.retries.perTryTimeout',
+    'http.*.fault.delay.fixedDelay',
+    'http.*.fault.delay.exponentialDelay',
+    'http.*.corsPolicy.maxAge',
+  ],
+  DestinationRule: ['trafficPolicy', 'subsets.*.trafficPolicy'].flatMap((policy) => [
+    `${policy}.connectionPool.tcp.connectTimeout`,
+    `${policy}.connectionPool.tcp.maxConnectionDuration`,
+    `${policy}.connectionPool.http.idleTimeout`,
+    `${policy}.outlierDetection.interval`,
+    `${policy}.outlierDetection.baseEjectionTime`,
+    `${policy}.loadBalancer.consistentHash.httpCookie.ttl`,
+    `${policy}.loadBalancer.warmupDurationSecs`,
+  ]),
+}
+
+/** Go's words for the first text that is no duration; undefined where all are. */
+export function checkDurations(kind: string, spec: Part): string | undefined {
+  const texts = (paths[kind] ?? []).flatMap((path) => valuesAt(spec, path.split('.')))
+  const wrong = texts.find((text) => parseDuration(text) === undefined)
+  return wrong === undefined ? undefined : `bad Duration: time: ${goReason(wrong)}`
+}
+
+function valuesAt(part: Part, [field, ...rest]: readonly string[]): string[] {
+  if (part === undefined || part === null) return []
+  if (field === undefined) return typeof part === 'string' ? [part] : []
+  if (field === '*') return Array.isArray(part) ? part.flatMap((one) => valuesAt(one, rest)) : []
+  return valuesAt(part[field], rest)
+}
+
+function goReason(text: string): string {
+  const unit = /^[-+]?(?:[\d.]+(?:ns|us|µs|ms|s|m|h))*[\d.]*\d[\d.]*([^\d.]*)/.exec(text)?.[1]
+  if (unit === '') return `missing unit in duration "${text}"`
+  return unit === undefined ? `invalid duration "${text}"` : `unknown unit "${unit}" in duration "${text}"`
+}
+
+/** For durations that rules act on. */
+export function checkDuration(text: string | undefined): string | undefined {
+  const milliseconds = text === undefined ? undefined : parseDuration(text)
+  if (milliseconds === undefined) return undefined
+  if (milliseconds < 1) return 'duration must be greater than 1ms'
+  return Number.isInteger(milliseconds) ? undefined : 'only durations to ms precision are supported'
+}

@@ -1,6 +1,6 @@
 /** The scheduler: gives each new pod to the only node, or says why it cannot. */
 import type { KubeObject } from '../../objects.ts'
-import { setInPlace } from '../conditions.ts'
+import { type Condition, setInPlace } from '../conditions.ts'
 import { type Change, type Context, type Controller, keyOf, splitKey } from '../controller.ts'
 import { unfit } from './fit.ts'
 import type { Pod } from './pod.ts'
@@ -10,10 +10,11 @@ export function scheduler(): Controller {
   return {
     name: 'scheduler',
     keys: ({ type, resource, object }: Change, { store }: Context) => {
-      if (resource === 'pods' && !object.spec.nodeName && type !== 'DELETED') return [keyOf(object)]
+      if (resource === 'pods' && type !== 'DELETED')
+        return isWaiting(object) && !wasTried(object) ? [keyOf(object)] : []
       // A pod that went, or a node that changed, may have made room for those that wait.
       const makesRoom = (resource === 'pods' && type === 'DELETED') || resource === 'nodes'
-      return makesRoom ? store.list('pods').filter(isWaiting).map(keyOf) : []
+      return makesRoom ? store.list('pods').filter(isWaiting).sort(longestWaiting).map(keyOf) : []
     },
     reconcile: (key, context) => {
       const { namespace, name } = splitKey(key)
@@ -26,6 +27,15 @@ export function scheduler(): Controller {
 
 function isWaiting(pod: KubeObject): boolean {
   return !pod.spec.nodeName && !pod.metadata.deletionTimestamp
+}
+
+function wasTried({ status }: KubeObject): boolean {
+  return (status?.conditions ?? []).some(({ type }: Condition) => type === 'PodScheduled')
+}
+
+/** Who was refused first is tried first. */
+function longestWaiting(a: KubeObject, b: KubeObject): number {
+  return Number(a.metadata.resourceVersion) - Number(b.metadata.resourceVersion)
 }
 
 function schedule(pod: Pod, context: Context): void {

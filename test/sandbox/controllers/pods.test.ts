@@ -1,0 +1,207 @@
+import * as assert from 'uvu/assert'
+import type { KubeObject } from '../../../lib/sandbox/objects.ts'
+import { suite } from '../../support/suite.ts'
+import { deployment, pod, startCluster, stopClusters, type TestCluster } from './cluster.ts'
+
+const test = suite('pods')
+test.after.each(stopClusters)
+
+// biome-ignore lint/suspicious/noExplicitAny: parts of a pod are known by the schema
+type Part = any
+
+const get = ({ store }: TestCluster, name: string) => store.get('pods', name, 'default')
+const reason = (found: KubeObject | undefined): string | undefined =>
+  found?.status.containerStatuses?.[0]?.state.waiting?.reason
+const running = (cluster: TestCluster, name: string) =>
+  cluster.until(`${name} running`, () => {
+    const found = get(cluster, name)
+    return found?.status.conditions?.some(({ type, status }: Part) => type === 'Ready' && status === 'True') && found
+  })
+
+test('a pod goes from Pending over its init containers to Running, one state after the other', async () => {
+  const cluster = await startCluster()
+  const states: string[] = []
+  cluster.store.watch(({ resource, object: { status } }) => {
+    if (resource !== 'pods') return
+    const init = status.initContainerStatuses?.[0]
+    const [main] = status.containerStatuses ?? []
+    const text = [
+      status.phase,
+      init ? (init.state.waiting?.reason ?? Object.keys(init.state)[0]) : '-',
+      main ? (main.state.waiting?.reason ?? (main.ready ? 'ready' : Object.keys(main.state)[0])) : '-',
+    ].join(' ')
+    if (states.at(-1) !== text) states.push(text)
+  })
+  const init = [{ name: 'first', image: 'busybox:1.36' }]
+  cluster.registry.create('pods', pod('web', { initContainers: init }))
+  const done = await running(cluster, 'web')
+  assert.equal(states, [
+    'Pending - -',
+    'Pending PodInitializing PodInitializing',
+    'Pending terminated PodInitializing',
+    'Running terminated running',
+    'Running terminated ready',
+  ])
+  assert.is(done.spec.nodeName, 'node')
+  assert.match(done.status.podIP, /^10\.244\./)
+  assert.is(done.status.hostIP, '172.18.0.2')
+  assert.is(done.status.qosClass, 'BestEffort')
+  assert.is(done.status.initContainerStatuses[0].state.terminated.reason, 'Completed')
+  assert.equal(
+    done.status.conditions.map(({ type, status }: Part) => `${type}=${status}`),
+    ['PodReadyToStartContainers=True', 'Initialized=True', 'Ready=True', 'ContainersReady=True', 'PodScheduled=True'],
+  )
+  assert.equal(cluster.events('web'), [
+    'Normal Scheduled: Successfully assigned default/web to node',
+    'Normal Pulled: Container image "busybox:1.36" already present on machine',
+    'Normal Created: Created container first',
+    'Normal Started: Started container first',
+    'Normal Pulled: Container image "nginx:1.25" already present on machine',
+    'Normal Created: Created container web',
+    'Normal Started: Started container web',
+  ])
+})
+
+test('addresses of pods are all different', async () => {
+  const cluster = await startCluster()
+  for (const name of ['a', 'b', 'c']) cluster.registry.create('pods', pod(name))
+  const pods = await Promise.all(['a', 'b', 'c'].map((name) => running(cluster, name)))
+  assert.is(new Set(pods.map(({ status }) => status.podIP)).size, 3)
+})
+
+test('an image that does not exist gives ErrImagePull, then ImagePullBackOff, again and again', async () => {
+  const cluster = await startCluster()
+  const reasons: string[] = []
+  cluster.store.watch(({ resource, object }) => {
+    const now = resource === 'pods' ? reason(object) : undefined
+    if (now && reasons.at(-1) !== now) reasons.push(now)
+  })
+  cluster.registry.create('pods', pod('web', { containers: [{ name: 'web', image: 'example.com/nobody/nothing:1' }] }))
+  await cluster.until('four states', () => reasons.length >= 5)
+  assert.equal(reasons.slice(0, 5), [
+    'ContainerCreating',
+    'ErrImagePull',
+    'ImagePullBackOff',
+    'ErrImagePull',
+    'ImagePullBackOff',
+  ])
+  assert.is(get(cluster, 'web')?.status.phase, 'Pending')
+  const events = cluster.events('web')
+  assert.ok(events.includes('Normal Pulling: Pulling image "example.com/nobody/nothing:1"'))
+  assert.ok(events.includes('Warning Failed: Error: ErrImagePull'))
+  assert.ok(events.includes('Normal BackOff: Back-off pulling image "example.com/nobody/nothing:1"'))
+  assert.ok(events.some((event) => /^Warning Failed: Failed to pull image .*: not found$/.test(event)))
+})
+
+test('an image whose name is none is not pulled at all', async () => {
+  const cluster = await startCluster()
+  cluster.registry.create('pods', pod('web', { containers: [{ name: 'web', image: 'Not An Image' }] }))
+  await cluster.until('its reason', () => reason(get(cluster, 'web')) === 'InvalidImageName')
+})
+
+test('a new pod of the gateway cannot have the ports of the node that the old one still has', async () => {
+  const cluster = await startCluster()
+  const ports = [{ containerPort: 8080, protocol: 'TCP' }]
+  const onHost = { hostNetwork: true, containers: [{ name: 'web', image: 'nginx:1.25', ports }] }
+  const rollingUpdate = { maxSurge: '100%', maxUnavailable: '25%' }
+  cluster.registry.create('deployments.apps', deployment('gateway', { strategy: { rollingUpdate } }, onHost))
+  const old = await cluster.until('the first pod', () =>
+    cluster.store.list('pods', 'default').find(({ status }) => status.phase === 'Running'),
+  )
+  assert.is(old.status.podIP, '172.18.0.2')
+  const changed = structuredClone(cluster.store.get('deployments.apps', 'gateway', 'default') as KubeObject)
+  changed.spec.template.metadata.annotations = { again: 'yes' }
+  cluster.registry.update('deployments.apps', changed)
+  const waiting = await cluster.until('a pod that waits', () =>
+    cluster.store.list('pods', 'default').find(({ status }) => status.conditions?.[0]?.reason === 'Unschedulable'),
+  )
+  const message =
+    "0/1 nodes are available: 1 node(s) didn't have free ports for the requested pod ports. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod."
+  assert.is(waiting.status.phase, 'Pending')
+  assert.is(waiting.status.conditions[0].message, message)
+  assert.equal(cluster.events(waiting.metadata.name), [`Warning FailedScheduling: ${message}`])
+  cluster.registry.delete('pods', old.metadata.name, 'default', {})
+  await running(cluster, waiting.metadata.name)
+})
+
+const unfits: [title: string, spec: Part, message: RegExp][] = [
+  [
+    'asks for labels it does not have',
+    { nodeSelector: { disk: 'fast' } },
+    /1 node\(s\) didn't match Pod's node affinity\/selector\. preemption: .*Preemption is not helpful/,
+  ],
+]
+for (const [title, spec, message] of unfits)
+  test(`a pod waits where the node ${title}`, async () => {
+    const cluster = await startCluster()
+    cluster.registry.create('pods', pod('web', spec))
+    const waiting = await cluster.until('Unschedulable', () => {
+      const found = get(cluster, 'web')
+      return found?.status.conditions?.[0]?.reason === 'Unschedulable' && found
+    })
+    assert.match(waiting.status.conditions[0].message, message)
+  })
+
+test('a pod that waits for a cordoned node starts when the node takes pods again', async () => {
+  const cluster = await startCluster()
+  const node = cluster.store.get('nodes', 'node') as KubeObject
+  const cordoned = cluster.store.update('nodes', { ...node, spec: { unschedulable: true } })
+  cluster.registry.create('pods', pod('web'))
+  await cluster.until('Unschedulable', () => get(cluster, 'web')?.status.conditions?.[0]?.reason === 'Unschedulable')
+  assert.match(get(cluster, 'web')?.status.conditions[0].message, /1 node\(s\) were unschedulable/)
+  cluster.store.update('nodes', { ...cordoned, spec: {} })
+  await running(cluster, 'web')
+})
+
+test('a pod waits for a ConfigMap that it mounts, and says so', async () => {
+  const cluster = await startCluster()
+  const volumes = [{ name: 'settings', configMap: { name: 'missing' } }]
+  cluster.registry.create('pods', pod('web', { volumes }))
+  await cluster.until('the event', () =>
+    cluster
+      .events('web')
+      .includes('Warning FailedMount: MountVolume.SetUp failed for volume "settings" : configmap "missing" not found'),
+  )
+  assert.is(reason(get(cluster, 'web')), 'ContainerCreating')
+  cluster.registry.create('configmaps', {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'missing', namespace: 'default' },
+  })
+  await running(cluster, 'web')
+})
+
+test('a pod that is asked to end is Terminating first, then gone', async () => {
+  const cluster = await startCluster()
+  cluster.registry.create('pods', pod('web'))
+  await running(cluster, 'web')
+  const { isWaiting, object } = cluster.registry.delete('pods', 'web', 'default', {})
+  assert.ok(isWaiting)
+  assert.is(object.metadata.deletionGracePeriodSeconds, 30)
+  await cluster.until('its end', () => !get(cluster, 'web'))
+})
+
+test('a pod is told apart from a namesake that came after it', async () => {
+  const cluster = await startCluster()
+  cluster.registry.create('pods', pod('web'))
+  await running(cluster, 'web')
+  cluster.registry.delete('pods', 'web', 'default', { gracePeriodSeconds: 0 })
+  cluster.registry.create('pods', pod('web'))
+  const second = await running(cluster, 'web')
+  assert.is(second.metadata.deletionTimestamp, undefined)
+})
+
+test('after a restart of the sandbox pods go on where they were', async () => {
+  const cluster = await startCluster()
+  cluster.registry.create('pods', pod('half'))
+  cluster.registry.create('pods', pod('whole'))
+  await running(cluster, 'whole')
+  cluster.stop()
+  cluster.registry.create('pods', pod('late'))
+  const again = await startCluster({ store: cluster.store })
+  const whole = get(again, 'whole') as KubeObject
+  await running(again, 'late')
+  assert.equal(get(again, 'whole'), whole)
+})
+
+test.run()

@@ -1,0 +1,84 @@
+import * as assert from 'uvu/assert'
+import type { KubeObject } from '../../../lib/sandbox/objects.ts'
+import { suite } from '../../support/suite.ts'
+import { deployment, pod, startCluster, stopClusters, type TestCluster } from './cluster.ts'
+
+const test = suite('replica sets')
+test.after.each(stopClusters)
+
+const ready = ({ store, until }: TestCluster, count: number) =>
+  until(`${count} ready`, () => {
+    const [replicaSet] = store.list('replicasets.apps', 'default')
+    return replicaSet?.status?.readyReplicas === count && replicaSet
+  })
+
+test('a pod that was deleted is made anew', async () => {
+  const cluster = await startCluster()
+  cluster.registry.create('deployments.apps', deployment('web', { replicas: 2 }))
+  await ready(cluster, 2)
+  const [first] = cluster.store.list('pods', 'default') as [KubeObject]
+  cluster.registry.delete('pods', first.metadata.name, 'default', {})
+  await cluster.until('a new pod', () => {
+    const names = cluster.store.list('pods', 'default').map(({ metadata }) => metadata.name)
+    return names.length === 2 && !names.includes(first.metadata.name)
+  })
+})
+
+test('without its service account no pod can be made: the replica set and its deployment say why', async () => {
+  const cluster = await startCluster()
+  cluster.registry.create('deployments.apps', deployment('web', {}, { serviceAccountName: 'nobody' }))
+  const failed = await cluster.until('the failure', () => {
+    const found = cluster.store.get('deployments.apps', 'web', 'default')
+    return found?.status.conditions?.find(({ type }: { type: string }) => type === 'ReplicaFailure')
+  })
+  assert.is(failed.reason, 'FailedCreate')
+  assert.match(failed.message, /error looking up service account default\/nobody: serviceaccount "nobody" not found$/)
+  const [replicaSet] = cluster.store.list('replicasets.apps', 'default') as [KubeObject]
+  assert.match(
+    cluster.events(replicaSet.metadata.name)[0] as string,
+    /^Warning FailedCreate: Error creating: pods "web-.*" is forbidden: error looking up service account/,
+  )
+})
+
+test('a pod that loses its label is released, and another is made in its place', async () => {
+  const cluster = await startCluster()
+  cluster.registry.create('deployments.apps', deployment('web'))
+  await ready(cluster, 1)
+  const [first] = cluster.store.list('pods', 'default') as [KubeObject]
+  cluster.registry.update('pods', { ...first, metadata: { ...first.metadata, labels: { app: 'other' } } })
+  await cluster.until('two pods', () => cluster.store.list('pods', 'default').length === 2)
+  await cluster.until(
+    'release',
+    () => !cluster.store.get('pods', first.metadata.name, 'default')?.metadata.ownerReferences?.length,
+  )
+})
+
+test('a pod of nobody with the right labels is adopted', async () => {
+  const cluster = await startCluster()
+  cluster.registry.create('deployments.apps', deployment('web'))
+  const replicaSet = await ready(cluster, 1)
+  const labels = replicaSet.spec.selector.matchLabels
+  cluster.registry.create('pods', pod('stray', {}, { labels }))
+  await cluster.until('one pod', () => cluster.store.list('pods', 'default').length === 1)
+})
+
+test('scaled down, the pods that are least needed go first', async () => {
+  const cluster = await startCluster()
+  cluster.registry.create('deployments.apps', deployment('web', { replicas: 3 }))
+  const replicaSet = await ready(cluster, 3)
+  const [, precious] = cluster.store.list('pods', 'default') as [KubeObject, KubeObject, KubeObject]
+  const annotations = { 'controller.kubernetes.io/pod-deletion-cost': '100' }
+  cluster.registry.update('pods', { ...precious, metadata: { ...precious.metadata, annotations } })
+  const current = cluster.store.get('deployments.apps', 'web', 'default') as KubeObject
+  cluster.registry.update('deployments.apps', { ...current, spec: { ...current.spec, replicas: 1 } })
+  await cluster.until('one pod', () => cluster.store.list('pods', 'default').length === 1)
+  assert.equal(
+    cluster.store.list('pods', 'default').map(({ metadata }) => metadata.name),
+    [precious.metadata.name],
+  )
+  assert.ok(
+    cluster.events(replicaSet.metadata.name).some((event) => event.startsWith('Normal SuccessfulDelete: Deleted pod:')),
+  )
+})
+
+test.run()

@@ -32,7 +32,9 @@ export interface Choice {
 
 /** @param offer asks whether missing tools may be downloaded, where that alone keeps the lesson from a real cluster */
 export async function choose(options: Choosing, words: Words, offer?: Offer): Promise<Choice> {
-  const last = currentLab()
+  const before = currentLab()
+  // A name or a port is that of a cluster of the lesson's own: with it, no context is gone on with that only looks alike.
+  const last = before?.target === 'context' && (options.name || options.port) ? undefined : before
   const notes: string[] = []
 
   const id = options.context ? 'context' : (options.target ?? last?.target ?? (await suitable(notes, words, offer)))
@@ -43,8 +45,8 @@ export async function choose(options: Choosing, words: Words, offer?: Offer): Pr
   const nodeImage = options.nodeImage ?? known?.nodeImage
   const record: LabRecord = { target: id, name, port, ...(nodeImage ? { nodeImage } : {}), made: known?.made ?? {} }
   const target = open(record, { named: options.name !== undefined, words })
-  if (last && (last.target !== id || last.name !== name))
-    notes.push(words.chosen(target.title, `${last.target} "${last.name}"`))
+  if (before && (before.target !== id || before.name !== name))
+    notes.push(words.chosen(target.title, `${before.target} "${before.name}"`))
   return { record, target, notes }
 }
 

@@ -8,6 +8,7 @@
 #   LAB_SOURCE   where the host's copy of the project lies (default: /vagrant, Vagrant's shared folder)
 #   LAB_PAGE_URL address of the page as the host's browser reaches it
 #   LAB_LANG     language of the lesson: en or ru
+#   npm_config_registry, NODE_EXTRA_CA_CERTS  as npm and Node know them, where npm has to go elsewhere
 set -euo pipefail
 
 NODE_VERSION=24.17.0
@@ -154,7 +155,8 @@ copy_project() {
   chmod 0755 "$LESSON_HOME" "$LESSON_HOME"/scripts/*.ts
   chown -R "$LESSON_USER:$LESSON_USER" "$LESSON_HOME"
   cd "$LESSON_HOME"
-  sudo --user "$LESSON_USER" --set-home --preserve-env=npm_config_registry npm ci --no-audit --no-fund
+  sudo --user "$LESSON_USER" --set-home --preserve-env=npm_config_registry,NODE_EXTRA_CA_CERTS \
+    npm ci --no-audit --no-fund
   cd /
 }
 

@@ -1,19 +1,11 @@
 /** A cluster that is there already, and whether the lesson can use it. */
 
-import type { Words } from '../words/en.ts'
-import type { Asked, Examination, Finding } from './finding.ts'
-import type { NodeContainer } from './machine.ts'
-
-export async function kindCluster({ machine, asked, words }: Examination): Promise<Finding> {
-  return judgeCluster(await machine.nodeContainer(asked.name), asked, words)
-}
+import type { Examination, Finding } from './finding.ts'
 
 /** Ports are fixed when a cluster is made; one that neither the lesson made nor the user named is never used. */
-export function judgeCluster(
-  node: NodeContainer | undefined,
-  { name, named, made, port }: Pick<Asked, 'name' | 'named' | 'made' | 'port'>,
-  { doctor }: Words,
-): Finding {
+export async function kindCluster({ machine, asked, words: { doctor } }: Examination): Promise<Finding> {
+  const { name, named, made, port } = asked
+  const node = await machine.nodeContainer(name)
   const { cluster: say } = doctor
   if (!node) return { verdict: 'ok', what: say.none(name) }
   if (made === 'begun') return { verdict: 'ok', what: say.halfMade(name) }

@@ -101,7 +101,7 @@ async function engineInfo(env: NodeJS.ProcessEnv): Promise<EngineInfo | undefine
 }
 
 /** The container that kind names after the cluster; a stopped one still tells its ports. */
-export async function nodeContainer(cluster: string, env: NodeJS.ProcessEnv): Promise<NodeContainer | undefined> {
+async function nodeContainer(cluster: string, env: NodeJS.ProcessEnv): Promise<NodeContainer | undefined> {
   const text = await output('docker', ['container', 'inspect', `${cluster}-control-plane`], env)
   const [container] = text ? JSON.parse(text) : []
   if (!container) return undefined

@@ -30,10 +30,16 @@ export interface Schema {
   nullable?: boolean
   minimum?: number
   maximum?: number
+  exclusiveMinimum?: boolean
+  exclusiveMaximum?: boolean
+  multipleOf?: number
   minLength?: number
   maxLength?: number
   minItems?: number
   maxItems?: number
+  uniqueItems?: boolean
+  minProperties?: number
+  maxProperties?: number
   pattern?: string
   $ref?: string
   'x-kubernetes-preserve-unknown-fields'?: boolean

@@ -1,0 +1,62 @@
+/** Jobs and cron jobs. */
+import type { KubeObject } from '../../objects.ts'
+import { checkSelector } from './labels.ts'
+import { invalid, nonNegative, oneOf, type Part, type Problem, required } from './problems.ts'
+import { checkTemplate } from './workloads.ts'
+
+const numbers = ['parallelism', 'completions', 'activeDeadlineSeconds', 'backoffLimit', 'ttlSecondsAfterFinished']
+
+function checkJobSpec(spec: Part, path: string): Problem[] {
+  const { template, selector, completionMode, completions } = spec
+  const { restartPolicy } = template?.spec ?? {}
+  const at = `${path}.template.spec.restartPolicy`
+  return [
+    ...numbers.flatMap((name) => nonNegative(spec[name], `${path}.${name}`)),
+    ...(selector ? checkSelector(selector, `${path}.selector`) : []),
+    ...oneOf(completionMode, `${path}.completionMode`, ['NonIndexed', 'Indexed']),
+    ...(completionMode === 'Indexed' && completions === undefined
+      ? [required(`${path}.completions`, 'when completion mode is Indexed')]
+      : []),
+    ...checkTemplate(template, `${path}.template`),
+    ...(restartPolicy === 'OnFailure' || restartPolicy === 'Never'
+      ? []
+      : [required(at, 'valid values: "OnFailure", "Never"')]),
+  ]
+}
+
+export function checkJob({ spec = {} }: KubeObject): Problem[] {
+  return checkJobSpec(spec, 'spec')
+}
+
+const fields = [
+  /^(?:\*|[0-9,\-*/]+)$/,
+  /^(?:\*|[0-9,\-*/]+)$/,
+  /^(?:\*|\?|[0-9,\-*/?]+)$/,
+  /^(?:\*|[0-9a-zA-Z,\-*/]+)$/,
+  /^(?:\*|\?|[0-9a-zA-Z,\-*/?]+)$/,
+]
+
+const descriptors = /^@(?:yearly|annually|monthly|weekly|daily|midnight|hourly|every \S+)$/
+
+export function checkCronJob({ spec = {} }: KubeObject): Problem[] {
+  const { schedule, concurrencyPolicy, jobTemplate, startingDeadlineSeconds } = spec
+  return [
+    ...(schedule ? checkSchedule(schedule, 'spec.schedule') : [required('spec.schedule')]),
+    ...nonNegative(startingDeadlineSeconds, 'spec.startingDeadlineSeconds'),
+    ...oneOf(concurrencyPolicy, 'spec.concurrencyPolicy', ['Allow', 'Forbid', 'Replace']),
+    ...nonNegative(spec.successfulJobsHistoryLimit, 'spec.successfulJobsHistoryLimit'),
+    ...nonNegative(spec.failedJobsHistoryLimit, 'spec.failedJobsHistoryLimit'),
+    ...checkJobSpec(jobTemplate?.spec ?? {}, 'spec.jobTemplate.spec'),
+  ]
+}
+
+function checkSchedule(schedule: string, path: string): Problem[] {
+  if (descriptors.test(schedule)) return []
+  const parts = schedule.split(/\s+/).filter(Boolean)
+  if (parts.length !== fields.length)
+    return [invalid(path, schedule, `expected exactly 5 fields, found ${parts.length}: [${parts.join(' ')}]`)]
+  const wrong = parts.find((part, index) => !fields[index]?.test(part))
+  return wrong === undefined
+    ? []
+    : [invalid(path, schedule, `failed to parse int from ${wrong}: strconv.Atoi: parsing "${wrong}": invalid syntax`)]
+}

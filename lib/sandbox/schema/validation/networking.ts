@@ -1,0 +1,89 @@
+/** Ingresses and network policies. */
+import type { KubeObject } from '../../objects.ts'
+import { inFormat, isDnsSubdomain, isWildcardDns } from './formats.ts'
+import { checkSelector } from './labels.ts'
+import { checkPort } from './ports.ts'
+import { asGo, type Check, each, invalid, notSupported, oneOf, type Problem, required } from './problems.ts'
+
+export function checkIngress({ spec = {} }: KubeObject): Problem[] {
+  const { rules, defaultBackend, ingressClassName } = spec
+  return [
+    ...(rules?.length || defaultBackend
+      ? []
+      : [
+          invalid(
+            'spec',
+            asGo('[]networking.IngressRule(nil)'),
+            'either `defaultBackend` or `rules` must be specified',
+          ),
+        ]),
+    ...each(rules, 'spec.rules', checkRule),
+    ...(defaultBackend ? checkBackend(defaultBackend, 'spec.defaultBackend') : []),
+    ...(ingressClassName ? inFormat(ingressClassName, 'spec.ingressClassName', isDnsSubdomain) : []),
+  ]
+}
+
+const checkRule: Check = ({ host, http }, path) => [
+  ...(host ? inFormat(host, `${path}.host`, host.includes('*') ? isWildcardDns : isDnsSubdomain) : []),
+  ...(http && !http.paths?.length ? [required(`${path}.http.paths`)] : []),
+  ...each(http?.paths, `${path}.http.paths`, checkPath),
+]
+
+const pathTypes = ['Exact', 'ImplementationSpecific', 'Prefix']
+
+const checkPath: Check = ({ path: url = '', pathType, backend = {} }, path) => {
+  if (!pathType) return [required(`${path}.pathType`, 'pathType must be specified')]
+  return [
+    ...oneOf(pathType, `${path}.pathType`, pathTypes),
+    ...(pathType !== 'ImplementationSpecific' || url !== '' ? checkUrl(url, `${path}.path`) : []),
+    ...checkBackend(backend, `${path}.backend`),
+  ]
+}
+
+const forbiddenParts = ['//', '/./', '/../', '%2f', '%2F']
+const forbiddenEnds = ['/..', '/.']
+
+function checkUrl(url: string, path: string): Problem[] {
+  return [
+    ...(url.startsWith('/') ? [] : [invalid(path, url, 'must be an absolute path')]),
+    ...forbiddenParts
+      .filter((part) => url.includes(part))
+      .map((part) => invalid(path, url, `must not contain '${part}'`)),
+    ...forbiddenEnds.filter((end) => url.endsWith(end)).map((end) => invalid(path, url, `cannot end with '${end}'`)),
+  ]
+}
+
+const checkBackend: Check = ({ service, resource }, path) => {
+  if (!service && !resource) return [invalid(path, '', 'resource or service backend is required')]
+  if (service && resource) return [invalid(path, '', 'cannot set both resource and service backends')]
+  if (!service) return []
+  const { name, port = {} } = service
+  return [
+    ...(name ? [] : [required(`${path}.service.name`)]),
+    ...(port.name && port.number ? [invalid(path, '', 'cannot set both port name & port number')] : []),
+    ...(port.name || port.number ? [] : [required(path, 'port name or number is required')]),
+    ...(port.number ? checkPort(port.number, `${path}.service.port.number`) : []),
+  ]
+}
+
+export function checkNetworkPolicy({ spec = {} }: KubeObject): Problem[] {
+  const { podSelector, ingress, egress, policyTypes } = spec
+  return [
+    ...checkSelector(podSelector, 'spec.podSelector'),
+    ...each(ingress, 'spec.ingress', ({ from }, path) => each(from, `${path}.from`, checkPeer)),
+    ...each(egress, 'spec.egress', ({ to }, path) => each(to, `${path}.to`, checkPeer)),
+    ...each(policyTypes, 'spec.policyTypes', (type, path) =>
+      ['Ingress', 'Egress'].includes(type) ? [] : [notSupported(path, type, ['Ingress', 'Egress'])],
+    ),
+  ]
+}
+
+const checkPeer: Check = (peer, path) => {
+  const { podSelector, namespaceSelector, ipBlock } = peer
+  if (!podSelector && !namespaceSelector && !ipBlock) return [required(path, 'must specify a peer')]
+  return [
+    ...(podSelector ? checkSelector(podSelector, `${path}.podSelector`) : []),
+    ...(namespaceSelector ? checkSelector(namespaceSelector, `${path}.namespaceSelector`) : []),
+    ...(ipBlock && !ipBlock.cidr ? [required(`${path}.ipBlock.cidr`)] : []),
+  ]
+}

@@ -1,0 +1,149 @@
+/** What a pod, or a template of pods, asks for. */
+import { isIP } from 'node:net'
+import { checkContainers, checkInitContainers } from './containers.ts'
+import { inFormat, isDnsLabel, isDnsSubdomain, isLabelValue, isQualifiedName } from './formats.ts'
+import { checkLabels, checkSelector } from './labels.ts'
+import { asGo, type Check, each, inRange, invalid, oneOf, type Part, type Problem, required } from './problems.ts'
+import { checkVolumes } from './volumes.ts'
+
+const dnsPolicies = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None']
+export const restartPolicies = ['Always', 'OnFailure', 'Never']
+const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute']
+
+/** @param isPod not a template: then the host's ports are filled in already */
+export function checkPodSpec(spec: Part, path: string, isPod = false): Problem[] {
+  const volumes = checkVolumes(spec.volumes, `${path}.volumes`)
+  return [
+    ...volumes.problems,
+    ...checkContainers(spec, volumes.names, path),
+    ...checkInitContainers(spec, volumes.names, path),
+    ...(spec.hostNetwork ? checkHostPorts(spec.containers, `${path}.containers`, isPod) : []),
+    ...oneOf(spec.restartPolicy, `${path}.restartPolicy`, restartPolicies),
+    ...oneOf(spec.dnsPolicy, `${path}.dnsPolicy`, dnsPolicies),
+    ...checkLabels(spec.nodeSelector, `${path}.nodeSelector`),
+    ...checkSecurity(spec, path),
+    ...each(spec.imagePullSecrets, `${path}.imagePullSecrets`, ({ name }, at) =>
+      name === '' ? [required(`${at}.name`)] : [],
+    ),
+    ...checkAffinity(spec.affinity ?? {}, `${path}.affinity`),
+    ...(spec.dnsPolicy === 'None' && !spec.dnsConfig?.nameservers?.length
+      ? [required(`${path}.dnsConfig.nameservers`, 'must provide at least one DNS nameserver when `dnsPolicy` is None')]
+      : []),
+    ...each(spec.topologySpreadConstraints, `${path}.topologySpreadConstraints`, checkSpread),
+    ...named(spec, path, 'serviceAccountName', isDnsSubdomain),
+    ...named(spec, path, 'nodeName', isDnsSubdomain),
+    ...(spec.activeDeadlineSeconds === undefined
+      ? []
+      : inRange(spec.activeDeadlineSeconds, `${path}.activeDeadlineSeconds`, 1, 2 ** 31 - 1)),
+    ...named(spec, path, 'hostname', isDnsLabel),
+    ...named(spec, path, 'subdomain', isDnsLabel),
+    ...each(spec.tolerations, `${path}.tolerations`, checkToleration),
+    ...each(spec.hostAliases, `${path}.hostAliases`, (alias) => checkHostAlias(alias, `${path}.hostAliases`)),
+    ...named(spec, path, 'priorityClassName', isDnsSubdomain),
+    ...named(spec, path, 'runtimeClassName', isDnsSubdomain),
+    ...oneOf(spec.preemptionPolicy, `${path}.preemptionPolicy`, ['Never', 'PreemptLowerPriority']),
+  ]
+}
+
+function named(spec: Part, path: string, field: string, format: (text: string) => string[]): Problem[] {
+  return spec[field] ? inFormat(spec[field], `${path}.${field}`, format) : []
+}
+
+function checkHostPorts(containers: Part, path: string, isPod: boolean): Problem[] {
+  return each(containers, path, ({ ports }, at) =>
+    each(ports, `${at}.ports`, ({ hostPort = 0, containerPort }, port) =>
+      (isPod || hostPort !== 0) && hostPort !== containerPort
+        ? [invalid(`${port}.hostPort`, hostPort, 'must match `containerPort` when `hostNetwork` is true')]
+        : [],
+    ),
+  )
+}
+
+function checkSecurity({ securityContext = {}, hostPID, shareProcessNamespace }: Part, path: string): Problem[] {
+  const { runAsUser, runAsGroup, fsGroup, supplementalGroups, sysctls } = securityContext
+  const at = `${path}.securityContext`
+  const id = (value: number | undefined, where: string) =>
+    value === undefined ? [] : inRange(value, where, 0, 2 ** 31 - 1)
+  return [
+    ...id(fsGroup, `${at}.fsGroup`),
+    ...id(runAsUser, `${at}.runAsUser`),
+    ...id(runAsGroup, `${at}.runAsGroup`),
+    ...each(supplementalGroups, `${at}.supplementalGroups`, (group, where) => id(group, where)),
+    ...(shareProcessNamespace && hostPID
+      ? [invalid(`${path}.shareProcessNamespace`, true, 'ShareProcessNamespace and HostPID cannot both be enabled')]
+      : []),
+    ...each(sysctls, `${at}.sysctls`, ({ name }, where) => (name ? [] : [required(`${where}.name`)])),
+  ]
+}
+
+const checkToleration: Check = (toleration, path) => {
+  const { key = '', operator = '', value = '', effect = '', tolerationSeconds } = toleration
+  const at = `${path}.operator`
+  return [
+    ...(key ? inFormat(key, `${path}.key`, isQualifiedName) : []),
+    ...(!key && operator !== 'Exists'
+      ? [
+          invalid(
+            at,
+            operator,
+            'operator must be Exists when `key` is empty, which means "match all values and all keys"',
+          ),
+        ]
+      : []),
+    ...(tolerationSeconds !== undefined && effect !== 'NoExecute'
+      ? [invalid(`${path}.effect`, effect, "effect must be 'NoExecute' when `tolerationSeconds` is set")]
+      : []),
+    ...(operator === 'Exists'
+      ? value
+        ? [invalid(at, goToleration(toleration), "value must be empty when `operator` is 'Exists'")]
+        : []
+      : operator === '' || operator === 'Equal'
+        ? inFormat(value, at, isLabelValue)
+        : oneOf(operator, at, ['Equal', 'Exists'])),
+    ...(effect ? oneOf(effect, `${path}.effect`, effects) : []),
+  ]
+}
+
+function goToleration({ key = '', operator = '', value = '', effect = '', tolerationSeconds }: Part) {
+  const text = (of: string) => JSON.stringify(of)
+  const seconds = tolerationSeconds === undefined ? '(*int64)(nil)' : '(*int64)(0xc000000000)'
+  return asGo(
+    `core.Toleration{Key:${text(key)}, Operator:${text(operator)}, Value:${text(value)}, Effect:${text(effect)}, TolerationSeconds:${seconds}}`,
+  )
+}
+
+/** @param path of the list: the server does not name the item */
+function checkHostAlias({ ip = '', hostnames }: Part, path: string): Problem[] {
+  return [
+    ...(isIP(ip) === 0 ? [invalid(`${path}.ip`, ip, 'must be valid IP address')] : []),
+    ...each(hostnames, `${path}.hostnames`, (name) => inFormat(name, `${path}.hostnames`, isDnsSubdomain)),
+  ]
+}
+
+const checkSpread: Check = ({ maxSkew = 0, topologyKey, whenUnsatisfiable, labelSelector }, path) => [
+  ...(maxSkew > 0 ? [] : [invalid(`${path}.maxSkew`, maxSkew, 'must be greater than zero')]),
+  ...(topologyKey
+    ? inFormat(topologyKey, `${path}.topologyKey`, isQualifiedName)
+    : [required(`${path}.topologyKey`, 'can not be empty')]),
+  ...oneOf(whenUnsatisfiable ?? '', `${path}.whenUnsatisfiable`, ['DoNotSchedule', 'ScheduleAnyway']),
+  ...(labelSelector ? checkSelector(labelSelector, `${path}.labelSelector`) : []),
+]
+
+function checkAffinity(affinity: Part, path: string): Problem[] {
+  const hard = 'requiredDuringSchedulingIgnoredDuringExecution'
+  const soft = 'preferredDuringSchedulingIgnoredDuringExecution'
+  return ['podAffinity', 'podAntiAffinity'].flatMap((kind) => [
+    ...each(affinity[kind]?.[hard], `${path}.${kind}.${hard}`, checkAffinityTerm),
+    ...each(affinity[kind]?.[soft], `${path}.${kind}.${soft}`, ({ weight = 0, podAffinityTerm = {} }, at) => [
+      ...(weight < 1 || weight > 100 ? [invalid(`${at}.weight`, weight, 'must be in the range 1-100')] : []),
+      ...checkAffinityTerm(podAffinityTerm, `${at}.podAffinityTerm`),
+    ]),
+  ])
+}
+
+const checkAffinityTerm: Check = ({ labelSelector, topologyKey }, path) => [
+  ...(labelSelector ? checkSelector(labelSelector, `${path}.labelSelector`) : []),
+  ...(topologyKey
+    ? inFormat(topologyKey, `${path}.topologyKey`, isQualifiedName)
+    : [required(`${path}.topologyKey`, 'can not be empty')]),
+]

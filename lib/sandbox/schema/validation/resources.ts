@@ -1,0 +1,53 @@
+/** What a container asks for and may use at most. */
+import { parseQuantity } from '../quantity.ts'
+import { inFormat, isQualifiedName } from './formats.ts'
+import { asGo, type Check, invalid, type Part, type Problem, required } from './problems.ts'
+
+const standard = /^(?:cpu|memory|ephemeral-storage|hugepages-.+)$/
+const anywhere =
+  /^(?:cpu|memory|ephemeral-storage|hugepages-.+|storage|pods|services|replicationcontrollers|resourcequotas|secrets|configmaps|persistentvolumeclaims|services\.nodeports|services\.loadbalancers|requests\..+|limits\..+)$/
+
+export const checkResources: Check = ({ limits = {}, requests = {} }, path) => [
+  ...checkList(limits, `${path}.limits`),
+  ...checkList(requests, `${path}.requests`),
+  ...Object.entries(requests).flatMap(([name, amount]) =>
+    checkRequest(name, amount as string, limits, `${path}.requests`),
+  ),
+]
+
+function checkList(list: Part, path: string): Problem[] {
+  return Object.entries(list as Record<string, string>).flatMap(([name, amount]) => {
+    const at = `${path}[${name}]`
+    return [
+      ...checkName(name, at),
+      ...(nanos(amount) < 0n ? [invalid(at, amount, 'must be greater than or equal to 0')] : []),
+    ]
+  })
+}
+
+function checkName(name: string, path: string): Problem[] {
+  const malformed = inFormat(name, path, isQualifiedName)
+  if (malformed.length > 0 || name.includes('/') || standard.test(name)) return malformed
+  return [
+    ...(anywhere.test(name) ? [] : [invalid(path, asGo(name), 'must be a standard resource type or fully qualified')]),
+    invalid(path, asGo(name), 'must be a standard resource for containers'),
+  ]
+}
+
+function checkRequest(name: string, amount: string, limits: Part, path: string): Problem[] {
+  const limit = limits[name]
+  const isOvercommitted = standard.test(name) && !name.startsWith('hugepages-')
+  if (limit === undefined)
+    return isOvercommitted
+      ? []
+      : [required(`${path.replace(/requests$/, 'limits')}`, 'Limit must be set for non overcommitable resources')]
+  if (isOvercommitted)
+    return nanos(amount) > nanos(limit)
+      ? [invalid(path, amount, `must be less than or equal to ${name} limit of ${limit}`)]
+      : []
+  return nanos(amount) === nanos(limit) ? [] : [invalid(path, amount, `must be equal to ${name} limit of ${limit}`)]
+}
+
+function nanos(amount: string): bigint {
+  return parseQuantity(amount)?.nanos ?? 0n
+}

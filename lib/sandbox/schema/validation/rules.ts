@@ -1,0 +1,53 @@
+/** Which rules hold for which built-in kind. */
+import type { KubeObject } from '../../objects.ts'
+import { checkCronJob, checkJob } from './batch.ts'
+import { checkConfigMap, checkConfigMapChange, checkSecret, checkSecretChange } from './config.ts'
+import { type Format, isDns1035Label, isDnsLabel, isPathSegment } from './formats.ts'
+import { checkIngress, checkNetworkPolicy } from './networking.ts'
+import { checkPod, checkPodChange } from './pods.ts'
+import type { Problem } from './problems.ts'
+import { checkBindingChange, checkClusterRole, checkClusterRoleBinding, checkRole, checkRoleBinding } from './rbac.ts'
+import { checkAutoscaler, checkDisruptionBudget } from './scaling.ts'
+import { checkService, checkServiceChange } from './services.ts'
+import {
+  checkDaemonSet,
+  checkDeployment,
+  checkReplicaSet,
+  checkSelectorChange,
+  checkStatefulSet,
+  checkStatefulSetChange,
+} from './workloads.ts'
+
+interface Rules {
+  /** Form of its names where it is not that of a DNS subdomain. */
+  name?: Format
+  check?: (object: KubeObject) => Problem[]
+  change?: (next: KubeObject, old: KubeObject) => Problem[]
+}
+
+/** By kind and group; kinds that are not here have names and labels only. */
+export const rules: Readonly<Record<string, Rules>> = {
+  Pod: { check: checkPod, change: checkPodChange },
+  Service: { name: isDns1035Label, check: checkService, change: checkServiceChange },
+  ConfigMap: { check: checkConfigMap, change: checkConfigMapChange },
+  Secret: { check: checkSecret, change: checkSecretChange },
+  Namespace: { name: isDnsLabel },
+  'Deployment.apps': { check: checkDeployment, change: checkSelectorChange },
+  'ReplicaSet.apps': { check: checkReplicaSet, change: checkSelectorChange },
+  'DaemonSet.apps': { check: checkDaemonSet, change: checkSelectorChange },
+  'StatefulSet.apps': { check: checkStatefulSet, change: checkStatefulSetChange },
+  'Job.batch': { check: checkJob, change: checkSelectorChange },
+  'CronJob.batch': { check: checkCronJob },
+  'Ingress.networking.k8s.io': { check: checkIngress },
+  'NetworkPolicy.networking.k8s.io': { check: checkNetworkPolicy },
+  'HorizontalPodAutoscaler.autoscaling': { name: isPathSegment, check: checkAutoscaler },
+  'PodDisruptionBudget.policy': { check: checkDisruptionBudget },
+  'Role.rbac.authorization.k8s.io': { name: isPathSegment, check: checkRole },
+  'ClusterRole.rbac.authorization.k8s.io': { name: isPathSegment, check: checkClusterRole },
+  'RoleBinding.rbac.authorization.k8s.io': { name: isPathSegment, check: checkRoleBinding, change: checkBindingChange },
+  'ClusterRoleBinding.rbac.authorization.k8s.io': {
+    name: isPathSegment,
+    check: checkClusterRoleBinding,
+    change: checkBindingChange,
+  },
+}

@@ -1,0 +1,55 @@
+/** Autoscalers and disruption budgets. */
+import type { KubeObject } from '../../objects.ts'
+import { checkSelector } from './labels.ts'
+import { asGo, type Check, each, invalid, notSupported, type Part, type Problem, required } from './problems.ts'
+import { checkAmount } from './workloads.ts'
+
+const metricTypes: Readonly<Record<string, string>> = {
+  ContainerResource: 'containerResource',
+  External: 'external',
+  Object: 'object',
+  Pods: 'pods',
+  Resource: 'resource',
+}
+
+export function checkAutoscaler({ spec = {} }: KubeObject): Problem[] {
+  const { minReplicas, maxReplicas = 0, scaleTargetRef = {}, metrics } = spec
+  return [
+    ...(minReplicas < 1 ? [invalid('spec.minReplicas', minReplicas, 'must be greater than or equal to 1')] : []),
+    ...(maxReplicas < 1 ? [invalid('spec.maxReplicas', maxReplicas, 'must be greater than 0')] : []),
+    ...(maxReplicas < minReplicas
+      ? [invalid('spec.maxReplicas', maxReplicas, 'must be greater than or equal to `minReplicas`')]
+      : []),
+    ...['kind', 'name'].filter((name) => !scaleTargetRef[name]).map((name) => required(`spec.scaleTargetRef.${name}`)),
+    ...each(metrics, 'spec.metrics', checkMetric),
+  ]
+}
+
+const checkMetric: Check = (metric, path) => {
+  const types = Object.keys(metricTypes)
+  const source = metricTypes[metric.type]
+  // The server says so twice: for the type, and for the source that it finds none for.
+  if (source === undefined)
+    return [notSupported(`${path}.type`, metric.type, types), notSupported(`${path}.type`, metric.type, types)]
+  return metric[source] ? [] : [required(`${path}.${source}`, 'must populate information for the given metric source')]
+}
+
+export function checkDisruptionBudget({ spec = {} }: KubeObject): Problem[] {
+  const { minAvailable, maxUnavailable, selector } = spec
+  return [
+    ...(minAvailable !== undefined && maxUnavailable !== undefined
+      ? [invalid('spec', goBudget(spec), 'minAvailable and maxUnavailable cannot be both set')]
+      : []),
+    ...checkAmount(minAvailable, 'spec.minAvailable'),
+    ...checkAmount(maxUnavailable, 'spec.maxUnavailable'),
+    ...checkSelector(selector, 'spec.selector'),
+  ]
+}
+
+/** Go prints where in its memory the parts are. */
+function goBudget({ selector }: Part) {
+  const at = (type: string, place: string) => `(*${type})(0xc0000000${place})`
+  return asGo(
+    `policy.PodDisruptionBudgetSpec{MinAvailable:${at('intstr.IntOrString', '20')}, Selector:${selector ? at('v1.LabelSelector', '40') : '(*v1.LabelSelector)(nil)'}, MaxUnavailable:${at('intstr.IntOrString', '60')}, UnhealthyPodEvictionPolicy:(*policy.UnhealthyPodEvictionPolicyType)(nil)}`,
+  )
+}

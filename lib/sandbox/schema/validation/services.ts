@@ -1,0 +1,151 @@
+/** Services. */
+import type { KubeObject } from '../../objects.ts'
+import { inFormat, isDnsLabel, isDnsSubdomain, isIpAddress, isQualifiedName } from './formats.ts'
+import { checkLabels } from './labels.ts'
+import { checkPort, checkPortOrName, protocols } from './ports.ts'
+import {
+  asGo,
+  duplicate,
+  each,
+  forbidden,
+  inRange,
+  invalid,
+  oneOf,
+  type Part,
+  type Problem,
+  required,
+} from './problems.ts'
+
+const types = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort']
+const trafficPolicies = ['Cluster', 'Local']
+/** Twice a day. */
+const LONGEST_AFFINITY_SECONDS = 86_400
+
+export function checkService({ spec = {} }: KubeObject): Problem[] {
+  const { type, ports, selector, sessionAffinity, externalIPs } = spec
+  const isExternalName = type === 'ExternalName'
+  return [
+    ...(ports?.length || isHeadless(spec) || isExternalName ? [] : [required('spec.ports')]),
+    ...(isHeadless(spec) && ['LoadBalancer', 'NodePort'].includes(type)
+      ? [invalid('spec.clusterIPs[0]', 'None', `may not be set to 'None' for ${type} services`)]
+      : []),
+    ...(isExternalName ? checkExternalName(spec) : []),
+    ...checkPorts(ports ?? [], 'spec.ports'),
+    ...checkLabels(selector, 'spec.selector'),
+    ...oneOf(sessionAffinity, 'spec.sessionAffinity', ['ClientIP', 'None']),
+    ...(sessionAffinity === 'ClientIP'
+      ? inRange(
+          spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 0,
+          'spec.sessionAffinityConfig.clientIP.timeoutSeconds',
+          1,
+          LONGEST_AFFINITY_SECONDS,
+        )
+      : []),
+    ...(isExternalName ? [] : checkAddresses(spec)),
+    ...each(externalIPs, 'spec.externalIPs', (ip, at) => inFormat(ip, at, isIpAddress)),
+    ...oneOf(type, 'spec.type', types),
+    ...(type === 'ClusterIP' ? checkNoNodePorts(ports, 'spec.ports') : []),
+    ...checkUnique(ports ?? [], 'spec.ports'),
+    ...(type !== 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== undefined
+      ? [forbidden('spec.allocateLoadBalancerNodePorts', "may only be used when `type` is 'LoadBalancer'")]
+      : []),
+    ...checkTrafficPolicies(spec),
+  ]
+}
+
+function isHeadless({ clusterIP, clusterIPs }: Part): boolean {
+  return (clusterIPs?.[0] ?? clusterIP) === 'None'
+}
+
+function checkExternalName({ externalName = '', clusterIP }: Part): Problem[] {
+  const name = externalName.replace(/\.$/, '')
+  return [
+    ...(clusterIP ? [forbidden('spec.clusterIPs', 'may not be set for ExternalName services')] : []),
+    ...(name ? inFormat(name, 'spec.externalName', isDnsSubdomain) : [required('spec.externalName')]),
+  ]
+}
+
+function checkPorts(ports: readonly Part[], path: string): Problem[] {
+  const names = new Set<string>()
+  return each(ports, path, ({ name, port, protocol, targetPort, appProtocol }, at) => {
+    const isTaken = name && names.has(name)
+    if (name) names.add(name)
+    return [
+      ...(name ? inFormat(name, `${at}.name`, isDnsLabel) : ports.length > 1 ? [required(`${at}.name`)] : []),
+      ...(isTaken ? [duplicate(`${at}.name`, name)] : []),
+      ...checkPort(port, `${at}.port`),
+      ...oneOf(protocol, `${at}.protocol`, protocols),
+      ...checkPortOrName(targetPort, `${at}.targetPort`),
+      ...(appProtocol === undefined ? [] : inFormat(appProtocol, `${at}.appProtocol`, isQualifiedName)),
+    ]
+  })
+}
+
+function checkAddresses({ clusterIP, clusterIPs = clusterIP ? [clusterIP] : [] }: Part): Problem[] {
+  const first = clusterIPs[0] ?? ''
+  const isOther = clusterIP !== undefined && clusterIP !== first
+  return [
+    ...(isOther
+      ? [
+          invalid(
+            'spec.clusterIPs',
+            asGo(`[]string{${clusterIPs.map((ip: string) => JSON.stringify(ip)).join(', ')}}`),
+            'first value must match `clusterIP`',
+          ),
+        ]
+      : []),
+    ...each(clusterIPs, 'spec.clusterIPs', (ip, at) =>
+      ip === 'None' && at.endsWith('[0]') ? [] : inFormat(ip, at, isIpAddress),
+    ),
+  ]
+}
+
+function checkNoNodePorts(ports: Part, path: string): Problem[] {
+  return each(ports, path, ({ nodePort }, at) =>
+    nodePort ? [forbidden(`${at}.nodePort`, "may not be used when `type` is 'ClusterIP'")] : [],
+  )
+}
+
+function checkUnique(ports: readonly Part[], path: string): Problem[] {
+  const isRepeated = (of: (port: Part) => unknown, index: number) =>
+    ports.slice(0, index).some((other) => of(other) === of(ports[index]))
+  const nodePort = ({ protocol, nodePort: port }: Part) => (port ? `${protocol}/${port}` : Symbol())
+  const port = ({ protocol, port: number }: Part) => `${protocol}/${number}`
+  return [
+    ...ports.flatMap((one, index) =>
+      isRepeated(nodePort, index) ? [duplicate(`${path}[${index}].nodePort`, one.nodePort)] : [],
+    ),
+    ...ports.flatMap((one, index) => (isRepeated(port, index) ? [duplicate(`${path}[${index}]`, goPort(one))] : [])),
+  ]
+}
+
+/** As Go prints a port of which only protocol and number are looked at. */
+function goPort({ protocol, port }: Part) {
+  return asGo(
+    `core.ServicePort{Name:"", Protocol:${JSON.stringify(protocol)}, AppProtocol:(*string)(nil), Port:${port}, TargetPort:intstr.IntOrString{Type:0, IntVal:0, StrVal:""}, NodePort:0}`,
+  )
+}
+
+function checkTrafficPolicies({ type, externalIPs, externalTrafficPolicy, internalTrafficPolicy }: Part): Problem[] {
+  const isReachable =
+    type === 'LoadBalancer' || type === 'NodePort' || (type === 'ClusterIP' && externalIPs?.length > 0)
+  const at = 'spec.externalTrafficPolicy'
+  return [
+    ...(isReachable
+      ? oneOf(externalTrafficPolicy, at, trafficPolicies)
+      : externalTrafficPolicy === undefined
+        ? []
+        : [invalid(at, externalTrafficPolicy, 'may only be set for externally-accessible services')]),
+    ...oneOf(internalTrafficPolicy, 'spec.internalTrafficPolicy', trafficPolicies),
+  ]
+}
+
+/** An address once given stays. */
+export function checkServiceChange({ spec }: KubeObject, { spec: old }: KubeObject): Problem[] {
+  const isExternalName = spec.type === 'ExternalName' || old.type === 'ExternalName'
+  const [next = '', before = ''] = [spec.clusterIPs?.[0] ?? spec.clusterIP, old.clusterIPs?.[0] ?? old.clusterIP]
+  if (isExternalName || next === before || before === '') return []
+  const list = spec.clusterIPs ?? (next ? [next] : [])
+  const shown = asGo(`[]string{${list.map((ip: string) => JSON.stringify(ip)).join(', ')}}`)
+  return [invalid('spec.clusterIPs[0]', shown, next ? 'may not change once set' : 'primary clusterIP can not be unset')]
+}

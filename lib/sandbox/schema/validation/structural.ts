@@ -1,0 +1,146 @@
+/** Custom resources against the schema of their definition, in the words of the server's OpenAPI validation. */
+import { isDeepStrictEqual } from 'node:util'
+import { RE2JS } from 're2js'
+import type { Schema } from '../../kinds/kind.ts'
+import { isObject } from '../merge-patch.ts'
+import { propertySchema } from '../prune.ts'
+import { invalid, notSupported, type Problem, required, tooLong, tooMany, typeInvalid } from './problems.ts'
+
+type Check = (value: unknown, schema: Schema, path: string) => Problem[]
+
+/** @param value whose unknown fields and forbidden nulls are pruned */
+export const checkStructure: Check = (value, schema, path) =>
+  [checkType, checkCombinations, checkText, checkNumber, checkItems, checkEnum, checkFields].flatMap((check) =>
+    check(value, schema, path),
+  )
+
+const checkType: Check = (value, schema, path) => {
+  const types = schema['x-kubernetes-int-or-string'] ? ['integer', 'string'] : schema.type ? [schema.type] : []
+  const found = typeOf(value)
+  if (types.length === 0 || types.some((type) => type === found || (type === 'number' && found === 'integer')))
+    return []
+  if (value === null && schema.nullable) return []
+  return [typeInvalid(path, found, `${path} in body must be of type ${types.join(',')}: ${JSON.stringify(found)}`)]
+}
+
+function typeOf(value: unknown): string {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'array'
+  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number'
+  return typeof value
+}
+
+const checkCombinations: Check = (value, { anyOf, oneOf, allOf, not }, path) => {
+  const results = (schemas: readonly Schema[] = []) => schemas.map((schema) => checkStructure(value, schema, path))
+  const [any, one, all] = [results(anyOf), results(oneOf), results(allOf)]
+  const problems: Problem[] = []
+  if (any.length > 0 && any.every((result) => result.length > 0))
+    problems.push(combined(path, 'must validate at least one schema (anyOf)'), ...fewest(any))
+  const valid = one.filter((result) => result.length === 0).length
+  if (one.length > 0 && valid !== 1) {
+    const found = valid === 0 ? 'Found none valid' : `Found ${valid} valid alternatives`
+    problems.push(combined(path, `must validate one and only one schema (oneOf). ${found}`))
+    if (valid === 0) problems.push(...fewest(one))
+  }
+  const failed = all.filter((result) => result.length > 0)
+  problems.push(...failed.flat())
+  if (failed.length > 0)
+    problems.push(
+      combined(path, `must validate all the schemas (allOf)${failed.length === all.length ? '. None validated' : ''}`),
+    )
+  if (not && checkStructure(value, not, path).length === 0)
+    problems.push(combined(path, 'must not validate the schema (not)'))
+  return problems
+}
+
+/** What the server says of a part as a whole has no field. */
+function combined(path: string, text: string): Problem {
+  return invalid('<nil>', '', `${JSON.stringify(path)} ${text}`)
+}
+
+function fewest(results: readonly Problem[][]): Problem[] {
+  return results.reduce((best, result) => (result.length < best.length ? result : best))
+}
+
+const checkText: Check = (value, { minLength, maxLength, pattern }, path) => {
+  if (typeof value !== 'string') return []
+  const length = [...value].length
+  return [
+    ...(maxLength !== undefined && length > maxLength ? [tooLong(path, maxLength, 'length')] : []),
+    ...(minLength !== undefined && length < minLength
+      ? [invalid(path, value, `${path} in body should be at least ${minLength} chars long`)]
+      : []),
+    ...(pattern !== undefined && !expression(pattern).matcher(value).find()
+      ? [invalid(path, value, `${path} in body should match '${pattern}'`)]
+      : []),
+  ]
+}
+
+const expressions = new Map<string, RE2JS>()
+
+function expression(pattern: string): RE2JS {
+  let found = expressions.get(pattern)
+  if (!found) {
+    found = RE2JS.compile(pattern)
+    expressions.set(pattern, found)
+  }
+  return found
+}
+
+const checkNumber: Check = (value, schema, path) => {
+  if (typeof value !== 'number') return []
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = schema
+  const should = (what: string) => [invalid(path, value, `${path} in body should be ${what}`)]
+  if (maximum !== undefined && (exclusiveMaximum ? value >= maximum : value > maximum))
+    return should(`less than ${exclusiveMaximum ? '' : 'or equal to '}${maximum}`)
+  if (minimum !== undefined && (exclusiveMinimum ? value <= minimum : value < minimum))
+    return should(`greater than ${exclusiveMinimum ? '' : 'or equal to '}${minimum}`)
+  if (multipleOf !== undefined && value % multipleOf !== 0) return should(`a multiple of ${multipleOf}`)
+  return []
+}
+
+const checkItems: Check = (value, schema, path) => {
+  if (!Array.isArray(value)) return []
+  const { items, minItems, maxItems, uniqueItems } = schema
+  return [
+    ...(items ? value.flatMap((item, index) => checkStructure(item, items, `${path}[${index}]`)) : []),
+    ...(minItems !== undefined && value.length < minItems
+      ? [invalid(path, value.length, `${path} in body should have at least ${minItems} items`)]
+      : []),
+    ...(maxItems !== undefined && value.length > maxItems ? [tooMany(path, value.length, maxItems)] : []),
+    ...(uniqueItems &&
+    value.some((item, index) => value.slice(0, index).some((other) => isDeepStrictEqual(item, other)))
+      ? [invalid(path, '', `${path} in body shouldn't contain duplicates`)]
+      : []),
+  ]
+}
+
+const checkEnum: Check = (value, { enum: values }, path) => {
+  if (!values || values.some((allowed) => isDeepStrictEqual(allowed, value))) return []
+  return [
+    notSupported(
+      path,
+      value,
+      values.map((allowed) => (typeof allowed === 'string' ? allowed : JSON.stringify(allowed))),
+    ),
+  ]
+}
+
+const checkFields: Check = (value, schema, path) => {
+  if (!isObject(value)) return []
+  const at = (name: string) => (path === '' ? name : `${path}.${name}`)
+  const { required: names = [], minProperties, maxProperties } = schema
+  const count = Object.keys(value).length
+  return [
+    ...Object.entries(value).flatMap(([name, field]) => {
+      // Metadata is checked as that of any object.
+      const property = at(name) === 'metadata' ? undefined : propertySchema(schema, name)
+      return property ? checkStructure(field, property, at(name)) : []
+    }),
+    ...names.filter((name) => !Object.hasOwn(value, name)).map((name) => required(at(name))),
+    ...(minProperties !== undefined && count < minProperties
+      ? [invalid(path, count, `${path} in body should have at least ${minProperties} properties`)]
+      : []),
+    ...(maxProperties !== undefined && count > maxProperties ? [tooMany(path, count, maxProperties)] : []),
+  ]
+}

@@ -1,0 +1,228 @@
+/** Kinds that keep pods running: by a template, and a selector that must fit it. */
+import type { KubeObject } from '../../objects.ts'
+import { inFormat, isPercent } from './formats.ts'
+import { checkLabels, checkSelector, goMap, goSelector, isEmptySelector, selects } from './labels.ts'
+import { checkAnnotations } from './metadata.ts'
+import { checkPodSpec } from './pod-spec.ts'
+import {
+  asGo,
+  forbidden,
+  type GoText,
+  immutable,
+  invalid,
+  nonNegative,
+  notSupported,
+  oneOf,
+  type Part,
+  type Problem,
+  required,
+} from './problems.ts'
+
+export function checkTemplate(template: Part, path: string): Problem[] {
+  const { metadata = {}, spec = {} } = template ?? {}
+  return [
+    // Here the server leaves out that they are in metadata.
+    ...checkLabels(metadata.labels, `${path}.labels`),
+    ...checkAnnotations(metadata.annotations, `${path}.annotations`),
+    ...checkPodSpec(spec, `${path}.spec`),
+  ]
+}
+
+interface WorkloadRules {
+  /** As messages name the kind: `deployment`. */
+  kind: string
+  /** Whether a selector that is not there is said to be missing. */
+  isSelectorRequired: boolean
+}
+
+function checkSelectedTemplate(spec: Part, { kind, isSelectorRequired }: WorkloadRules): Problem[] {
+  const { selector, template } = spec
+  const labels = template?.metadata?.labels
+  const malformed = selector ? checkSelector(selector, 'spec.selector') : []
+  const problems = [...(selector || !isSelectorRequired ? [] : [required('spec.selector')]), ...malformed]
+  const isEmpty = Boolean(selector) && isEmptySelector(selector)
+  if (isEmpty) problems.push(invalid('spec.selector', goSelector(selector), `empty selector is invalid for ${kind}`))
+  if (malformed.length > 0)
+    return [...problems, invalid('spec.selector', goSelector(selector), 'invalid label selector')]
+  if (!isEmpty && !selects(selector, labels))
+    problems.push(
+      invalid('spec.template.metadata.labels', goMap(labels), '`selector` does not match template `labels`'),
+    )
+  return [...problems, ...checkTemplate(template, 'spec.template'), ...checkForever(template?.spec ?? {}, kind)]
+}
+
+/** What runs for ever starts again whenever it ends. */
+function checkForever({ restartPolicy, activeDeadlineSeconds }: Part, kind: string): Problem[] {
+  const owner = kind === 'deployment' ? 'ReplicaSet' : (goNames[kind] ?? kind)
+  return [
+    ...oneOf(restartPolicy, 'spec.template.spec.restartPolicy', ['Always']),
+    ...(activeDeadlineSeconds === undefined
+      ? []
+      : [forbidden('spec.template.spec.activeDeadlineSeconds', `activeDeadlineSeconds in ${owner} is not Supported`)]),
+  ]
+}
+
+const goNames: Readonly<Record<string, string>> = {
+  replicaset: 'ReplicaSet',
+  daemonset: 'DaemonSet',
+  statefulset: 'StatefulSet',
+}
+
+export function checkDeployment({ spec = {} }: KubeObject): Problem[] {
+  const { replicas, minReadySeconds = 0, revisionHistoryLimit, progressDeadlineSeconds } = spec
+  return [
+    ...nonNegative(replicas, 'spec.replicas'),
+    ...checkSelectedTemplate(spec, { kind: 'deployment', isSelectorRequired: true }),
+    ...checkStrategy(spec.strategy ?? {}, 'spec.strategy'),
+    ...nonNegative(minReadySeconds, 'spec.minReadySeconds'),
+    ...nonNegative(revisionHistoryLimit, 'spec.revisionHistoryLimit'),
+    ...nonNegative(progressDeadlineSeconds, 'spec.progressDeadlineSeconds'),
+    ...(progressDeadlineSeconds <= minReadySeconds
+      ? [invalid('spec.progressDeadlineSeconds', progressDeadlineSeconds, 'must be greater than minReadySeconds')]
+      : []),
+  ]
+}
+
+export function checkReplicaSet({ spec = {} }: KubeObject): Problem[] {
+  return [
+    ...nonNegative(spec.replicas, 'spec.replicas'),
+    ...nonNegative(spec.minReadySeconds, 'spec.minReadySeconds'),
+    ...checkSelectedTemplate(spec, { kind: 'replicaset', isSelectorRequired: true }),
+  ]
+}
+
+export function checkDaemonSet({ spec = {} }: KubeObject): Problem[] {
+  const { updateStrategy = {} } = spec
+  const at = 'spec.updateStrategy'
+  return [
+    ...checkSelectedTemplate(spec, { kind: 'daemonset', isSelectorRequired: false }),
+    ...nonNegative(spec.minReadySeconds, 'spec.minReadySeconds'),
+    ...(['RollingUpdate', 'OnDelete'].includes(updateStrategy.type)
+      ? checkRollingDaemons(updateStrategy, at)
+      : [
+          notSupported(at, goStrategy('DaemonSetUpdateStrategy', 'RollingUpdateDaemonSet', updateStrategy.type), [
+            'RollingUpdate',
+            'OnDelete',
+          ]),
+        ]),
+    ...nonNegative(spec.revisionHistoryLimit, 'spec.revisionHistoryLimit'),
+  ]
+}
+
+function checkRollingDaemons({ type, rollingUpdate }: Part, path: string): Problem[] {
+  if (type !== 'RollingUpdate') return []
+  if (!rollingUpdate) return [required(`${path}.rollingUpdate`)]
+  const { maxUnavailable, maxSurge } = rollingUpdate
+  const [isSome, isSurge] = [!isZero(maxUnavailable), !isZero(maxSurge)]
+  return [
+    ...checkAmount(maxUnavailable, `${path}.rollingUpdate.maxUnavailable`),
+    ...checkAmount(maxSurge, `${path}.rollingUpdate.maxSurge`),
+    ...(isSome && isSurge
+      ? [
+          invalid(
+            `${path}.rollingUpdate.maxSurge`,
+            goAmount(maxSurge),
+            'may not be set when maxUnavailable is non-zero',
+          ),
+        ]
+      : []),
+    ...(isSome || isSurge ? [] : [required(`${path}.rollingUpdate.maxUnavailable`, 'cannot be 0 when maxSurge is 0')]),
+  ]
+}
+
+export function checkStatefulSet({ spec = {} }: KubeObject): Problem[] {
+  const { podManagementPolicy: policy, updateStrategy = {} } = spec
+  return [
+    ...(['OrderedReady', 'Parallel'].includes(policy)
+      ? []
+      : [invalid('spec.podManagementPolicy', policy, "must be 'OrderedReady' or 'Parallel'")]),
+    ...(['RollingUpdate', 'OnDelete'].includes(updateStrategy.type)
+      ? []
+      : [
+          invalid(
+            'spec.updateStrategy',
+            goStrategy('StatefulSetUpdateStrategy', 'RollingUpdateStatefulSetStrategy', updateStrategy.type),
+            "must be 'RollingUpdate' or 'OnDelete'",
+          ),
+        ]),
+    ...nonNegative(spec.replicas, 'spec.replicas'),
+    ...nonNegative(spec.minReadySeconds, 'spec.minReadySeconds'),
+    ...checkSelectedTemplate(spec, { kind: 'statefulset', isSelectorRequired: true }),
+  ]
+}
+
+function goStrategy(struct: string, update: string, type: string): GoText {
+  return asGo(`apps.${struct}{Type:${JSON.stringify(type)}, RollingUpdate:(*apps.${update})(nil)}`)
+}
+
+function checkStrategy({ type, rollingUpdate }: Part, path: string): Problem[] {
+  const types = ['Recreate', 'RollingUpdate']
+  if (!types.includes(type))
+    return [notSupported(path, goStrategy('DeploymentStrategy', 'RollingUpdateDeployment', type), types)]
+  const at = `${path}.rollingUpdate`
+  if (type === 'Recreate')
+    return rollingUpdate ? [forbidden(at, "may not be specified when strategy `type` is 'Recreate'")] : []
+  if (!rollingUpdate) return [required(at, 'this should be defaulted and never be nil')]
+  const { maxUnavailable, maxSurge } = rollingUpdate
+  return [
+    ...checkAmount(maxUnavailable, `${at}.maxUnavailable`),
+    ...checkAmount(maxSurge, `${at}.maxSurge`),
+    ...(isZero(maxUnavailable) && isZero(maxSurge)
+      ? [invalid(`${at}.maxUnavailable`, goAmount(maxUnavailable), 'may not be 0 when `maxSurge` is 0')]
+      : []),
+    ...(Number.parseInt(maxUnavailable, 10) > 100 && typeof maxUnavailable === 'string'
+      ? [invalid(`${at}.maxUnavailable`, goAmount(maxUnavailable), 'must not be greater than 100%')]
+      : []),
+  ]
+}
+
+/** A number of pods, or a share of them: `2`, `25%`. */
+export function checkAmount(amount: number | string | undefined, path: string): Problem[] {
+  if (amount === undefined) return []
+  if (typeof amount === 'number') return nonNegative(amount, path)
+  return inFormat(amount, path, isPercent).length > 0
+    ? isPercent(amount).map((text) => invalid(path, goAmount(amount), text))
+    : []
+}
+
+function isZero(amount: number | string | undefined): boolean {
+  return amount === undefined || Number.parseInt(String(amount), 10) === 0
+}
+
+/** As Go prints what may be a number or a text. */
+function goAmount(amount: number | string): GoText {
+  return typeof amount === 'string'
+    ? asGo(`intstr.IntOrString{Type:1, IntVal:0, StrVal:${JSON.stringify(amount)}}`)
+    : asGo(`intstr.IntOrString{Type:0, IntVal:${amount}, StrVal:""}`)
+}
+
+/** Which pods are a workload's never changes: it would lose those it has. */
+export function checkSelectorChange({ spec }: KubeObject, { spec: old }: KubeObject): Problem[] {
+  return immutable(spec.selector, old.selector, 'spec.selector', goSelector)
+}
+
+const mutable = [
+  'replicas',
+  'ordinals',
+  'template',
+  'updateStrategy',
+  'persistentVolumeClaimRetentionPolicy',
+  'minReadySeconds',
+]
+
+export function checkStatefulSetChange({ spec }: KubeObject, { spec: old }: KubeObject): Problem[] {
+  const fixed = (of: Part) =>
+    JSON.stringify(
+      Object.entries(of)
+        .filter(([name]) => !mutable.includes(name))
+        .sort(),
+    )
+  if (fixed(spec) === fixed(old)) return []
+  const names = mutable.map((name) => `'${name}'`)
+  return [
+    forbidden(
+      'spec',
+      `updates to statefulset spec for fields other than ${names.slice(0, -1).join(', ')} and ${names.at(-1)} are forbidden`,
+    ),
+  ]
+}

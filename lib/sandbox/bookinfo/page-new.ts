@@ -1,5 +1,5 @@
 /** The page as images from 1.20 on show it. */
-import { book, documentOf, escapeHtml, type Review, signInForm, stars, type View } from './page.ts'
+import { book, documentOf, escapeHtml, type Review, session, stars, type View } from './page-parts.ts'
 
 const star = (shape: string) =>
   `<svg viewBox="0 0 24 24" class="${shape}" aria-hidden="true"><path d="M12 2.5l2.9 6.2 6.6.8-4.9 4.6 1.3 6.7L12 17.5l-5.9 3.3 1.3-6.7L2.5 9.5l6.6-.8z"/></svg>`
@@ -9,7 +9,7 @@ export function newLook({ user, details, reviews }: View): string {
     'new',
     `<header class="bar">
 <strong class="brand">BookInfo Sample</strong>
-${user ? `<p class="user"><span class="initial" aria-hidden="true">${escapeHtml(user.charAt(0).toUpperCase())}</span> ${escapeHtml(user)} (<a href="logout">sign out</a>)</p>` : signInForm('button', 'field')}
+${session(user)}
 </header>
 <main>
 <section class="title">
@@ -20,7 +20,7 @@ ${user ? `<p class="user"><span class="initial" aria-hidden="true">${escapeHtml(
 ${details ? detailsTable(details) : failure('details')}
 </section>
 <section aria-labelledby="reviews-title">
-${reviews ? `<h2 id="reviews-title">Book Reviews</h2>\n<div class="reviews">\n${reviews.reviews.map((review) => reviewCard(review, String(reviews.podname))).join('\n')}\n</div>` : failure('reviews')}
+${reviews ? `<h2 id="reviews-title">Book Reviews</h2>\n<div class="reviews">\n${reviews.reviews.map((review) => reviewCard(review, reviews.podname)).join('\n')}\n</div>` : failure('reviews')}
 </section>
 </main>`,
   )
@@ -34,7 +34,7 @@ function detailsTable(details: NonNullable<View['details']>): string {
 <div class="scroll" tabindex="0" role="region" aria-labelledby="details-title">
 <table>
 <thead><tr>${columns.map((name) => `<th scope="col">${label(name)}</th>`).join('')}</tr></thead>
-<tbody><tr>${columns.map((name) => `<td>${escapeHtml(String(details[name] ?? ''))}</td>`).join('')}</tr></tbody>
+<tbody><tr>${columns.map((name) => `<td>${escapeHtml(details[name] ?? '')}</td>`).join('')}</tr></tbody>
 </table>
 </div>`
 }

@@ -1,16 +1,16 @@
 /** The page as images up to 1.19 show it. */
-import { book, documentOf, escapeHtml, type Review, signInForm, stars, type View } from './page.ts'
+import { book, documentOf, escapeHtml, type Review, session, stars, type View } from './page-parts.ts'
 
 export function oldLook({ user, details, reviews }: View): string {
   return documentOf(
     'old',
     `<header class="bar">
 <strong class="brand">BookInfo Sample</strong>
-${user ? `<p class="user"><span class="glyphicon glyphicon-user" aria-hidden="true"></span> ${escapeHtml(user)} (<a href="logout">sign out</a>)</p>` : signInForm('button', 'field')}
+${session(user)}
 </header>
 <main>
 <section class="title">
-<h3>${book.title}</h3>
+<h3 aria-level="1">${book.title}</h3>
 <p>${book.descriptionHtml}</p>
 </section>
 <div class="columns">
@@ -18,7 +18,7 @@ ${user ? `<p class="user"><span class="glyphicon glyphicon-user" aria-hidden="tr
 ${details ? detailsList(details) : failure('details')}
 </section>
 <section>
-${reviews ? `<h4>Book Reviews</h4>\n${reviews.reviews.map(reviewQuote).join('\n')}\n<dl class="served">\n<dt>Reviews served by:</dt>\n<u>${escapeHtml(String(reviews.podname))}</u>\n</dl>` : failure('reviews')}
+${reviews ? `<h4 aria-level="2">Book Reviews</h4>\n${reviews.reviews.map(reviewQuote).join('\n')}\n<dl class="served">\n<dt>Reviews served by:</dt>\n<u>${escapeHtml(reviews.podname)}</u>\n</dl>` : failure('reviews')}
 </section>
 </div>
 </main>`,
@@ -29,13 +29,13 @@ const rows = ['type', 'pages', 'publisher', 'language', 'ISBN-10', 'ISBN-13']
 
 function detailsList(details: NonNullable<View['details']>): string {
   const label = (name: string) => (name.startsWith('ISBN') ? name : name.charAt(0).toUpperCase() + name.slice(1))
-  const row = (name: string) => `<dt>${label(name)}:</dt><dd>${escapeHtml(String(details[name] ?? ''))}</dd>`
-  return `<h4>Book Details</h4>\n<dl class="details">\n${rows.map(row).join('\n')}\n</dl>`
+  const row = (name: string) => `<dt>${label(name)}:</dt><dd>${escapeHtml(details[name] ?? '')}</dd>`
+  return `<h4 aria-level="2">Book Details</h4>\n<dl class="details">\n${rows.map(row).join('\n')}\n</dl>`
 }
 
 function failure(what: string): string {
   return `<div class="failure" role="alert">
-<h4>Error fetching product ${what}!</h4>
+<h4 aria-level="2">Error fetching product ${what}!</h4>
 <p>Sorry, product ${what} are currently unavailable for this book.</p>
 </div>`
 }

@@ -14,7 +14,8 @@ import {
   routed,
   withLength,
 } from './answers.ts'
-import { book, escapeHtml, type Layout, renderPage } from './page.ts'
+import { type Layout, renderPage } from './page.ts'
+import { book, escapeHtml } from './page-parts.ts'
 import { endedSession, sessionCookie, signedIn } from './session.ts'
 import { staticFile } from './static.ts'
 

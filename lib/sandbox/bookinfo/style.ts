@@ -9,7 +9,7 @@ a { color: inherit }
 
 .bar { display: flex; justify-content: space-between; align-items: center; gap: 1rem; flex-wrap: wrap; min-height: 60px; padding: .6rem clamp(1rem, 4vw, 3rem); color: #fff; background: #1f2933 }
 .brand { font-size: 1.15rem; letter-spacing: .01em }
-.user { margin: 0; display: flex; align-items: center; gap: .45rem }
+.user { margin: 0; display: flex; align-items: center; gap: .55rem }
 .button { font: inherit; font-weight: 600; color: #fff; background: var(--accent); border: 1px solid transparent; border-radius: 6px; padding: .4rem 1.1rem; cursor: pointer }
 .button:hover { background: #1c4f88 }
 .button.quiet { color: var(--ink); background: transparent; border-color: #aab3bf }
@@ -44,10 +44,9 @@ blockquote { margin: 0 }
 .old blockquote small::before { content: "\\2014\\00A0" }
 .old .served { margin: 2rem 0 0; padding-top: 1rem; border-top: 1px solid var(--line); overflow-wrap: anywhere }
 .old .unavailable { color: var(--bad) }
-.glyphicon { display: inline-block; width: 1.15em; line-height: 1; font-size: 1.35rem; font-style: normal }
+.glyphicon { display: inline-block; width: 1.1em; margin-top: .35rem; line-height: 1; font-size: 1.35rem }
 .glyphicon-star::before { content: "\\2605" }
 .glyphicon-star-empty::before { content: "\\2606" }
-.glyphicon-user { width: .9rem; height: .9rem; border-radius: 50% 50% 45% 45%; background: currentcolor }
 
 .new { background: var(--wash) }
 .new .bar { background: var(--paper); color: var(--ink); border-bottom: 1px solid var(--line) }

@@ -108,7 +108,7 @@ export function isComplete({ spec, metadata }: Deployment, status: DeploymentSta
 /** Milliseconds until a rollout that does not get on counts as too slow; undefined where that cannot happen. */
 export function timeLeft({ spec }: Deployment, status: DeploymentStatus, now: Date): number | undefined {
   const current = condition(status.conditions, 'Progressing')
-  if (!current || current.status !== 'True' || current.reason === 'NewReplicaSetAvailable') return undefined
+  if (current?.status !== 'True' || current.reason === 'NewReplicaSetAvailable') return undefined
   const since = Date.parse(current.lastUpdateTime as string)
   // One second more: times in conditions are whole seconds.
   return Math.max(0, since + (spec.progressDeadlineSeconds ?? 600) * 1000 + 1000 - now.getTime())

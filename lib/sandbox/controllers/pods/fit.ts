@@ -42,10 +42,13 @@ function matchesNode({ spec }: KubeObject, node: KubeObject): boolean {
   )
 }
 
+interface Toleration {
+  key?: string
+  operator?: string
+}
+
 function toleratesUnschedulable({ spec }: KubeObject): boolean {
-  // biome-ignore lint/suspicious/noExplicitAny: a toleration is known by the schema
-  return (spec.tolerations ?? []).some(
-    ({ key, operator }: any) =>
-      operator === 'Exists' && (key === undefined || key === 'node.kubernetes.io/unschedulable'),
+  return ((spec.tolerations ?? []) as Toleration[]).some(
+    ({ key, operator }) => operator === 'Exists' && (key === undefined || key === 'node.kubernetes.io/unschedulable'),
   )
 }

@@ -86,11 +86,9 @@ function carryOut(step: Step, pod: Pod, node: Node, context: Context, attempt: n
       return hasPullFailure(begun) ? pullPause(attempt, context.pace.pullBackOff) : undefined
     }
     case 'ready': {
-      const running = (pod.status.containerStatuses ?? []).filter(({ state }) => state.running)
-      const ready = running.reduce<Pod>(
-        (current, { name }) => ({ ...current, status: withContainer(current, name, { ready: true }, now) }),
-        pod,
-      )
+      let ready = pod
+      for (const { name, state } of pod.status.containerStatuses ?? [])
+        if (state.running) ready = { ...ready, status: withContainer(ready, name, { ready: true }, now) }
       write(ready.status)
       return undefined
     }

@@ -1,6 +1,5 @@
 /** Asks once, on a terminal, whether the missing tools may be downloaded. */
-import { once } from 'node:events'
-import { createInterface } from 'node:readline/promises'
+import { createInterface } from 'node:readline'
 import { commandLine, interruptible } from '../interrupt.ts'
 import type { Tool } from '../machine.ts'
 import type { Words } from '../words/en.ts'
@@ -15,6 +14,7 @@ export function offerDownload(script: string, words: Words): Offer {
     if (!process.stdin.isTTY || !process.stderr.isTTY) return false
     return interruptible(words.interrupted(commandLine(script)), async (signal) => {
       const answer = await ask(words.doctor.ask.question(missing), signal)
+      signal.throwIfAborted()
       if (answer === undefined || words.doctor.ask.no.test(answer)) return false
       await installTools(missing, { words, signal, mirror: process.env.LAB_MIRROR })
       return true
@@ -23,14 +23,16 @@ export function offerDownload(script: string, words: Words): Offer {
 }
 
 /** A line typed by the user; undefined where the input is at its end. The question goes where no pipe reads it. */
-async function ask(question: string, signal: AbortSignal): Promise<string | undefined> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr })
-  // The terminal's own handling of Ctrl-C would end the process without a word.
-  terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
-  try {
-    const closed = once(terminal, 'close', { signal }).then(() => undefined)
-    return await Promise.race([terminal.question(question, { signal }), closed])
-  } finally {
-    terminal.close()
-  }
+function ask(question: string, signal: AbortSignal): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const terminal = createInterface({ input: process.stdin, output: process.stderr })
+    // The terminal's own handling of Ctrl-C would end the process without a word.
+    terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
+    terminal.once('close', () => resolve(undefined))
+    signal.addEventListener('abort', () => terminal.close(), { once: true })
+    terminal.question(question, (answer) => {
+      resolve(answer)
+      terminal.close()
+    })
+  })
 }

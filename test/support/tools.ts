@@ -1,11 +1,12 @@
 /** Stand-ins for programs: small shell scripts that say what they are told to say. */
 import { execFileSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import type { Tool } from '../../lib/machine.ts'
 import { type Platform, releaseOf } from '../../lib/tools/releases.ts'
 import { type Downloads, sha256 } from './downloads.ts'
 import { temporaryFolder } from './folder.ts'
+import { shellPrograms } from './programs.ts'
 
 /** How each tool tells its version. */
 const says: Readonly<Record<Tool, (version: string) => string>> = {
@@ -20,12 +21,8 @@ export function toolScript(tool: Tool, version: string): Buffer {
 
 /** A folder for the PATH: only these programs of the machine are in it, and the scripts given. */
 export function pathWith(programs: readonly string[], scripts: Readonly<Record<string, string>> = {}): string {
-  const folder = temporaryFolder()
+  const folder = shellPrograms(scripts)
   for (const program of programs) symlinkSync(whereIs(program), join(folder, program))
-  for (const [name, script] of Object.entries(scripts)) {
-    writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`)
-    chmodSync(join(folder, name), 0o755)
-  }
   return folder
 }
 

@@ -63,7 +63,7 @@ async function start(settings: ClusterSettings): Promise<() => Promise<void>> {
   )
   const delayMs = Number(process.env.LAB_SANDBOX_DELAY_MS ?? RULE_DELAY_MS)
   const gateway = await startGateway({ store, ports: settings.ports, delayMs, log })
-  const logs: Logs = { read: gateway.logsOf, follow: () => () => undefined }
+  const logs: Logs = { read: gateway.logsOf, follow: gateway.followLogs }
   const tls = { key: certificates.serverKey, cert: certificates.server }
   const api = await startApi({ registry, port: apiPort, tls, token, logs, log })
   report({ ready: true, ...(journal.damaged ? { warning: damagedWords(journal.damaged) } : {}) })

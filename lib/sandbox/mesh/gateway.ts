@@ -6,6 +6,7 @@ import type { Store } from '../store/store.ts'
 import { send } from './envoy.ts'
 import { textResponse } from './fault.ts'
 import { type HttpRequest, type HttpResponse, type RequestHeaders, withoutPort } from './http.ts'
+import type { Logs } from './logs.ts'
 import { Mesh } from './mesh.ts'
 
 export interface PortMapping {
@@ -28,6 +29,8 @@ export interface RunningGateway {
   ports: readonly number[]
   /** What the last requests left in a container's log, oldest first. */
   logsOf(podUid: string, container: string): { time: number; text: string }[]
+  /** Calls the listener with each new line, until the returned function is called. */
+  followLogs: Logs['follow']
   close(): Promise<void>
 }
 
@@ -59,6 +62,7 @@ export async function startGateway({ store, ports, delayMs = 150, log }: Gateway
   return {
     ports: servers.map((server) => (server.address() as AddressInfo).port),
     logsOf: (podUid, container) => mesh.logs.read(podUid, container),
+    followLogs: (podUid, container, listener) => mesh.logs.follow(podUid, container, listener),
     close,
   }
 }

@@ -23,7 +23,7 @@ const rbd = { pool: 'rbd', user: 'admin', keyring: '/etc/ceph/keyring' }
 
 /** Later rows of a definition see what earlier ones filled in; a definition's parts are filled in after it. */
 export const fills: Readonly<Record<string, readonly Fill[]>> = {
-  'core.v1.Pod': [withDefaultRequests, withHostPorts, spec({ enableServiceLinks: true })],
+  'core.v1.Pod': [withDefaultRequests, withGracePeriod, withHostPorts, spec({ enableServiceLinks: true })],
   'core.v1.PodSpec': [
     {
       dnsPolicy: 'ClusterFirst',
@@ -206,6 +206,13 @@ function withDefaultRequests(pod: Part): Part {
   })
 }
 
+/** A pod is not killed sooner than after a second, though it asks for less than none. */
+function withGracePeriod(pod: Part): Part {
+  return pod.spec?.terminationGracePeriodSeconds < 0
+    ? { ...pod, spec: { ...pod.spec, terminationGracePeriodSeconds: 1 } }
+    : pod
+}
+
 /** On the host's network a container's port is the host's; not yet in a template. */
 function withHostPorts(pod: Part): Part {
   if (!pod.spec?.hostNetwork) return pod
@@ -294,7 +301,7 @@ function withTemplateLabels(object: Part): Part {
 }
 
 function withTemplateGeneration(set: Part): Part {
-  const annotations = absent({ 'deprecated.daemonset.template.generation': '0' })(set.metadata.annotations ?? {})
+  const annotations = absent({ 'deprecated.daemonset.template.generation': '1' })(set.metadata.annotations ?? {})
   return { ...set, metadata: { ...set.metadata, annotations } }
 }
 

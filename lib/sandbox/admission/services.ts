@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto'
 import type { KubeObject } from '../objects.ts'
 import { StatusError } from '../status.ts'
 import type { Store } from '../store/store.ts'
+import { ipFamilies } from './ip-families.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: parts of a service are known by the schema
 type Part = any
@@ -19,7 +20,10 @@ export function allocate(service: KubeObject, store: Store, old?: KubeObject): K
   const others = store.list('services').filter(({ metadata }) => metadata.uid !== old?.metadata.uid)
   return {
     ...service,
-    spec: { ...withAddress(spec, service, others, old), ports: withNodePorts(service, others, old) },
+    spec: {
+      ...withAddress(spec, service, others, old),
+      ...(spec.ports ? { ports: withNodePorts(service, others, old) } : {}),
+    },
   }
 }
 
@@ -33,8 +37,7 @@ function withAddress(spec: Part, service: KubeObject, others: readonly KubeObjec
     ...spec,
     clusterIP,
     clusterIPs: [clusterIP],
-    ipFamilies: spec.ipFamilies ?? old?.spec.ipFamilies ?? ['IPv4'],
-    ipFamilyPolicy: spec.ipFamilyPolicy ?? old?.spec.ipFamilyPolicy ?? 'SingleStack',
+    ...ipFamilies(service, old),
   }
 }
 

@@ -70,13 +70,14 @@ export class Registry {
     this.#checkNamespace(kind, object)
     const [, version] = groupVersion(object.apiVersion)
     const fresh = beforeCreate(kind, object, this.now())
-    const admitted = complete(kind, setDefaults(kind, fresh), this.store)
+    // What admission adds is nobody's.
+    const tracked = this.#tracked(kind, version, undefined, setDefaults(kind, fresh), writing)
+    const admitted = complete(kind, tracked, this.store)
     validate(kind, version, admitted)
     if (this.store.get(resource, admitted.metadata.name, admitted.metadata.namespace))
       throw alreadyExists(resource, admitted.metadata.name)
     for (const warning of check(kind, admitted, this.store)) writing.warn?.(warning)
-    const tracked = this.#tracked(kind, version, undefined, admitted, writing)
-    return writing.dryRun ? preview(tracked, this.now()) : this.store.create(resource, tracked)
+    return writing.dryRun ? preview(admitted, this.now()) : this.store.create(resource, admitted)
   }
 
   /**
@@ -91,10 +92,12 @@ export class Registry {
     checkIdentity(resource, object, current)
     const [, version] = groupVersion(object.apiVersion)
     const fresh = beforeUpdate(kind, object, current, writing.subresource)
-    const admitted = writing.subresource ? fresh : complete(kind, setDefaults(kind, fresh), this.store, current)
+    const whole = writing.subresource ? fresh : setDefaults(kind, fresh)
+    const tracked = this.#tracked(kind, version, current, whole, writing)
+    const admitted = writing.subresource ? tracked : complete(kind, tracked, this.store, current)
     validate(kind, version, admitted, current)
     if (!writing.subresource) for (const warning of check(kind, admitted, this.store, current)) writing.warn?.(warning)
-    const next = withGeneration(kind, this.#tracked(kind, version, current, admitted, writing), current)
+    const next = withGeneration(kind, admitted, current)
     const isSame = !writing.isTracked && isDeepStrictEqual(withoutOwners(next), withoutOwners(current))
     const written = { ...next, metadata: { ...next.metadata, ...(resourceVersion ? { resourceVersion } : {}) } }
     if (!resourceVersion) written.metadata.resourceVersion = current.metadata.resourceVersion as string

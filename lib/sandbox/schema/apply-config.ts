@@ -6,7 +6,7 @@ import { rootSchema } from './built-in.ts'
 import { elementText } from './field-set.ts'
 import { goValue } from './go-value.ts'
 import { isObject } from './merge-patch.ts'
-import { fieldSchema, itemElement, itemSchema, shapeOf } from './shape.ts'
+import { fieldSchema, itemElement, itemSchema, shapeOf, Unowned } from './shape.ts'
 import { jsonType } from './typed.ts'
 import { parseYaml } from './yaml.ts'
 
@@ -85,7 +85,8 @@ function checkList(value: readonly unknown[], schema: Schema, path: string): str
     try {
       if (isKeyed) element = itemElement(schema, item)
     } catch (error) {
-      return [...errors, `${path}: element ${index}: ${(error as Error).message}`]
+      if (!(error instanceof Unowned)) throw error
+      return [...errors, `${path}: element ${index}: ${error.message}`]
     }
     if (seen.has(element)) errors.push(`${path}: duplicate entries for key ${elementText(element)}`)
     seen.add(element)

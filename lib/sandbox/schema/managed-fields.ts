@@ -5,9 +5,10 @@ import type { KubeObject, ManagedFields } from '../objects.ts'
 import { timestamp } from '../store/store.ts'
 import { rootSchema } from './built-in.ts'
 import { union } from './field-set.ts'
-import { compareFields } from './fields-of.ts'
+import { type Comparison, compareFields } from './fields-of.ts'
 import { isSameManager, type Manager, readManagers, withManagers, withoutManagers } from './managers.ts'
 import { dispossessed, ownable } from './ownership.ts'
+import { Unowned } from './shape.ts'
 import { zeroObject } from './zero.ts'
 
 /** Who only updates is remembered by name as long as there are no more than these. */
@@ -28,9 +29,9 @@ export function trackUpdate(
   now: Date,
   subresource?: string,
 ): KubeObject {
-  const schema = rootSchema(kind, version)
-  const before = old ? withoutManagers(old) : zeroObject(kind, version)
-  const comparison = compareFields(before, withoutManagers(next), schema)
+  const comparison = compared(kind, version, old, next)
+  // Of an object whose fields cannot be told apart nobody owns any.
+  if (!comparison) return withoutManagers(next)
   const taken = ownable(union(comparison.added, comparison.modified))
   const self: Manager = {
     name: manager,
@@ -48,6 +49,16 @@ export function trackUpdate(
     : others
   const tracked = withManagers(next, capped(managers))
   return old && isOnlyTime(tracked, old) ? withEntries(tracked, old.metadata.managedFields) : tracked
+}
+
+function compared(kind: Kind, version: string, old: KubeObject | undefined, next: KubeObject): Comparison | undefined {
+  const before = old ? withoutManagers(old) : zeroObject(kind, version)
+  try {
+    return compareFields(before, withoutManagers(next), rootSchema(kind, version))
+  } catch (error) {
+    if (error instanceof Unowned) return undefined
+    throw error
+  }
 }
 
 /** An update may set managedFields itself; one empty entry resets them. */

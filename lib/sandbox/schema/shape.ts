@@ -3,6 +3,9 @@ import type { Schema } from '../kinds/kind.ts'
 import { resolve } from './built-in.ts'
 import { isObject } from './merge-patch.ts'
 
+/** Thrown where the fields of an object cannot be told apart, in the server's words. */
+export class Unowned extends Error {}
+
 export type Shape = 'leaf' | 'map' | 'list' | 'set'
 
 /**
@@ -41,7 +44,7 @@ export function itemSchema({ items }: Schema): Schema {
 
 /**
  * The element of a path that stands for an item of a 'list' or 'set'.
- * @throws Error in the server's words where the item has no such element
+ * @throws Unowned where the item has no such element
  */
 export function itemElement(schema: Schema, item: unknown): string {
   if (shapeOf(schema, undefined) === 'set') {
@@ -50,17 +53,17 @@ export function itemElement(schema: Schema, item: unknown): string {
       : item === null
         ? "an element that's an explicit null"
         : undefined
-    if (wrong) throw new Error(`associative list without keys has ${wrong}`)
-    if (Array.isArray(item)) throw new Error('not supported: associative list with lists as elements')
+    if (wrong) throw new Unowned(`associative list without keys has ${wrong}`)
+    if (Array.isArray(item)) throw new Unowned('not supported: associative list with lists as elements')
     return `v:${JSON.stringify(item)}`
   }
-  if (item === null) throw new Error('associative list with keys may not have a null element')
-  if (!isObject(item)) throw new Error('associative list with keys may not have non-map elements')
+  if (item === null) throw new Unowned('associative list with keys may not have a null element')
+  if (!isObject(item)) throw new Unowned('associative list with keys may not have non-map elements')
   const keys = [...(schema['x-kubernetes-list-map-keys'] ?? [schema['x-kubernetes-patch-merge-key'] as string])].sort()
   const entries = keys.map((name) => {
     const value = item[name] ?? keyDefault(schema, name)
     if (value === undefined)
-      throw new Error(
+      throw new Unowned(
         `associative list with keys has an element that omits key field "${name}" (and doesn't have default value)`,
       )
     return [name, value] as const

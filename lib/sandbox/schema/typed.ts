@@ -67,17 +67,22 @@ function read(value: unknown, schema: Schema, place: Place): unknown {
     if (reader) return value === null ? null : reader(value, place)
     const definition = resolve(schema)
     const struct = schema.$ref.slice(schema.$ref.lastIndexOf('.') + 1)
-    if (definition.properties) return readStruct(value, definition, goType(schema), { ...place, struct })
+    if (definition.properties) {
+      if (value !== null && !isObject(value)) throw mismatch(value, goType(schema), place)
+      return readStruct(value, definition, { ...place, struct })
+    }
     return definition.type === undefined || definition.type === 'object' ? value : read(value, definition, place)
   }
-  if (schema.properties) return readStruct(value, schema, place.struct, place)
+  if (schema.properties) {
+    if (value !== null && value !== undefined && !isObject(value)) throw mismatch(value, place.struct, place)
+    return readStruct(value, schema, place)
+  }
   if (schema.type === undefined) return value
   return readPlain(value, schema, place)
 }
 
-function readStruct(value: unknown, schema: Schema, type: string, place: Place): Record<string, unknown> {
-  const given = value ?? {}
-  if (!isObject(given)) throw mismatch(value, type, place)
+function readStruct(value: unknown, schema: Schema, place: Place): Record<string, unknown> {
+  const given = isObject(value) ? value : {}
   const { properties = {}, required = [] } = schema
   const result: Record<string, unknown> = {}
   for (const [name, field] of Object.entries(given)) {

@@ -11,7 +11,7 @@ const written = ['uid', 'resourceVersion', 'creationTimestamp', 'generation', 's
 const allocated = ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy', 'healthCheckNodePort']
 
 export function comparable({ status, warnings, body }: Answer): Answer {
-  const copy: Any = JSON.parse(JSON.stringify(body))
+  const copy: Any = JSON.parse(JSON.stringify(body).replace(/kube-api-access-\w{5}/g, 'kube-api-access'))
   if (copy.kind === 'Status') return { status, warnings, body: comparableStatus(copy) }
   for (const name of written) delete copy.metadata[name]
   delete copy.status
@@ -45,5 +45,6 @@ function comparableStatus(copy: Any): Any {
 function plain(message: string): string {
   return message
     .replace(/(Invalid value: )"\{.*\}"(?=: )/, '$1"{}"')
+    .replace(/0x[0-9a-f]{6,}/g, '0x')
     .replace(/(?:StorageError: .*, AdditionalErrorMsg: )?(Precondition failed: .*UID in object meta: ).*/, '$1')
 }

@@ -1,5 +1,7 @@
 /** The requests of cases.ts, answered by the functions under test in the order in which the API calls them. */
+import { complete } from '../../../lib/sandbox/admission/admission.ts'
 import { setDefaults } from '../../../lib/sandbox/admission/defaults.ts'
+import { validateIstio } from '../../../lib/sandbox/admission/istio.ts'
 import { checkIdentity } from '../../../lib/sandbox/api/registry.ts'
 import { placed, unconditional } from '../../../lib/sandbox/api/write.ts'
 import { resourceName } from '../../../lib/sandbox/kinds/kind.ts'
@@ -10,10 +12,18 @@ import { trackUpdate } from '../../../lib/sandbox/schema/managed-fields.ts'
 import { patch } from '../../../lib/sandbox/schema/patch.ts'
 import { validate } from '../../../lib/sandbox/schema/validate.ts'
 import { modified, StatusError } from '../../../lib/sandbox/status.ts'
+import { Store } from '../../../lib/sandbox/store/store.ts'
 import { type Answer, apiVersions, mediaTypes, namespace, type Request, type Story } from './cases.ts'
 import { kindOf } from './kinds.ts'
 
 const now = new Date(0)
+
+const store = new Store()
+store.create('serviceaccounts', {
+  apiVersion: 'v1',
+  kind: 'ServiceAccount',
+  metadata: { name: 'default', namespace },
+})
 
 export function replay(story: Story): Answer[] {
   let stored: KubeObject | undefined
@@ -54,19 +64,21 @@ function answer(
     return placedObject
   }
   const finish = (object: KubeObject) => {
-    const { status: _status, ...asked } = object
-    const complete = setDefaults(kind, asked as KubeObject)
-    validate(kind, version, complete, current)
-    return complete
+    const admitted = complete(kind, object, store, current)
+    validate(kind, version, admitted, current)
+    if (kind.custom) validateIstio(admitted)
+    return admitted
   }
+  // As the registry does before anything else.
+  const withDefaults = ({ status: _status, ...asked }: KubeObject) => setDefaults(kind, asked as KubeObject)
   if (type === 'apply') {
     const force = options.get('force') === 'true'
     const applied = applyPatch(kind, version, current, text, { manager: options.get('fieldManager') ?? '', force, now })
-    return { object: finish(decoded({ object: applied, warnings: [] })), status: current ? 200 : 201 }
+    return { object: finish(withDefaults(decoded({ object: applied, warnings: [] }))), status: current ? 200 : 201 }
   }
   if (method === 'POST') {
-    const complete = finish(decoded(decode(kind, version, text, media, fieldValidation)))
-    return { object: trackUpdate(kind, version, undefined, complete, manager, now), status: 201 }
+    const created = withDefaults(decoded(decode(kind, version, text, media, fieldValidation)))
+    return { object: finish(trackUpdate(kind, version, undefined, created, manager, now)), status: 201 }
   }
   if (!current) throw new StatusError(404, 'NotFound', `${plural} not found`)
   const source = { body: text, mediaType: media }
@@ -78,6 +90,6 @@ function answer(
   if (method === 'PUT' && kind.custom) throw unconditional(given, kind)
   checkIdentity(resource, given, { ...current, metadata: { ...current.metadata, uid: 'stored' } })
   const managedFields = given.metadata.managedFields ?? current.metadata.managedFields ?? []
-  const complete = finish({ ...given, metadata: { ...given.metadata, managedFields } })
-  return { object: trackUpdate(kind, version, current, complete, manager, now), status: 200 }
+  const updated = withDefaults({ ...given, metadata: { ...given.metadata, managedFields } })
+  return { object: finish(trackUpdate(kind, version, current, updated, manager, now)), status: 200 }
 }

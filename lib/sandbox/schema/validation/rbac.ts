@@ -1,5 +1,6 @@
 /** Roles and who has them. */
 import type { KubeObject } from '../../objects.ts'
+import { StatusError } from '../../status.ts'
 import { inFormat, isDnsSubdomain, isPathSegment } from './formats.ts'
 import { asGo, each, immutable, invalid, notSupported, type Part, type Problem, required } from './problems.ts'
 
@@ -49,7 +50,10 @@ function checkBinding(
   kinds: readonly string[],
   isClusterWide: boolean,
 ): Problem[] {
-  const { apiGroup, kind, name } = roleRef
+  const { apiGroup, kind = '', name } = roleRef
+  // Whoever checks what the role allows finds this before the binding is validated.
+  if (!['Role', 'ClusterRole'].includes(kind))
+    throw new StatusError(500, undefined, `unsupported role reference kind: ${JSON.stringify(kind)}`)
   return [
     ...(apiGroup === group ? [] : [notSupported('roleRef.apiGroup', apiGroup, [group])]),
     ...(kinds.includes(kind) ? [] : [notSupported('roleRef.kind', kind, kinds)]),

@@ -28,13 +28,16 @@ const answer = routed<Workload>([
 /** Logs as Ruby's web server does. */
 export const details: typeof answer = async (request, workload) => {
   const response = await answer(request, workload)
+  const { method, path } = request
+  const { status } = response
+  const bytes = Buffer.byteLength(response.body)
   const time = new Date()
   workload.log(() => {
     const [day, clock] = time
       .toUTCString()
       .slice(5, 25)
       .split(/ (?=\d\d:)/)
-    const line = `"${request.method} ${request.path} HTTP/1.1" ${response.status} ${Buffer.byteLength(response.body)}`
+    const line = `"${method} ${path} HTTP/1.1" ${status} ${bytes}`
     return `127.0.0.6 - - [${day?.replaceAll(' ', '/')}:${clock} UTC] ${line}`
   })
   return response

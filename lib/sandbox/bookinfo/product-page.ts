@@ -56,11 +56,10 @@ export function productPage(layout: Layout): Answer<Workload> {
   ])
   return async (request, workload) => {
     const response = await answer(request, workload)
+    const { method, path } = request
+    const { status } = response
     const time = new Date()
-    workload.log(
-      () =>
-        `INFO:werkzeug:::ffff:127.0.0.6 - - [${logTime(time)}] "${request.method} ${request.path} HTTP/1.1" ${response.status} -`,
-    )
+    workload.log(() => `INFO:werkzeug:::ffff:127.0.0.6 - - [${logTime(time)}] "${method} ${path} HTTP/1.1" ${status} -`)
     return response
   }
 }

@@ -17,6 +17,6 @@ const answer = routed<Workload>([
 ])
 
 export const ratings: typeof answer = (request, workload) => {
-  workload.log(() => `${request.method} ${request.path}`)
+  workload.log(`${request.method} ${request.path}`)
   return answer(request, workload)
 }

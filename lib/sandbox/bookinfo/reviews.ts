@@ -40,8 +40,10 @@ export function reviews(version: ReviewsVersion): Answer<Workload> {
   ])
   return async (request, workload) => {
     const response = await answer(request, workload)
+    const { method, path } = request
+    const { status } = response
     const time = new Date()
-    workload.log(() => `[${time.toISOString()}] ${request.method} ${request.path} ${response.status}`)
+    workload.log(() => `[${time.toISOString()}] ${method} ${path} ${status}`)
     return response
   }
 }

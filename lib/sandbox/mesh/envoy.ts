@@ -1,7 +1,7 @@
 /** Carries out what the rules decide: the path of a request through a client's proxy, and into the pod that answers. */
 import { randomUUID } from 'node:crypto'
 import type { KubeObject } from '../objects.ts'
-import { accessLine } from './access-log.ts'
+import { type Access, accessLine } from './access-log.ts'
 import type { Cluster, Endpoint } from './clusters.ts'
 import { answerPreflight, corsHeaders } from './cors.ts'
 import { editRequest, editResponse, redirectLocation } from './edits.ts'
@@ -216,78 +216,72 @@ function mirror(mesh: Mesh, client: Client, route: Route, request: HttpRequest):
   }
 }
 
+/** What both logs tell of a request; nothing here holds on to the request itself, which would keep it in memory. */
+function common({ method, path, authority, headers, body }: HttpRequest, { response, flags = '', details }: Reply) {
+  return {
+    method,
+    path,
+    status: response.status,
+    flags,
+    details,
+    received: Buffer.byteLength(body),
+    sent: Buffer.byteLength(response.body),
+    forwardedFor: headers['x-forwarded-for'] ?? '',
+    userAgent: headers['user-agent'] ?? '',
+    requestId: headers['x-request-id'] ?? '',
+    authority,
+  }
+}
+
 function logAccess(
   mesh: Mesh,
   { pod, proxy }: Client,
   route: Route | undefined,
   request: HttpRequest,
-  { response, flags = '', details, cluster = '', endpoint }: Reply,
+  reply: Reply,
   start: number,
   duration: number,
 ): void {
-  const { method, path, authority, headers, body } = request
-  const address = `${pod.status?.podIP ?? ''}`
-  mesh.logs.append(pod.metadata.uid as string, 'istio-proxy', () =>
-    accessLine({
-      start,
-      method,
-      path,
-      status: response.status,
-      flags,
-      details,
-      received: Buffer.byteLength(body),
-      sent: Buffer.byteLength(response.body),
-      duration,
-      upstreamTime: String(response.headers['x-envoy-upstream-service-time'] ?? ''),
-      forwardedFor: headers['x-forwarded-for'] ?? '',
-      userAgent: headers['user-agent'] ?? '',
-      requestId: headers['x-request-id'] ?? '',
-      authority,
-      upstreamHost: endpoint ? `${endpoint.address}:${endpoint.port}` : '',
-      cluster,
-      upstreamLocal: endpoint ? `${address}:${ephemeral(start)}` : '',
-      local: `${address}:${proxy.port}`,
-      remote: `${headers['x-forwarded-for'] ?? address}:${ephemeral(start + 1)}`,
-      serverName: '',
-      route: route?.name ?? '',
-    }),
-  )
+  const { endpoint, cluster = '', response } = reply
+  const address: string = pod.status?.podIP ?? ''
+  const entry: Access = {
+    ...common(request, reply),
+    start,
+    duration,
+    upstreamTime: String(response.headers['x-envoy-upstream-service-time'] ?? ''),
+    upstreamHost: endpoint ? `${endpoint.address}:${endpoint.port}` : '',
+    cluster,
+    upstreamLocal: endpoint ? `${address}:${ephemeral(start)}` : '',
+    local: `${address}:${proxy.port}`,
+    remote: `${request.headers['x-forwarded-for'] ?? address}:${ephemeral(start + 1)}`,
+    serverName: '',
+    route: route?.name ?? '',
+  }
+  mesh.logs.append(pod.metadata.uid as string, 'istio-proxy', () => accessLine(entry))
 }
 
 function logInbound(
   mesh: Mesh,
   { pod, address, port }: Endpoint,
   request: HttpRequest,
-  { response, flags = '', details }: Reply,
+  reply: Reply,
   start: number,
   duration: number,
 ): void {
-  const { method, path, authority, headers, body } = request
-  mesh.logs.append(pod.metadata.uid as string, 'istio-proxy', () =>
-    accessLine({
-      start,
-      method,
-      path,
-      status: response.status,
-      flags,
-      details,
-      received: Buffer.byteLength(body),
-      sent: Buffer.byteLength(response.body),
-      duration,
-      upstreamTime: flags ? '' : String(Math.round(duration)),
-      forwardedFor: headers['x-forwarded-for'] ?? '',
-      userAgent: headers['user-agent'] ?? '',
-      requestId: headers['x-request-id'] ?? '',
-      authority,
-      upstreamHost: `${address}:${port}`,
-      cluster: `inbound|${port}||`,
-      upstreamLocal: `127.0.0.6:${ephemeral(start)}`,
-      local: `${address}:${port}`,
-      remote: `${headers['x-forwarded-for'] ?? address}:0`,
-      serverName: `outbound_.${port}_._.${authority.replace(/:\d+$/, '')}`,
-      route: 'default',
-    }),
-  )
+  const entry: Access = {
+    ...common(request, reply),
+    start,
+    duration,
+    upstreamTime: reply.flags ? '' : String(Math.round(duration)),
+    upstreamHost: `${address}:${port}`,
+    cluster: `inbound|${port}||`,
+    upstreamLocal: `127.0.0.6:${ephemeral(start)}`,
+    local: `${address}:${port}`,
+    remote: `${request.headers['x-forwarded-for'] ?? address}:0`,
+    serverName: `outbound_.${port}_._.${request.authority.replace(/:\d+$/, '')}`,
+    route: 'default',
+  }
+  mesh.logs.append(pod.metadata.uid as string, 'istio-proxy', () => accessLine(entry))
 }
 
 /** A port as a client's end of a connection has; made from the time, since no connection is there. */

@@ -40,7 +40,7 @@ export class Logs {
     else {
       lines.push({ time: Date.now(), line })
       // Cut seldom, as a cut moves all that stays.
-      if (lines.length >= KEPT * 2) lines.splice(0, lines.length - KEPT)
+      if (lines.length >= KEPT * 1.2) lines.splice(0, lines.length - KEPT)
     }
   }
 

@@ -1,6 +1,7 @@
 /** What happens to an object between its decoding and its storing, kind by kind. */
 import { type Kind, resourceName } from '../kinds/kind.ts'
 import type { KubeObject } from '../objects.ts'
+import { objectWarnings } from '../schema/warnings.ts'
 import type { Store } from '../store/store.ts'
 import { validateIstio } from './istio.ts'
 import { completePod, initialStatus } from './pods.ts'
@@ -12,7 +13,9 @@ import { isAnswered, webhookFor } from './webhooks.ts'
 type Complete = (object: KubeObject, store: Store, old?: KubeObject) => KubeObject
 
 const onCreate: Readonly<Record<string, Complete>> = {
-  pods: (pod, store) => initialStatus(injectSidecar(completePod(pod, store), store)),
+  // A pod without containers is refused right after.
+  pods: (pod, store) =>
+    pod.spec.containers?.length ? initialStatus(injectSidecar(completePod(pod, store), store)) : pod,
   services: (service, store) => ({ ...allocate(service, store), status: { loadBalancer: {} } }),
   namespaces: (namespace) => ({ ...named(namespace), status: { phase: 'Active' } }),
   'deployments.apps': (deployment) => ({ ...deployment, status: {} }),
@@ -38,7 +41,11 @@ export function check(kind: Kind, object: KubeObject, store: Store, old?: KubeOb
   const admission = { operation: old ? 'UPDATE' : 'CREATE', group: kind.group, plural: kind.plural, object } as const
   const webhook = webhookFor('validating', admission, store)
   const isChecked = webhook?.clientConfig.service?.path === '/validate' && isAnswered(webhook, store)
-  return [...(isChecked ? validateIstio(object).warnings : []), ...unsupportedWarnings(kind, object, old)]
+  return [
+    ...objectWarnings(kind, object, old),
+    ...(isChecked ? validateIstio(object).warnings : []),
+    ...unsupportedWarnings(kind, object, old),
+  ]
 }
 
 /** Every namespace can be selected by its name, and waits for its controller before it goes. */

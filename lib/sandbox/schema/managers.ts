@@ -39,7 +39,7 @@ function rootFields(set: FieldSet): Fields {
 }
 
 /** In the server's order: by operation, time, name, version and subresource; who owns nothing is left out. */
-export function writeManagers(managers: readonly Manager[]): ManagedFields[] {
+function writeManagers(managers: readonly Manager[]): ManagedFields[] {
   return managers
     .filter(({ fields }) => !isEmpty(fields))
     .sort((a, b) => compareTexts(sortKey(a), sortKey(b)))

@@ -241,7 +241,6 @@ const types: Record<string, Story> = {
     ['spec.http', [{ match: [{ port: -1 }], fault: { abort: { percentage: { value: 'x' } } } }]],
     ['spec.http', [{ redirect: { redirectCode: 'a', port: 99999999999, derivePort: 'X' } }]],
     ['spec.http', [{ retries: { attempts: '3' }, match: [{ headers: { a: { exact: 5 } } }] }]],
-    ['status', 'x'],
   ]),
   ...changed('gateways', gateway, [
     ['spec.servers', [{}]],

@@ -11,6 +11,7 @@ import { type Decoded, decode, decodePatched, type FieldValidation } from '../..
 import { trackUpdate } from '../../../lib/sandbox/schema/managed-fields.ts'
 import { patch } from '../../../lib/sandbox/schema/patch.ts'
 import { validate } from '../../../lib/sandbox/schema/validate.ts'
+import { objectWarnings } from '../../../lib/sandbox/schema/warnings.ts'
 import { modified, StatusError } from '../../../lib/sandbox/status.ts'
 import { Store } from '../../../lib/sandbox/store/store.ts'
 import { type Answer, apiVersions, mediaTypes, namespace, type Request, type Story } from './cases.ts'
@@ -67,6 +68,7 @@ function answer(
     const admitted = complete(kind, object, store, current)
     validate(kind, version, admitted, current)
     if (kind.custom) validateIstio(admitted)
+    warnings.push(...objectWarnings(kind, admitted, current))
     return admitted
   }
   // As the registry does before anything else.

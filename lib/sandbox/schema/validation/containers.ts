@@ -142,7 +142,7 @@ export function checkNoBacksteps(text: string, path: string): Problem[] {
   return text.split('/').includes('..') ? [invalid(path, text, "must not contain '..'")] : []
 }
 
-export function checkSecurityContext(context: Part, path: string): Problem[] {
+function checkSecurityContext(context: Part, path: string): Problem[] {
   const { runAsUser, runAsGroup, privileged, allowPrivilegeEscalation, procMount } = context
   const id = (value: number | undefined, name: string) =>
     value === undefined ? [] : inRange(value, `${path}.${name}`, 0, 2 ** 31 - 1)

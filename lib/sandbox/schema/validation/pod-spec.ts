@@ -7,7 +7,7 @@ import { asGo, type Check, each, inRange, invalid, oneOf, type Part, type Proble
 import { checkVolumes } from './volumes.ts'
 
 const dnsPolicies = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None']
-export const restartPolicies = ['Always', 'OnFailure', 'Never']
+const restartPolicies = ['Always', 'OnFailure', 'Never']
 const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute']
 
 /** @param isPod not a template: then the host's ports are filled in already */

@@ -57,8 +57,8 @@ export function holds(condition: Condition): Proof {
 
 /** Without rules every version of reviews is met. */
 export const allThree: Proof = async (context) => {
-  const { kube, pageUrl, words, arrivalMs, signal } = context
-  await pageAnswers(pageUrl, arrivalMs, signal)
+  const { kube, pageUrl, words } = context
+  await pageAnswers(context)
   const tally = await sample([anonymous], ALL_THREE_VISITS, () => visit(pageUrl))
   const seen = tally.get(anonymous.name) ?? new Map<string, number>()
   if (seen.size !== 3 || !['v1', 'v2', 'v3'].every((version) => seen.has(version)))
@@ -90,9 +90,10 @@ export function byUser(users: Readonly<Record<string, Version>>, others: Version
 
 function routes(expectations: readonly Expectation[], wanted: readonly WantedRule[]): Proof {
   const visitors = expectations.map(({ visitor }) => visitor)
-  return async ({ kube, pageUrl, words, arrivalMs, signal }) => {
-    await pageAnswers(pageUrl, arrivalMs, signal)
-    const visiting = await visitingAs(pageUrl, visitors)
+  return async (context) => {
+    const { kube, pageUrl, words, arrivalMs, signal } = context
+    await pageAnswers(context)
+    const visiting = visitingAs(pageUrl)
     const expected = () => describeExpectations(expectations, words)
     const fail = async (what: string, tally: Tally, cause?: unknown) => {
       const why = await routeCauses(kube, wanted, [...tally.values()].flatMap((seen) => pageFault(seen))[0])
@@ -114,15 +115,19 @@ function routes(expectations: readonly Expectation[], wanted: readonly WantedRul
   }
 }
 
-/** Signing in fails where the page is away; `pageAnswers` has seen it a moment before, so that is a fault to report. */
-async function visitingAs(
-  pageUrl: string,
-  visitors: readonly Visitor[],
-): Promise<(visitor: Visitor) => Promise<Visit>> {
-  const headers = new Map(
-    await Promise.all(visitors.map(async (visitor) => [visitor.name, await headersOf(pageUrl, visitor)] as const)),
-  )
-  return (visitor) => visit(pageUrl, headers.get(visitor.name))
+/** Each visitor signs in once, at the first visit; a visit on which that fails shows why, as one without reviews does. */
+function visitingAs(pageUrl: string): (visitor: Visitor) => Promise<Visit> {
+  const known = new Map<string, Promise<Record<string, string>>>()
+  return async (visitor) => {
+    const headers = known.get(visitor.name) ?? headersOf(pageUrl, visitor)
+    known.set(visitor.name, headers)
+    try {
+      return await visit(pageUrl, await headers)
+    } catch (error) {
+      known.delete(visitor.name)
+      return { fault: (error as Error).message }
+    }
+  }
 }
 
 function arrival(
@@ -140,7 +145,7 @@ function arrival(
 }
 
 /** The page can be had at all: the gateway listens only once a Gateway asks it to, some time after its pod is ready. */
-async function pageAnswers(pageUrl: string, limitMs: number, signal: AbortSignal): Promise<void> {
+async function pageAnswers({ kube, pageUrl, words, arrivalMs, signal }: ProofContext): Promise<void> {
   let last: Visit = {}
   const look = async () => {
     last = await visit(pageUrl)
@@ -148,14 +153,14 @@ async function pageAnswers(pageUrl: string, limitMs: number, signal: AbortSignal
     if (/^(no answer|HTTP (404|503))/.test(last.fault ?? '')) throw new Error(last.fault)
   }
   try {
-    await (limitMs > 0 ? retry(look, { limitMs, signal, firstPauseMs: 50 }) : look())
+    await (arrivalMs > 0 ? retry(look, { limitMs: arrivalMs, signal, firstPauseMs: 50 }) : look())
   } catch (cause) {
     signal.throwIfAborted()
     // The verdict below tells more than an unreachable page does; only a page that gives no answer at all ends here.
     if (last.fault?.startsWith('HTTP')) return
-    throw new Failure(`the page ${pageUrl} cannot be reached`, {
+    throw new Failure(words.proof.unreachable(pageUrl), {
       seen: last.fault,
-      mend: `curl -i ${pageUrl}`,
+      why: await routeCauses(kube, undefined),
       cause,
     })
   }
@@ -173,5 +178,5 @@ function describeExpectations(expectations: readonly Expectation[], words: Words
   const versions = new Set(expectations.map(({ version }) => version))
   const [only] = versions
   if (versions.size === 1 && only) return words.proof.only(only)
-  return expectations.map(({ visitor, version }) => words.proof.sees(visitor.name, version)).join(', ')
+  return expectations.map(({ visitor, version }) => words.proof.sees(visitor.name, version)).join('; ')
 }

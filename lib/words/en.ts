@@ -71,6 +71,7 @@ export const en = {
     holds: (what: string) => what,
     isNotSo: (what: string) => `this is not so: ${what}`,
     allThree: (seen: string) => `all three versions are seen (${seen})`,
+    unreachable: (url: string) => `the page ${url} cannot be reached`,
     expectedAllThree: 'expected to see all three versions of reviews',
     only: (version: Version) => `only ${version}, ${stars[starsOf[version]]}`,
     sees: (visitor: string, version: Version) => `${visitor} sees ${version}, ${stars[starsOf[version]]}`,

@@ -68,6 +68,7 @@ export const ru: Words = {
     holds: (what) => what,
     isNotSo: (what) => `это не так: ${what}`,
     allThree: (seen) => `видны все три версии (${seen})`,
+    unreachable: (url) => `страница ${url} недоступна`,
     expectedAllThree: 'ожидались все три версии reviews',
     only: (version) => `только ${version}, ${starsBy[version]}`,
     sees: (visitor, version) => `${visitor} видит ${version}, ${starsBy[version]}`,

@@ -2,6 +2,7 @@
 import type { KubeObject } from '../../objects.ts'
 import { checkCronJob, checkJob } from './batch.ts'
 import { checkConfigMap, checkConfigMapChange, checkSecret, checkSecretChange } from './config.ts'
+import { checkDefinition, checkDefinitionChange } from './definitions.ts'
 import { type Format, isDns1035Label, isDnsLabel, isPathSegment } from './formats.ts'
 import { checkIngress, checkNetworkPolicy } from './networking.ts'
 import { checkPod, checkPodChange } from './pods.ts'
@@ -42,6 +43,7 @@ export const rules: Readonly<Record<string, Rules>> = {
   'NetworkPolicy.networking.k8s.io': { check: checkNetworkPolicy },
   'HorizontalPodAutoscaler.autoscaling': { name: isPathSegment, check: checkAutoscaler },
   'PodDisruptionBudget.policy': { check: checkDisruptionBudget },
+  'CustomResourceDefinition.apiextensions.k8s.io': { check: checkDefinition, change: checkDefinitionChange },
   'Role.rbac.authorization.k8s.io': { name: isPathSegment, check: checkRole },
   'ClusterRole.rbac.authorization.k8s.io': { name: isPathSegment, check: checkClusterRole },
   'RoleBinding.rbac.authorization.k8s.io': { name: isPathSegment, check: checkRoleBinding, change: checkBindingChange },

@@ -22,8 +22,8 @@ async function applyOne(manifest: Manifest, session: Session): Promise<string> {
   const { resource, name, namespace, source } = manifest
   const shown = `${shownName(resource)}/${name}`
   const object = withLastApplied(manifest.object)
+  const live = await session.find(manifest)
   try {
-    const live = await session.find(manifest)
     if (!live) {
       await session.client.send({ method: 'POST', path: `${pathOf(resource, namespace)}?${MANAGER}`, body: object })
       return `${shown} created`
@@ -41,7 +41,10 @@ async function applyOne(manifest: Manifest, session: Session): Promise<string> {
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     const { status } = error
-    throw new ApiError({ ...status, message: `error when applying "${source}": ${status.message}` })
+    throw new ApiError({
+      ...status,
+      message: `error when ${live ? 'patching' : 'creating'} "${source}": ${status.message}`,
+    })
   }
 }
 

@@ -49,7 +49,7 @@ export function tableText({ columnDefinitions, rows }: Table, options: TableOpti
 }
 
 function cellText(value: unknown): string {
-  return value === null || value === undefined ? '<none>' : String(value)
+  return value === null || value === undefined ? '' : String(value)
 }
 
 function labelsText(labels: KubeObject['metadata']['labels']): string {

@@ -1,0 +1,73 @@
+import * as assert from 'uvu/assert'
+import { isSeeded, seed } from '../../../lib/sandbox/cluster/seed.ts'
+import type { ClusterSettings } from '../../../lib/sandbox/cluster/settings.ts'
+import type { KubeObject } from '../../../lib/sandbox/objects.ts'
+import { Store } from '../../../lib/sandbox/store/store.ts'
+import { suite } from '../../support/suite.ts'
+
+const test = suite('a fresh cluster')
+
+const settings: ClusterSettings = {
+  name: 'lesson',
+  image: 'kindest/node:v1.29.2',
+  nodeLabels: { 'ingress-ready': 'true' },
+  ports: [],
+  apiPort: 0,
+  token: '',
+  certificates: { authority: '', server: '', serverKey: '', meshAuthority: '' },
+}
+const now = new Date('2026-01-01T00:00:00Z')
+
+function seeded(store = new Store()): Store {
+  seed(store, settings, now)
+  return store
+}
+const names = (store: Store, resource: string, namespace?: string) =>
+  store.list(resource, namespace).map(({ metadata }) => metadata.name)
+
+test('it has the namespaces of kind, each with a service account', () => {
+  const store = seeded()
+  const all = ['default', 'kube-node-lease', 'kube-public', 'kube-system', 'local-path-storage']
+  assert.equal(names(store, 'namespaces'), all)
+  for (const name of all) assert.ok(store.get('serviceaccounts', 'default', name))
+})
+
+test('it has one node, with the labels that were asked for, which says that it is simulated', () => {
+  const store = seeded()
+  assert.equal(names(store, 'nodes'), ['lesson-control-plane'])
+  const { metadata, status } = store.get('nodes', 'lesson-control-plane') as KubeObject
+  assert.is(metadata.labels?.['ingress-ready'], 'true')
+  assert.is(metadata.labels?.simulated, 'true')
+  assert.match(status.nodeInfo.osImage, /^Simulated/)
+  assert.is(status.nodeInfo.kubeletVersion, 'v1.29.2')
+})
+
+test("the control plane's pods are on it, named after it", () => {
+  const pods = names(seeded(), 'pods', 'kube-system')
+  const parts = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler']
+  assert.equal(
+    pods.filter((name) => !name.startsWith('kube-proxy')),
+    parts.map((part) => `${part}-lesson-control-plane`),
+  )
+  assert.match(pods.find((name) => name.startsWith('kube-proxy')) as string, /^kube-proxy-\w{5}$/)
+})
+
+test('an interrupted start is gone on with, and nothing is there twice', () => {
+  const whole = seeded()
+  const store = new Store()
+  for (const name of ['default', 'kube-system'])
+    store.create('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
+  assert.not(isSeeded(store))
+  seeded(store)
+  assert.ok(isSeeded(store))
+  seeded(store)
+  for (const resource of whole.resources) assert.is(store.count(resource), whole.count(resource), resource)
+})
+
+test('recorded roles are there', () => {
+  const store = seeded()
+  assert.ok(store.get('clusterroles.rbac.authorization.k8s.io', 'cluster-admin'))
+  assert.ok(store.count('clusterroles.rbac.authorization.k8s.io') > 50)
+})
+
+test.run()

@@ -29,17 +29,21 @@ export async function waitFor(
   const over = AbortSignal.timeout(limitMs)
   const stop = signal ? AbortSignal.any([over, signal]) : over
   let lacking: string[] = []
+  let away: ApiAway | undefined
   try {
     await retry(() => watchUntil(kube, condition, stop, (now) => (lacking = now)), {
       limitMs,
       signal: stop,
-      canMend: (error) => error instanceof ApiAway,
+      canMend: (error) => {
+        away = error instanceof ApiAway ? error : undefined
+        return away !== undefined
+      },
     })
   } catch (error) {
     signal?.throwIfAborted()
     if (!over.aborted && !(error instanceof ApiAway)) throw error
     throw new Failure(words.waited(limitMs / 1000, condition.what(words)), {
-      seen: lacking.length > 0 ? lacking.join('; ') : messageOf(error),
+      seen: lacking.length > 0 ? lacking.join('; ') : messageOf(away ?? error),
       why: await podTroubles(kube, condition.namespace),
       cause: error,
     })

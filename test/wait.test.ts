@@ -204,7 +204,7 @@ test('an API that stays away is the reason that is told', async () => {
   api = await startApi()
   const kube = await connect(api.kubeconfig)
   await api.close()
-  const failure = await failureOf(() => waitFor(kube, condition, { limitMs: 150, words: en }))
+  const failure = await failureOf(() => waitFor(kube, condition, { limitMs: 1000, words: en }))
   assert.match(failure.seen ?? '', /ECONNREFUSED/)
 })
 

@@ -9,7 +9,7 @@ import { readKubeconfig } from '../cluster/kubeconfig.ts'
 import type { KubeObject } from '../objects.ts'
 import type { Status } from '../status.ts'
 
-export interface Request {
+interface Request {
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** With its query. */
   path: string
@@ -31,7 +31,7 @@ export class ApiError extends Error {
   }
 }
 
-export interface WatchEvent {
+interface WatchEvent {
   type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR'
   object: KubeObject
 }

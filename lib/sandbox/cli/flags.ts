@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util'
 
 /** A flag: with a value, without, or one that may be given several times. */
-export interface Flag {
+interface Flag {
   type: 'value' | 'switch' | 'list'
   short?: string
   /** What `--flag` alone means, where a value may follow `=` only. */

@@ -7,7 +7,7 @@ import type { ClusterSettings } from './settings.ts'
 
 /** The address docker gives to the first container of kind's network. */
 export const NODE_IP = '172.18.0.2'
-export const KUBERNETES_VERSION = 'v1.29.2'
+const KUBERNETES_VERSION = 'v1.29.2'
 
 /** Pods of a node: kubelet's default. */
 const MOST_PODS = '110'

@@ -18,7 +18,7 @@ export interface ClusterSettings {
 }
 
 /** A folder with a folder for each cluster. @throws where the environment names none */
-export function sandboxHome(): string {
+function sandboxHome(): string {
   const home = process.env.LAB_SANDBOX_HOME
   if (!home)
     throw new Error(

@@ -6,8 +6,8 @@ import type { KubeObject } from '../objects.ts'
 import type { Context, Controller } from './controller.ts'
 import { deleteObject, removeFinalizer } from './delete.ts'
 
-export const foreground = 'foregroundDeletion'
-export const orphan = 'orphan'
+const foreground = 'foregroundDeletion'
+const orphan = 'orphan'
 
 /** Keys: `gone/UID` for an object that was deleted, `ending/RESOURCE/NAMESPACE/NAME` for one that waits for the collector. */
 export const garbageCollector: Controller = {

@@ -32,7 +32,7 @@ export interface InstallOptions {
   say: (line: string) => void
 }
 
-export function profileComponents(profile: string): readonly (readonly Component[])[] {
+function profileComponents(profile: string): readonly (readonly Component[])[] {
   const components = profiles[profile]
   if (!components)
     throw new Error(

@@ -85,7 +85,7 @@ function plain(objects: readonly KubeObject[], isList: boolean): unknown {
   return isList ? { apiVersion: 'v1', items, kind: 'List', metadata: { resourceVersion: '' } } : items[0]
 }
 
-export function yamlText(value: unknown): string {
+function yamlText(value: unknown): string {
   // YAML 1.1 puts quotes around times and words such as "yes", as Go's library does.
   return stringify(value, {
     version: '1.1',

@@ -16,7 +16,7 @@ export function unfit(pod: KubeObject, node: KubeObject, pods: readonly KubeObje
 }
 
 /** `TCP/8080`: ports of the node that a pod takes. On the host's network each of its ports is one. */
-export function hostPorts({ spec }: KubeObject): string[] {
+function hostPorts({ spec }: KubeObject): string[] {
   const ports = (spec.containers as Container[]).flatMap(({ ports = [] }) => ports)
   return ports
     .map(({ hostPort, containerPort, protocol = 'TCP' }) => ({

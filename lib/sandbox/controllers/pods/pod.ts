@@ -2,7 +2,7 @@
 import type { KubeObject } from '../../objects.ts'
 import { type Condition, isTrue } from '../conditions.ts'
 
-export interface ContainerPort {
+interface ContainerPort {
   name?: string
   containerPort: number
   hostPort?: number

@@ -28,34 +28,27 @@ function mergeMaps(
   return merged
 }
 
-/** Applied items in their order; live ones that were not applied stay behind those they stood behind. */
+/** Applied items in their order, and between them, where they stood, the live ones that were not applied. */
 function mergeLists(live: readonly unknown[], applied: readonly unknown[], schema: Schema): unknown[] {
   const element = (item: unknown) => itemElement(schema, item)
-  const liveByElement = new Map(live.map((item) => [element(item), item]))
-  const appliedElements = applied.map(element)
-  const isApplied = new Set(appliedElements)
-  const liveElements = live.map(element)
-  const merged: unknown[] = []
+  const [liveElements, appliedElements] = [live.map(element), applied.map(element)]
+  const liveByElement = new Map(live.map((item, index) => [liveElements[index] as string, item]))
   const shared = appliedElements.filter((name) => liveByElement.has(name))
-  let at = 0
-  const takeLive = (until: string | undefined) => {
-    for (; at < live.length && liveElements[at] !== until; at++) {
-      const name = liveElements[at] as string
-      if (!isApplied.has(name)) merged.push(live[at])
-      // Another shared item stands first: what is behind it waits until that one is placed.
-      else if (until !== undefined && shared.includes(name)) break
-    }
-  }
-  for (const [index, item] of applied.entries()) {
+  const placed = new Set<string>()
+  const merged: unknown[] = []
+  const place = (index: number) => {
     const name = appliedElements[index] as string
-    if (liveByElement.has(name)) {
-      takeLive(name)
-      if (liveElements[at] === name) at++
-      shared.splice(shared.indexOf(name), 1)
-    } else if (shared.length === 0) takeLive(undefined)
-    merged.push(mergeApplied(liveByElement.get(name), item, itemSchema(schema)))
+    if (shared[0] === name) shared.shift()
+    placed.add(name)
+    merged.push(mergeApplied(liveByElement.get(name), applied[index], itemSchema(schema)))
   }
-  takeLive(undefined)
+  let next = 0
+  for (const [index, name] of liveElements.entries()) {
+    if (!appliedElements.includes(name)) merged.push(live[index])
+    // One that stands further on in the applied list comes there; before the next in turn come those applied before it.
+    else if (!placed.has(name) && shared[0] === name) while (!placed.has(name)) place(next++)
+  }
+  while (next < applied.length) place(next++)
   return merged
 }
 

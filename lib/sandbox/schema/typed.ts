@@ -38,7 +38,16 @@ export class TypeMismatch extends Error {
 const time = 'io.k8s.apimachinery.pkg.apis.meta.v1.Time'
 
 /** Fields in which Go holds a time itself, no pointer to it: they are null where nothing is known. */
-const timesByValue = new Set(['creationTimestamp', 'eventTime', 'firstTimestamp', 'lastTimestamp'])
+const timesByValue = new Set([
+  'creationTimestamp',
+  'eventTime',
+  'firstTimestamp',
+  'lastHeartbeatTime',
+  'lastProbeTime',
+  'lastTimestamp',
+  'lastTransitionTime',
+  'lastUpdateTime',
+])
 
 /** Definitions that Go reads by code of their own. */
 const readers: Readonly<Record<string, (value: unknown, place: Place) => unknown>> = {

@@ -1,0 +1,370 @@
+import * as assert from 'uvu/assert'
+import { setDefaults } from '../../../lib/sandbox/admission/defaults.ts'
+import type { KubeObject } from '../../../lib/sandbox/objects.ts'
+import { validate } from '../../../lib/sandbox/schema/validate.ts'
+import { StatusError } from '../../../lib/sandbox/status.ts'
+import { suite } from '../../support/suite.ts'
+import { apiVersions } from './cases.ts'
+import { kindOf } from './kinds.ts'
+
+/** What the recorded answers do not ask for. */
+const test = suite('validation')
+
+// biome-ignore lint/suspicious/noExplicitAny: any part of an object
+type Part = any
+
+function object(plural: string, content: Part): KubeObject {
+  const kind = kindOf(plural)
+  const metadata = { name: 'a', ...(kind.namespaced ? { namespace: 'default' } : {}), ...content.metadata }
+  return setDefaults(kind, { apiVersion: apiVersions[plural] ?? 'v1', kind: kind.kind, ...content, metadata })
+}
+
+/** `field: message` of each cause, shortened to what tells them apart. */
+function causes(plural: string, content: Part, old?: Part): string[] {
+  const [kind, next] = [kindOf(plural), object(plural, content)]
+  const version = next.apiVersion.split('/').at(-1) as string
+  try {
+    validate(kind, version, next, old && object(plural, old))
+    return []
+  } catch (error) {
+    if (!(error instanceof StatusError)) throw error
+    return (error.details?.causes ?? []).map(({ field, message }) => `${field}: ${message}`)
+  }
+}
+
+const template = (spec: Part = {}) => ({
+  metadata: { labels: { a: 'b' } },
+  spec: { containers: [{ name: 'c', image: 'i' }], ...spec },
+})
+const workload = (spec: Part = {}) => ({
+  spec: { selector: { matchLabels: { a: 'b' } }, template: template(), ...spec },
+})
+const pod = (spec: Part) => ({ spec: { containers: [{ name: 'c', image: 'i' }], ...spec } })
+const container = (fields: Part) => pod({ containers: [{ name: 'c', image: 'i', ...fields }] })
+const service = (spec: Part) => ({ spec: { ports: [{ port: 80 }], ...spec } })
+
+const cases: readonly [plural: string, content: Part, causes: readonly string[]][] = [
+  ['deployments', workload(), []],
+  ['pods', pod({}), []],
+  ['services', service({}), []],
+  ['namespaces', { metadata: { name: 'a.b' } }, ['metadata.name: Invalid value: "a.b": a lowercase RFC 1123 label']],
+  [
+    'roles',
+    { metadata: { name: 'system:a/b' } },
+    ['metadata.name: Invalid value: "system:a/b": may not contain \'/\''],
+  ],
+  ['configmaps', { data: { a: 'x'.repeat(1 << 20) } }, []],
+  ['configmaps', { data: { a: 'x'.repeat((1 << 20) + 1) } }, [': Too long: must have at most 1048576 bytes']],
+  [
+    'configmaps',
+    { metadata: { annotations: { a: 'x'.repeat(1 << 18) } } },
+    ['metadata.annotations: Too long: must have at most 262144 bytes'],
+  ],
+  [
+    'configmaps',
+    {
+      metadata: {
+        ownerReferences: [1, 2].map((number) => ({
+          apiVersion: 'v1',
+          kind: 'Pod',
+          name: `p${number}`,
+          uid: 'u',
+          controller: true,
+        })),
+      },
+    },
+    ['metadata.ownerReferences: Invalid value: "Pod/p1": Only one reference can have Controller set to true'],
+  ],
+  [
+    'deployments',
+    workload({
+      template: template({ initContainers: [{ name: 'i', image: 'i', readinessProbe: { tcpSocket: { port: 1 } } }] }),
+    }),
+    [
+      'spec.template.spec.initContainers[0].readinessProbe: Forbidden: may not be set for init containers without restartPolicy=Always',
+    ],
+  ],
+  [
+    'pods',
+    pod({
+      initContainers: [{ name: 'i', image: 'i', restartPolicy: 'Always', readinessProbe: { tcpSocket: { port: 1 } } }],
+    }),
+    [],
+  ],
+  [
+    'pods',
+    container({ restartPolicy: 'Always' }),
+    ['spec.containers[0].restartPolicy: Forbidden: may not be set for non-init containers'],
+  ],
+  [
+    'pods',
+    container({ livenessProbe: { grpc: { port: 0 } } }),
+    ['spec.containers[0].livenessProbe.grpc.port: Invalid value: 0: must be between 1 and 65535'],
+  ],
+  ['pods', container({ lifecycle: { preStop: { sleep: { seconds: 5 } } } }), []],
+  [
+    'pods',
+    container({ ports: [{ containerPort: 80, name: '80' }] }),
+    ['spec.containers[0].ports[0].name: Invalid value: "80": must contain at least one letter'],
+  ],
+  [
+    'pods',
+    container({ ports: [{ containerPort: 80, name: 'a--b' }] }),
+    ['spec.containers[0].ports[0].name: Invalid value: "a--b": must not contain consecutive hyphens'],
+  ],
+  [
+    'pods',
+    container({ ports: [80, 81].map((containerPort) => ({ containerPort, hostPort: 80 })) }),
+    ['spec.containers[0].ports[1].hostPort: Duplicate value: "TCP//80"'],
+  ],
+  ['pods', container({ env: [{ name: 'A', valueFrom: { fieldRef: { fieldPath: "metadata.labels['a']" } } }] }), []],
+  [
+    'pods',
+    container({ env: [{ name: 'A', valueFrom: { resourceFieldRef: { resource: 'x' } } }] }),
+    ['spec.containers[0].env[0].valueFrom.resourceFieldRef.resource: Unsupported value: "x"'],
+  ],
+  [
+    'pods',
+    container({ resources: { limits: { 'example.com/gpu': '1' }, requests: { 'example.com/gpu': '2' } } }),
+    ['spec.containers[0].resources.requests: Invalid value: "2": must be equal to example.com/gpu limit of 1'],
+  ],
+  [
+    'pods',
+    container({ securityContext: { privileged: true, allowPrivilegeEscalation: false } }),
+    [
+      'spec.containers[0].securityContext: Invalid value: "": cannot set `allowPrivilegeEscalation` to false and `privileged` to true',
+    ],
+  ],
+  [
+    'pods',
+    {
+      ...container({ volumeMounts: [{ name: 'v', mountPath: '/a', subPath: '../b' }] }),
+      spec: {
+        ...container({ volumeMounts: [{ name: 'v', mountPath: '/a', subPath: '../b' }] }).spec,
+        volumes: [{ name: 'v' }],
+      },
+    },
+    ['spec.containers[0].volumeMounts.subPath: Invalid value: "../b": must not contain \'..\''],
+  ],
+  [
+    'pods',
+    pod({ volumes: [{ name: 'v', configMap: { name: 'c', defaultMode: 1000 } }] }),
+    ['spec.volumes[0].configMap.defaultMode: Invalid value: 1000: must be a number between 0 and 0777'],
+  ],
+  [
+    'pods',
+    pod({ volumes: [{ name: 'v', projected: { sources: [{ secret: {} }] } }] }),
+    ['spec.volumes[0].projected.sources[0].secret.name: Required value'],
+  ],
+  [
+    'pods',
+    pod({ dnsPolicy: 'None' }),
+    ['spec.dnsConfig.nameservers: Required value: must provide at least one DNS nameserver'],
+  ],
+  [
+    'pods',
+    pod({ tolerations: [{ value: 'x' }] }),
+    ['spec.tolerations[0].operator: Invalid value: "": operator must be Exists when `key` is empty'],
+  ],
+  [
+    'pods',
+    pod({ tolerations: [{ key: 'a', operator: 'Exists', tolerationSeconds: 5 }] }),
+    ['spec.tolerations[0].effect: Invalid value: "": effect must be \'NoExecute\''],
+  ],
+  [
+    'pods',
+    pod({ affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{}] } } }),
+    [
+      'spec.affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].topologyKey: Required value: can not be empty',
+    ],
+  ],
+  [
+    'services',
+    service({ type: 'NodePort', clusterIP: 'None' }),
+    ['spec.clusterIPs[0]: Invalid value: "None": may not be set to \'None\' for NodePort services'],
+  ],
+  [
+    'services',
+    service({ type: 'ExternalName', externalName: 'a.b', clusterIP: '10.96.0.9' }),
+    ['spec.clusterIPs: Forbidden: may not be set for ExternalName services'],
+  ],
+  [
+    'services',
+    service({
+      type: 'NodePort',
+      ports: [
+        { port: 80, name: 'a', nodePort: 30000 },
+        { port: 81, name: 'b', nodePort: 30000 },
+      ],
+    }),
+    ['spec.ports[1].nodePort: Duplicate value: 30000'],
+  ],
+  [
+    'services',
+    service({ sessionAffinity: 'ClientIP', sessionAffinityConfig: { clientIP: { timeoutSeconds: 90000 } } }),
+    ['spec.sessionAffinityConfig.clientIP.timeoutSeconds: Invalid value: 90000'],
+  ],
+  [
+    'services',
+    service({ allocateLoadBalancerNodePorts: true }),
+    ["spec.allocateLoadBalancerNodePorts: Forbidden: may only be used when `type` is 'LoadBalancer'"],
+  ],
+  [
+    'daemonsets',
+    workload({ updateStrategy: { rollingUpdate: { maxUnavailable: 1, maxSurge: 1 } } }),
+    [
+      'spec.updateStrategy.rollingUpdate.maxSurge: Invalid value: intstr.IntOrString{Type:0, IntVal:1, StrVal:""}: may not be set when maxUnavailable is non-zero',
+    ],
+  ],
+  [
+    'daemonsets',
+    workload({ updateStrategy: { rollingUpdate: { maxUnavailable: 0 } } }),
+    ['spec.updateStrategy.rollingUpdate.maxUnavailable: Required value: cannot be 0 when maxSurge is 0'],
+  ],
+  [
+    'jobs',
+    { spec: { completionMode: 'Indexed', parallelism: 1, template: template({ restartPolicy: 'Never' }) } },
+    ['spec.completions: Required value: when completion mode is Indexed'],
+  ],
+  [
+    'cronjobs',
+    { spec: { schedule: '@hourly', jobTemplate: { spec: { template: template({ restartPolicy: 'Never' }) } } } },
+    [],
+  ],
+  [
+    'cronjobs',
+    { spec: { schedule: '* * * * x!', jobTemplate: { spec: { template: template({ restartPolicy: 'Never' }) } } } },
+    ['spec.schedule: Invalid value: "* * * * x!"'],
+  ],
+  [
+    'secrets',
+    { type: 'kubernetes.io/basic-auth' },
+    ['data[username]: Required value', 'data[password]: Required value'],
+  ],
+  [
+    'secrets',
+    { type: 'kubernetes.io/service-account-token' },
+    ['metadata.annotations[kubernetes.io/service-account.name]: Required value'],
+  ],
+  [
+    'ingresses',
+    { spec: { defaultBackend: { service: { name: 'a', port: { name: 'x', number: 80 } } } } },
+    ['spec.defaultBackend: Invalid value: "": cannot set both port name & port number'],
+  ],
+  [
+    'ingresses',
+    {
+      spec: {
+        rules: [
+          { host: '*.a.example', http: { paths: [{ path: '/a/../b', pathType: 'Exact', backend: { resource: {} } }] } },
+        ],
+      },
+    },
+    ['spec.rules[0].http.paths[0].path: Invalid value: "/a/../b": must not contain \'/../\''],
+  ],
+  [
+    'networkpolicies',
+    { spec: { podSelector: { matchExpressions: [{ key: 'a', operator: 'Exists', values: ['x'] }] } } },
+    [
+      "spec.podSelector.matchExpressions[0].values: Forbidden: may not be specified when `operator` is 'Exists' or 'DoesNotExist'",
+    ],
+  ],
+  [
+    'rolebindings',
+    { roleRef: { kind: 'Role', name: 'a', apiGroup: 'x' } },
+    ['roleRef.apiGroup: Unsupported value: "x"'],
+  ],
+]
+
+for (const [plural, content, expected] of cases)
+  test(`${plural} ${JSON.stringify(content).slice(0, 90)}: ${expected.length === 0 ? 'good' : expected.join('; ')}`, () => {
+    const found = causes(plural, content)
+    assert.is(found.length, expected.length, found.join('\n'))
+    for (const [index, text] of expected.entries()) assert.ok(found[index]?.startsWith(text), found[index])
+  })
+
+const changes: readonly [plural: string, old: Part, next: Part, cause: string | undefined][] = [
+  ['pods', container({}), container({ image: 'j' }), undefined],
+  [
+    'pods',
+    container({}),
+    container({ command: ['x'] }),
+    'spec: Forbidden: pod updates may not change fields other than `spec.containers[*].image`',
+  ],
+  [
+    'pods',
+    pod({}),
+    pod({ containers: [] }),
+    'spec.containers: Forbidden: pod updates may not add or remove containers',
+  ],
+  ['pods', pod({}), pod({ tolerations: [{ operator: 'Exists' }] }), undefined],
+  [
+    'pods',
+    pod({ tolerations: [{ operator: 'Exists' }] }),
+    pod({}),
+    'spec.tolerations: Forbidden: existing toleration can not be modified',
+  ],
+  [
+    'pods',
+    pod({ activeDeadlineSeconds: 5 }),
+    pod({ activeDeadlineSeconds: 6 }),
+    'spec.activeDeadlineSeconds: Invalid value: 6: must be less than or equal to previous value',
+  ],
+  [
+    'services',
+    service({ clusterIP: '10.96.0.9' }),
+    service({ clusterIP: '10.96.0.8' }),
+    'spec.clusterIPs[0]: Invalid value: []string{"10.96.0.8"}: may not change once set',
+  ],
+  ['services', service({ clusterIP: '10.96.0.9' }), service({ type: 'ExternalName', externalName: 'a.b' }), undefined],
+  ['statefulsets', workload(), workload({ replicas: 3 }), undefined],
+  [
+    'statefulsets',
+    workload(),
+    workload({ serviceName: 'x' }),
+    "spec: Forbidden: updates to statefulset spec for fields other than 'replicas', 'ordinals'",
+  ],
+  [
+    'rolebindings',
+    { roleRef: { kind: 'Role', name: 'a' } },
+    { roleRef: { kind: 'Role', name: 'b' } },
+    'roleRef: Invalid value: rbac.RoleRef{APIGroup:"rbac.authorization.k8s.io", Kind:"Role", Name:"b"}: cannot change roleRef',
+  ],
+  [
+    'secrets',
+    { immutable: true, data: { a: 'YQ==' } },
+    { immutable: true, data: { a: 'Yg==' } },
+    'data: Forbidden: field is immutable when `immutable` is set',
+  ],
+]
+
+for (const [plural, old, next, cause] of changes)
+  test(`${plural} from ${JSON.stringify(old).slice(0, 80)} to ${JSON.stringify(next).slice(0, 80)}: ${cause ?? 'good'}`, () => {
+    const [found] = causes(plural, next, old)
+    if (cause === undefined) assert.is(found, undefined)
+    else assert.ok(found?.startsWith(cause), found)
+  })
+
+test('one cause is told without brackets, several with, equal ones once', () => {
+  const message = (content: Part) => {
+    try {
+      validate(kindOf('horizontalpodautoscalers'), 'v2', object('horizontalpodautoscalers', content))
+      return ''
+    } catch (error) {
+      return (error as Error).message
+    }
+  }
+  const spec = { scaleTargetRef: { kind: 'Deployment', name: 'a' }, maxReplicas: 1 }
+  const unsupported =
+    'spec.metrics[0].type: Unsupported value: "Foo": supported values: "ContainerResource", "External", "Object", "Pods", "Resource"'
+  assert.is(
+    message({ spec: { ...spec, metrics: [{ type: 'Foo' }] } }),
+    `HorizontalPodAutoscaler.autoscaling "a" is invalid: ${unsupported}`,
+  )
+  assert.is(
+    message({ spec: { ...spec, scaleTargetRef: {} } }),
+    'HorizontalPodAutoscaler.autoscaling "a" is invalid: [spec.scaleTargetRef.kind: Required value, spec.scaleTargetRef.name: Required value]',
+  )
+})
+
+test.run()

@@ -34,14 +34,14 @@ export function stopClusters(): void {
   open.clear()
 }
 
-export async function startCluster({ store = new Store(), nodes = ['node'] } = {}): Promise<TestCluster> {
+export async function startCluster({ store = new Store(), nodeName = 'node' } = {}): Promise<TestCluster> {
   const registry = createRegistry({ store })
   const now = () => new Date()
-  for (const name of nodes) if (!store.get('nodes', name)) store.create('nodes', node(name))
+  if (!store.get('nodes', nodeName)) store.create('nodes', node(nodeName))
   const errors: unknown[] = []
   const running = runControllers(
     clusterControllers({
-      node: { name: 'node', ip: '172.18.0.2', nextPodIP: podAddresses() },
+      node: { name: nodeName, ip: '172.18.0.2', nextPodIP: podAddresses() },
       clusterAuthority: 'cluster authority',
       meshAuthority: 'mesh authority',
     }),

@@ -81,7 +81,9 @@ export function decodePatched(
       ? invalidPatch(goValue(given), restored)
       : invalidPatch(kind.custom ? sortedJson(value) : JSON.stringify(value), why)
   const problems = duplicates.map((path) => `duplicate field "${path}"`)
-  return decodeObject(kind, version, value as Record<string, unknown>, problems, fieldValidation, refused)
+  const result = (value ?? {}) as Record<string, unknown>
+  if (kind.custom && !result.kind) throw refused(`Object 'Kind' is missing in '${JSON.stringify(value)}'`)
+  return decodeObject(kind, version, result, problems, fieldValidation, refused)
 }
 
 /** An object that was made of read ones, read again: empty values go, values that are never absent come. */

@@ -38,9 +38,15 @@ const fields = [
 
 const descriptors = /^@(?:yearly|annually|monthly|weekly|daily|midnight|hourly|every \S+)$/
 
-export function checkCronJob({ spec = {} }: KubeObject): Problem[] {
+/** What is made of a cron job's name has eleven characters more. */
+const LONGEST_CRON_JOB_NAME = 52
+
+export function checkCronJob({ metadata, spec = {} }: KubeObject): Problem[] {
   const { schedule, concurrencyPolicy, jobTemplate, startingDeadlineSeconds } = spec
   return [
+    ...(metadata.name.length > LONGEST_CRON_JOB_NAME
+      ? [invalid('metadata.name', metadata.name, `must be no more than ${LONGEST_CRON_JOB_NAME} characters`)]
+      : []),
     ...(schedule ? checkSchedule(schedule, 'spec.schedule') : [required('spec.schedule')]),
     ...nonNegative(startingDeadlineSeconds, 'spec.startingDeadlineSeconds'),
     ...oneOf(concurrencyPolicy, 'spec.concurrencyPolicy', ['Allow', 'Forbid', 'Replace']),

@@ -41,7 +41,7 @@ export const rules: Readonly<Record<string, Rules>> = {
   'CronJob.batch': { check: checkCronJob },
   'Ingress.networking.k8s.io': { check: checkIngress },
   'NetworkPolicy.networking.k8s.io': { check: checkNetworkPolicy },
-  'HorizontalPodAutoscaler.autoscaling': { name: isPathSegment, check: checkAutoscaler },
+  'HorizontalPodAutoscaler.autoscaling': { check: checkAutoscaler },
   'PodDisruptionBudget.policy': { check: checkDisruptionBudget },
   'CustomResourceDefinition.apiextensions.k8s.io': { check: checkDefinition, change: checkDefinitionChange },
   'Role.rbac.authorization.k8s.io': { name: isPathSegment, check: checkRole },

@@ -4,14 +4,25 @@ import { RE2JS } from 're2js'
 import type { Schema } from '../../kinds/kind.ts'
 import { isObject } from '../merge-patch.ts'
 import { propertySchema } from '../prune.ts'
-import { invalid, notSupported, type Problem, required, tooLong, tooMany, typeInvalid } from './problems.ts'
+import { sortedJson } from '../sorted-json.ts'
+import {
+  asGo,
+  duplicate,
+  invalid,
+  notSupported,
+  type Problem,
+  required,
+  tooLong,
+  tooMany,
+  typeInvalid,
+} from './problems.ts'
 
 type Check = (value: unknown, schema: Schema, path: string) => Problem[]
 
 /** @param value whose unknown fields and forbidden nulls are pruned */
 export const checkStructure: Check = (value, schema, path) =>
-  [checkType, checkCombinations, checkText, checkNumber, checkItems, checkEnum, checkFields].flatMap((check) =>
-    check(value, schema, path),
+  [checkType, checkCombinations, checkText, checkNumber, checkItems, checkUnique, checkEnum, checkFields].flatMap(
+    (check) => check(value, schema, path),
   )
 
 const checkType: Check = (value, schema, path) => {
@@ -113,6 +124,26 @@ const checkItems: Check = (value, schema, path) => {
       ? [invalid(path, '', `${path} in body shouldn't contain duplicates`)]
       : []),
   ]
+}
+
+/** Items of sets and of lists with keys are there once. */
+const checkUnique: Check = (value, schema, path) => {
+  if (!Array.isArray(value)) return []
+  const { 'x-kubernetes-list-type': type, 'x-kubernetes-list-map-keys': keys = [] } = schema
+  if (type !== 'set' && type !== 'map') return []
+  const seen: unknown[] = []
+  return value.flatMap((item, index) => {
+    const key = type === 'set' ? item : keysOf(item, keys)
+    const isRepeated = seen.some((other) => isDeepStrictEqual(other, key))
+    seen.push(key)
+    return isRepeated
+      ? [duplicate(`${path}[${index}]`, isObject(key) ? asGo(`map[string]interface {}${sortedJson(key)}`) : key)]
+      : []
+  })
+}
+
+function keysOf(item: unknown, keys: readonly string[]): Record<string, unknown> {
+  return isObject(item) ? Object.fromEntries(keys.filter((key) => key in item).map((key) => [key, item[key]])) : {}
 }
 
 const checkEnum: Check = (value, { enum: values }, path) => {

@@ -1,0 +1,98 @@
+import * as assert from 'uvu/assert'
+import type { Schema } from '../../../../lib/sandbox/kinds/kind.ts'
+import { checkStructure } from '../../../../lib/sandbox/schema/validation/structural.ts'
+import { suite } from '../../../support/suite.ts'
+
+const test = suite('structural schemas')
+
+const string = { type: 'string' } as const
+const integer = { type: 'integer' } as const
+const object = (properties: Schema['properties'], more: Schema = {}): Schema => ({
+  type: 'object',
+  ...(properties ? { properties } : {}),
+  ...more,
+})
+
+/** `undefined` stands for no problem. */
+const cases: readonly [value: unknown, schema: Schema, problem: string | undefined][] = [
+  ['x', string, undefined],
+  [1, { type: 'number' }, undefined],
+  [1.5, integer, 'x: Invalid value: "number": x in body must be of type integer: "number"'],
+  [null, string, 'x: Invalid value: "null": x in body must be of type string: "null"'],
+  [null, { ...string, nullable: true }, undefined],
+  ['25%', { 'x-kubernetes-int-or-string': true }, undefined],
+  [
+    true,
+    { 'x-kubernetes-int-or-string': true },
+    'x: Invalid value: "boolean": x in body must be of type integer,string: "boolean"',
+  ],
+  ['b', { ...string, enum: ['a'] }, 'x: Unsupported value: "b": supported values: "a"'],
+  ['abc', { ...string, maxLength: 2 }, 'x: Too long: may not be longer than 2'],
+  ['', { ...string, minLength: 1 }, 'x: Invalid value: "": x in body should be at least 1 chars long'],
+  ['b', { ...string, pattern: '^a$' }, 'x: Invalid value: "b": x in body should match \'^a$\''],
+  ['ba', { ...string, pattern: 'a' }, undefined],
+  [0, { ...integer, minimum: 1 }, 'x: Invalid value: 0: x in body should be greater than or equal to 1'],
+  [1, { ...integer, minimum: 1, exclusiveMinimum: true }, 'x: Invalid value: 1: x in body should be greater than 1'],
+  [9, { ...integer, maximum: 8 }, 'x: Invalid value: 9: x in body should be less than or equal to 8'],
+  [8, { ...integer, maximum: 8, exclusiveMaximum: true }, 'x: Invalid value: 8: x in body should be less than 8'],
+  [3, { ...integer, multipleOf: 2 }, 'x: Invalid value: 3: x in body should be a multiple of 2'],
+  [[], { type: 'array', minItems: 1 }, 'x: Invalid value: 0: x in body should have at least 1 items'],
+  [[1, 2], { type: 'array', maxItems: 1 }, 'x: Too many: 2: must have at most 1 items'],
+  [
+    ['a', 1],
+    { type: 'array', items: string },
+    'x[1]: Invalid value: "integer": x[1] in body must be of type string: "integer"',
+  ],
+  [['a', 'a'], { type: 'array', items: string, 'x-kubernetes-list-type': 'set' }, 'x[1]: Duplicate value: "a"'],
+  [
+    [{ a: '1' }, { a: '1' }],
+    {
+      type: 'array',
+      items: object({ a: string }),
+      'x-kubernetes-list-type': 'map',
+      'x-kubernetes-list-map-keys': ['a'],
+    },
+    'x[1]: Duplicate value: map[string]interface {}{"a":"1"}',
+  ],
+  [{}, object({ a: string }, { required: ['a'] }), 'x.a: Required value'],
+  [
+    { a: { b: 1 } },
+    object({ a: object(undefined, { additionalProperties: string }) }),
+    'x.a.b: Invalid value: "integer": x.a.b in body must be of type string: "integer"',
+  ],
+  [
+    { a: 1 },
+    object(undefined, { minProperties: 2 }),
+    'x: Invalid value: 1: x in body should have at least 2 properties',
+  ],
+  [{ a: 1, b: 2 }, object(undefined, { maxProperties: 1 }), 'x: Too many: 2: must have at most 1 items'],
+  [1, { anyOf: [integer, string] }, undefined],
+  [true, { anyOf: [integer] }, '<nil>: Invalid value: "": "x" must validate at least one schema (anyOf)'],
+  [
+    { a: 1, b: 1 },
+    { oneOf: [{ required: ['a'] }, { required: ['b'] }] },
+    '<nil>: Invalid value: "": "x" must validate one and only one schema (oneOf). Found 2 valid alternatives',
+  ],
+  [
+    {},
+    { oneOf: [{ required: ['a'] }, { required: ['b'] }] },
+    '<nil>: Invalid value: "": "x" must validate one and only one schema (oneOf). Found none valid',
+  ],
+  [{ a: 1 }, { not: { required: ['a'] } }, '<nil>: Invalid value: "": "x" must not validate the schema (not)'],
+]
+
+for (const [value, schema, problem] of cases)
+  test(`${JSON.stringify(value)} by ${JSON.stringify(schema)}: ${problem ?? 'good'}`, () => {
+    const [first] = checkStructure(value, schema, 'x')
+    assert.is(first && `${first.field}: ${first.message}`, problem)
+  })
+
+test('all that is wrong is told', () => {
+  const schema = object({ a: string, b: integer }, { required: ['c'] })
+  assert.equal(
+    checkStructure({ a: 1, b: 'x' }, schema, '').map(({ field }) => field),
+    ['a', 'b', 'c'],
+  )
+})
+
+test.run()

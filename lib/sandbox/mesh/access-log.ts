@@ -1,6 +1,6 @@
 /** Envoy's access log in Istio's default format (meshConfig.accessLogFile of profile demo). */
 
-export interface Access {
+interface Access {
   start: number
   method: string
   path: string

@@ -1,12 +1,12 @@
 /** Carries out what the rules decide: the path of a request through a client's proxy, and into the pod that answers. */
 import { randomUUID } from 'node:crypto'
 import type { KubeObject } from '../objects.ts'
-import { type Access, accessLine } from './access-log.ts'
+import { accessLine } from './access-log.ts'
 import type { Cluster, Endpoint } from './clusters.ts'
 import { answerPreflight, corsHeaders } from './cors.ts'
 import { editRequest, editResponse, redirectLocation } from './edits.ts'
 import { drawFault, textResponse } from './fault.ts'
-import type { HttpRequest, HttpResponse } from './http.ts'
+import { type HttpRequest, type HttpResponse, withoutPort } from './http.ts'
 import { withCookie } from './load-balancer.ts'
 import type { Mesh } from './mesh.ts'
 import { hasSidecar } from './pods.ts'
@@ -224,8 +224,8 @@ function common({ method, path, authority, headers, body }: HttpRequest, { respo
     status: response.status,
     flags,
     details,
-    received: Buffer.byteLength(body),
-    sent: Buffer.byteLength(response.body),
+    received: body.length,
+    sent: Number(response.headers['content-length'] ?? 0),
     forwardedFor: headers['x-forwarded-for'] ?? '',
     userAgent: headers['user-agent'] ?? '',
     requestId: headers['x-request-id'] ?? '',
@@ -242,22 +242,26 @@ function logAccess(
   start: number,
   duration: number,
 ): void {
-  const { endpoint, cluster = '', response } = reply
-  const address: string = pod.status?.podIP ?? ''
-  const entry: Access = {
-    ...common(request, reply),
-    start,
-    duration,
-    upstreamTime: String(response.headers['x-envoy-upstream-service-time'] ?? ''),
-    upstreamHost: endpoint ? `${endpoint.address}:${endpoint.port}` : '',
-    cluster,
-    upstreamLocal: endpoint ? `${address}:${ephemeral(start)}` : '',
-    local: `${address}:${proxy.port}`,
-    remote: `${request.headers['x-forwarded-for'] ?? address}:${ephemeral(start + 1)}`,
-    serverName: '',
-    route: route?.name ?? '',
-  }
-  mesh.logs.append(pod.metadata.uid as string, 'istio-proxy', () => accessLine(entry))
+  const entry = common(request, reply)
+  const { cluster = '', endpoint } = reply
+  const upstreamTime = String(reply.response.headers['x-envoy-upstream-service-time'] ?? '')
+  const own: string = pod.status?.podIP ?? ''
+  const [upstream, upstreamPort, port, name] = [endpoint?.address, endpoint?.port, proxy.port, route?.name ?? '']
+  mesh.logs.append(pod.metadata.uid as string, 'istio-proxy', () =>
+    accessLine({
+      ...entry,
+      start,
+      duration,
+      upstreamTime,
+      upstreamHost: upstream ? `${upstream}:${upstreamPort}` : '',
+      cluster,
+      upstreamLocal: upstream ? `${own}:${ephemeral(start)}` : '',
+      local: `${own}:${port}`,
+      remote: `${entry.forwardedFor || own}:${ephemeral(start + 1)}`,
+      serverName: '',
+      route: name,
+    }),
+  )
 }
 
 function logInbound(
@@ -268,20 +272,22 @@ function logInbound(
   start: number,
   duration: number,
 ): void {
-  const entry: Access = {
-    ...common(request, reply),
-    start,
-    duration,
-    upstreamTime: reply.flags ? '' : String(Math.round(duration)),
-    upstreamHost: `${address}:${port}`,
-    cluster: `inbound|${port}||`,
-    upstreamLocal: `127.0.0.6:${ephemeral(start)}`,
-    local: `${address}:${port}`,
-    remote: `${request.headers['x-forwarded-for'] ?? address}:0`,
-    serverName: `outbound_.${port}_._.${request.authority.replace(/:\d+$/, '')}`,
-    route: 'default',
-  }
-  mesh.logs.append(pod.metadata.uid as string, 'istio-proxy', () => accessLine(entry))
+  const entry = common(request, reply)
+  mesh.logs.append(pod.metadata.uid as string, 'istio-proxy', () =>
+    accessLine({
+      ...entry,
+      start,
+      duration,
+      upstreamTime: entry.flags ? '' : String(Math.round(duration)),
+      upstreamHost: `${address}:${port}`,
+      cluster: `inbound|${port}||`,
+      upstreamLocal: `127.0.0.6:${ephemeral(start)}`,
+      local: `${address}:${port}`,
+      remote: `${entry.forwardedFor || address}:0`,
+      serverName: `outbound_.${port}_._.${withoutPort(entry.authority)}`,
+      route: 'default',
+    }),
+  )
 }
 
 /** A port as a client's end of a connection has; made from the time, since no connection is there. */

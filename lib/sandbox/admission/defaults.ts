@@ -4,7 +4,8 @@ import { groupVersion, type KubeObject } from '../objects.ts'
 import { resolve, rootSchema } from '../schema/built-in.ts'
 import { isObject } from '../schema/merge-patch.ts'
 import { propertySchema } from '../schema/prune.ts'
-import { absent, fills } from './default-values.ts'
+import { absent } from './computed-defaults.ts'
+import { fills } from './default-values.ts'
 
 /**
  * The object with everything that the server fills in by itself: for built-in kinds what Kubernetes' code does, for

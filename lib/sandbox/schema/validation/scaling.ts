@@ -1,8 +1,8 @@
 /** Autoscalers and disruption budgets. */
 import type { KubeObject } from '../../objects.ts'
+import { checkAmount } from './amounts.ts'
 import { checkSelector } from './labels.ts'
 import { asGo, type Check, each, invalid, notSupported, type Part, type Problem, required } from './problems.ts'
-import { checkAmount } from './workloads.ts'
 
 const metricTypes: Readonly<Record<string, string>> = {
   ContainerResource: 'containerResource',

@@ -1,6 +1,6 @@
 /** Kinds that keep pods running: by a template, and a selector that must fit it. */
 import type { KubeObject } from '../../objects.ts'
-import { inFormat, isPercent } from './formats.ts'
+import { checkAmount, goAmount, isZero } from './amounts.ts'
 import { checkLabels, checkSelector, goMap, goSelector, isEmptySelector, selects } from './labels.ts'
 import { checkAnnotations } from './metadata.ts'
 import { checkPodSpec } from './pod-spec.ts'
@@ -174,26 +174,6 @@ function checkStrategy({ type, rollingUpdate }: Part, path: string): Problem[] {
       ? [invalid(`${at}.maxUnavailable`, goAmount(maxUnavailable), 'must not be greater than 100%')]
       : []),
   ]
-}
-
-/** A number of pods, or a share of them: `2`, `25%`. */
-export function checkAmount(amount: number | string | undefined, path: string): Problem[] {
-  if (amount === undefined) return []
-  if (typeof amount === 'number') return nonNegative(amount, path)
-  return inFormat(amount, path, isPercent).length > 0
-    ? isPercent(amount).map((text) => invalid(path, goAmount(amount), text))
-    : []
-}
-
-function isZero(amount: number | string | undefined): boolean {
-  return amount === undefined || Number.parseInt(String(amount), 10) === 0
-}
-
-/** As Go prints what may be a number or a text. */
-function goAmount(amount: number | string): GoText {
-  return typeof amount === 'string'
-    ? asGo(`intstr.IntOrString{Type:1, IntVal:0, StrVal:${JSON.stringify(amount)}}`)
-    : asGo(`intstr.IntOrString{Type:0, IntVal:${amount}, StrVal:""}`)
 }
 
 /** Which pods are a workload's never changes: it would lose those it has. */

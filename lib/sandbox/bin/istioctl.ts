@@ -1,10 +1,12 @@
 /** The sandbox's istioctl: what the lesson needs of it, with the words of istioctl 1.21.2. */
-import { connect } from '../cli/client.ts'
+import { ApiError, type Client, connect } from '../cli/client.ts'
 import { type CommandLine, type Flags, parseFlags } from '../cli/flags.ts'
 import { Failed, program, readInput } from '../cli/program.ts'
+import { analyze, codes, type Mesh } from '../istioctl/analyze.ts'
 import { componentTitles, install } from '../istioctl/install.ts'
 import { ISTIO_VERSION, SYSTEM_NAMESPACE } from '../istioctl/istio.ts'
 import { meshOf, proxyStatus, versionLines } from '../istioctl/proxies.ts'
+import type { KubeObject } from '../objects.ts'
 
 const INSTALL_LIMIT_MS = 300_000
 
@@ -41,6 +43,7 @@ const commands: Readonly<Record<string, Command>> = {
     run: runVersion,
   },
   'proxy-status': { flags: {}, run: runProxyStatus },
+  analyze: { flags: { 'all-namespaces': { type: 'switch', short: 'A' } }, run: runAnalyze },
 }
 const aliases: Readonly<Record<string, string>> = { ps: 'proxy-status', apply: 'install' }
 
@@ -50,6 +53,7 @@ Usage:
   istioctl install --set profile=demo|default|minimal [-y]
   istioctl version [--remote=false] [--short=false]
   istioctl proxy-status
+  istioctl analyze [-n NAMESPACE|-A]      looks for ${codes.join(', ')} only
 
 Everything else needs the real istioctl: https://istio.io/latest/docs/setup/getting-started/
 `
@@ -118,15 +122,15 @@ function seconds(text: string | undefined): number | undefined {
 async function runVersion(line: CommandLine): Promise<number | undefined> {
   if (line.value('output')) throw new Error("the sandbox's istioctl prints its version as text only")
   if (line.value('remote') === 'false') {
-    console.log(`client version: ${ISTIO_VERSION}`)
+    console.log(ISTIO_VERSION)
     return 0
   }
   const client = clientOf(line)
   try {
     const mesh = await meshOf(client)
     if (mesh.istiod.length === 0) {
-      console.error(`Istio is not present in the cluster with namespace "${SYSTEM_NAMESPACE}"`)
-      console.log(`client version: ${ISTIO_VERSION}`)
+      console.error(`no ready Istio pods in "${SYSTEM_NAMESPACE}"`)
+      console.log(ISTIO_VERSION)
       return 0
     }
     for (const text of [`client version: ${ISTIO_VERSION}`, ...versionLines(mesh)]) console.log(text)
@@ -143,6 +147,51 @@ async function runProxyStatus(line: CommandLine): Promise<number | undefined> {
     return 0
   } finally {
     client.close()
+  }
+}
+
+const meshPaths: Readonly<Record<keyof Mesh, string>> = {
+  namespaces: '/api/v1/namespaces',
+  pods: '/api/v1/pods',
+  services: '/api/v1/services',
+  virtualServices: '/apis/networking.istio.io/v1beta1/virtualservices',
+  destinationRules: '/apis/networking.istio.io/v1beta1/destinationrules',
+  gateways: '/apis/networking.istio.io/v1beta1/gateways',
+  serviceEntries: '/apis/networking.istio.io/v1beta1/serviceentries',
+}
+
+/** istioctl's exit code where it has found an error. */
+const FOUND = 79
+
+async function runAnalyze(line: CommandLine): Promise<number | undefined> {
+  if (line.words.length > 0) throw new Error("the sandbox's istioctl analyzes the cluster only, not files")
+  const client = clientOf(line)
+  try {
+    const namespace = line.isSet('all-namespaces') ? undefined : (line.value('namespace') ?? client.namespace)
+    const listed = Object.entries(meshPaths).map(async ([name, path]) => [name, await listOf(client, path)])
+    const findings = analyze(Object.fromEntries(await Promise.all(listed)) as Mesh, namespace)
+    const where = namespace === undefined ? 'all namespaces' : `namespace: ${namespace}`
+    for (const { level, code, about, text } of findings) console.log(`${level} [${code}] (${about}) ${text}`)
+    if (findings.length === 0) console.error(`✔ No validation issues found when analyzing ${where}.`)
+    console.error(`Simulated: this istioctl looks for ${codes.join(', ')} only.`)
+    if (findings.every(({ level }) => level !== 'Error')) return 0
+    console.error(
+      `Error: Analyzers found issues when analyzing ${where}.\nSee https://istio.io/v1.21/docs/reference/config/analysis for more information about causes and resolutions.`,
+    )
+    return FOUND
+  } finally {
+    client.close()
+  }
+}
+
+/** None where Istio is not installed. */
+async function listOf(client: Client, path: string): Promise<KubeObject[]> {
+  try {
+    const { items, kind } = await client.send({ path })
+    return (items as KubeObject[]).map((item) => ({ ...item, kind: kind.replace(/List$/, '') }))
+  } catch (error) {
+    if (error instanceof ApiError && error.status.code === 404) return []
+    throw error
   }
 }
 

@@ -32,8 +32,8 @@ const progress = `Simulated: this istioctl installs into the sandbox, whose Isti
 test('before Istio is there, its version is the client alone', async () => {
   assert.equal(await sandbox.run('istioctl', ['version']), {
     code: 0,
-    stdout: 'client version: 1.21.2\n',
-    stderr: 'Istio is not present in the cluster with namespace "istio-system"\n',
+    stdout: '1.21.2\n',
+    stderr: 'no ready Istio pods in "istio-system"\n',
   })
 })
 
@@ -95,7 +95,7 @@ test('versions of client, control plane and data plane', async () => {
   const { stdout } = await sandbox.run('istioctl', ['version'])
   assert.is(stdout, 'client version: 1.21.2\ncontrol plane version: 1.21.2\ndata plane version: 1.21.2 (2 proxies)\n')
   const client = await sandbox.run('istioctl', ['version', '--remote=false'])
-  assert.equal(client, { code: 0, stdout: 'client version: 1.21.2\n', stderr: '' })
+  assert.equal(client, { code: 0, stdout: '1.21.2\n', stderr: '' })
 })
 
 test('every proxy is listed as in step', async () => {
@@ -105,6 +105,22 @@ test('every proxy is listed as in step', async () => {
   assert.is(rows.length, 2)
   for (const row of rows)
     assert.match(row, /^istio-\w+-\S+\.istio-system +Kubernetes +SYNCED +SYNCED +SYNCED .* istiod-\S+ +1\.21\.2$/)
+})
+
+const looksFor = 'Simulated: this istioctl looks for IST0101, IST0102, IST0103, IST0140 only.\n'
+
+test('analyze finds nothing where nothing is wrong, and a route that leads nowhere', async () => {
+  await kubectl('label', 'namespace', 'default', 'istio-injection=enabled')
+  assert.equal(await sandbox.run('istioctl', ['analyze']), {
+    code: 0,
+    stdout: '',
+    stderr: `✔ No validation issues found when analyzing namespace: default.\n${looksFor}`,
+  })
+  await kubectl('apply', '-f', 'manifests/virtual-service-all-v1.yaml')
+  const { code, stdout, stderr } = await sandbox.run('istioctl', ['analyze', '-A'])
+  assert.is(code, 79)
+  assert.match(stdout, /^Error \[IST0101\] \(VirtualService default\/details\) Referenced host not found: "details"$/m)
+  assert.match(stderr, /^Error: Analyzers found issues when analyzing all namespaces\.$/m)
 })
 
 const refused: [args: string[], message: RegExp][] = [
@@ -119,7 +135,7 @@ const refused: [args: string[], message: RegExp][] = [
   [['install', '-f', 'mine.yaml'], /^Error: unknown shorthand flag: 'f' in -f/],
   [
     ['upgrade'],
-    /^Error: unknown command "upgrade" for the sandbox's istioctl, which has install, version, proxy-status/,
+    /^Error: unknown command "upgrade" for the sandbox's istioctl, which has install, version, proxy-status, analyze/,
   ],
 ]
 for (const [args, message] of refused)

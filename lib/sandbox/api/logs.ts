@@ -15,6 +15,12 @@ export interface Logs {
   follow: (podUid: string, container: string, listener: (line: LogLine) => void) => () => void
 }
 
+/** kubelet's words for what keeps a container from starting (validateContainerLogStatus). */
+const pullWords: Readonly<Record<string, string>> = {
+  ErrImagePull: "image can't be pulled",
+  ImagePullBackOff: 'trying and failing to pull image',
+}
+
 // biome-ignore lint/suspicious/noExplicitAny: parts of a pod are known by the schema
 type Part = any
 
@@ -72,8 +78,6 @@ function chosen({ metadata, spec, status }: KubeObject, asked: string | null): s
   const state = all.find((candidate) => candidate.name === container)?.state
   const waiting = state?.waiting?.reason ?? (state ? undefined : 'ContainerCreating')
   if (waiting)
-    throw badRequest(
-      `container "${container}" in pod "${name}" is waiting to start: ${waiting === 'ErrImagePull' || waiting === 'ImagePullBackOff' ? 'trying and failing to pull image' : waiting}`,
-    )
+    throw badRequest(`container "${container}" in pod "${name}" is waiting to start: ${pullWords[waiting] ?? waiting}`)
   return container
 }

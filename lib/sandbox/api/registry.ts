@@ -11,7 +11,7 @@ import { randomSuffix } from '../names.ts'
 import { groupVersion, type KubeObject } from '../objects.ts'
 import { trackUpdate } from '../schema/managed-fields.ts'
 import { validate } from '../schema/validate.ts'
-import { alreadyExists, notFound, StatusError } from '../status.ts'
+import { alreadyExists, modified, notFound, StatusError } from '../status.ts'
 import { type Store, timestamp } from '../store/store.ts'
 import { type DeleteOptions, type Deletion, deleteFrom } from './deletion.ts'
 
@@ -44,6 +44,9 @@ const counted = new Set([
   'endpointslices.discovery.k8s.io',
 ])
 
+/** Admission plugin NamespaceLifecycle. */
+const immortal = ['default', 'kube-system', 'kube-public']
+
 const definitions = 'customresourcedefinitions.apiextensions.k8s.io'
 
 export class Registry {
@@ -74,9 +77,9 @@ export class Registry {
     const tracked = this.#tracked(kind, version, undefined, setDefaults(kind, fresh), writing)
     const admitted = complete(kind, tracked, this.store)
     validate(kind, version, admitted)
+    for (const warning of check(kind, admitted, this.store)) writing.warn?.(warning)
     if (this.store.get(resource, admitted.metadata.name, admitted.metadata.namespace))
       throw alreadyExists(resource, admitted.metadata.name)
-    for (const warning of check(kind, admitted, this.store)) writing.warn?.(warning)
     return writing.dryRun ? preview(admitted, this.now()) : this.store.create(resource, admitted)
   }
 
@@ -98,17 +101,14 @@ export class Registry {
     validate(kind, version, admitted, current)
     if (!writing.subresource) for (const warning of check(kind, admitted, this.store, current)) writing.warn?.(warning)
     const next = withGeneration(kind, admitted, current)
-    const isSame = !writing.isTracked && isDeepStrictEqual(withoutOwners(next), withoutOwners(current))
-    const written = { ...next, metadata: { ...next.metadata, ...(resourceVersion ? { resourceVersion } : {}) } }
-    if (!resourceVersion) written.metadata.resourceVersion = current.metadata.resourceVersion as string
-    if (resourceVersion && resourceVersion !== current.metadata.resourceVersion)
-      return this.store.update(resource, written)
-    if (isSame) return current
+    const read = resourceVersion ?? (current.metadata.resourceVersion as string)
+    const written = { ...next, metadata: { ...next.metadata, resourceVersion: read } }
+    if (read !== current.metadata.resourceVersion) throw modified(resource, name)
     if (writing.dryRun) return written
     return this.#goesNow(written) ? this.store.remove(resource, name, namespace) : this.store.update(resource, written)
   }
 
-  /** @throws NotFound, Conflict (of a precondition) */
+  /** @throws NotFound, Conflict (of a precondition), Forbidden */
   delete(
     resource: string,
     name: string,
@@ -117,6 +117,11 @@ export class Registry {
   ): Deletion {
     const object = this.get(resource, name, namespace)
     checkPreconditions(resource, object, options)
+    if (resource === 'namespaces' && immortal.includes(name))
+      throw new StatusError(403, 'Forbidden', `namespaces "${name}" is forbidden: this namespace may not be deleted`, {
+        name,
+        kind: 'namespaces',
+      })
     if (options.dryRun) return { object, isWaiting: false }
     if (resource === definitions) this.#removeInstances(object)
     return deleteFrom(this.store, resource, object, options, this.now())
@@ -238,11 +243,6 @@ function withGeneration(kind: Kind, next: KubeObject, current: KubeObject): Kube
   const content = ({ metadata: _metadata, status, ...rest }: KubeObject) => (hasStatus ? rest : { ...rest, status })
   if (isDeepStrictEqual(content(next), content(current))) return next
   return { ...next, metadata: { ...next.metadata, generation: (current.metadata.generation ?? 0) + 1 } }
-}
-
-function withoutOwners({ metadata, ...rest }: KubeObject): unknown {
-  const { managedFields: _managedFields, resourceVersion: _resourceVersion, ...kept } = metadata
-  return { ...rest, metadata: kept }
 }
 
 /** What would be stored, for a dry run. */

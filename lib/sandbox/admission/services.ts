@@ -4,6 +4,7 @@ import type { KubeObject } from '../objects.ts'
 import { StatusError } from '../status.ts'
 import type { Store } from '../store/store.ts'
 import { ipFamilies } from './ip-families.ts'
+import { withoutStaleFields } from './service-types.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: parts of a service are known by the schema
 type Part = any
@@ -14,7 +15,8 @@ const subnet = '10.96'
 const nodePorts = { first: 30_000, last: 32_767 }
 
 /** @throws Invalid when the address or port asked for is taken */
-export function allocate(service: KubeObject, store: Store, old?: KubeObject): KubeObject {
+export function allocate(given: KubeObject, store: Store, old?: KubeObject): KubeObject {
+  const service = old ? withoutStaleFields(given, old) : given
   const { spec } = service
   if (spec.type === 'ExternalName') return service
   const others = store.list('services').filter(({ metadata }) => metadata.uid !== old?.metadata.uid)
@@ -54,7 +56,7 @@ function withNodePorts(service: KubeObject, others: readonly KubeObject[], old?:
     spec.type === 'NodePort' || (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false)
   const taken = new Set(others.flatMap((other) => (other.spec.ports ?? []).map(({ nodePort }: Part) => nodePort)))
   return (spec.ports ?? []).map((port: Part, index: number) => {
-    if (!needsThem) return old && old.spec.type !== spec.type ? { ...port, nodePort: undefined } : port
+    if (!needsThem) return port
     if (port.nodePort && taken.has(port.nodePort))
       throw invalid(service, `spec.ports[${index}].nodePort`, port.nodePort, 'provided port is already allocated')
     const before = (old?.spec.ports ?? []).find(

@@ -2,6 +2,7 @@
 import type { KubeObject } from '../objects.ts'
 import { decode } from '../schema/decode.ts'
 import { patch } from '../schema/patch.ts'
+import { invalid, invalidError } from '../schema/validation/problems.ts'
 import { badRequest, StatusError } from '../status.ts'
 import { type Answer, type Ask, fieldValidation, isDryRun, managerOf, ok, type Server } from './exchange.ts'
 import { logAnswer } from './logs.ts'
@@ -105,11 +106,9 @@ function writeScale({ metadata, spec }: Scale, target: Target, ask: Ask, server:
   const current = stored(target, server)
   const replicas = spec?.replicas ?? 0
   if (!Number.isInteger(replicas) || replicas < 0)
-    throw new StatusError(
-      422,
-      'Invalid',
-      `Scale.autoscaling "${target.name}" is invalid: spec.replicas: Invalid value: ${replicas}: must be greater than or equal to 0`,
-    )
+    throw invalidError({ kind: 'Scale', group: 'autoscaling' }, target.name as string, [
+      invalid('spec.replicas', replicas, 'must be greater than or equal to 0'),
+    ])
   const { resourceVersion: _current, ...kept } = current.metadata
   const asked = metadata?.resourceVersion ? { resourceVersion: metadata.resourceVersion } : {}
   const next = { ...current, metadata: { ...kept, ...asked }, spec: { ...current.spec, replicas } }

@@ -25,7 +25,7 @@ export interface ProgramCall {
   kubeconfig: string
 }
 
-interface Answer {
+export interface Answer {
   stdout?: string
   stderr?: string
   code?: number
@@ -62,10 +62,12 @@ function program(port: number): string {
   return `#!${process.execPath}
 const { basename } = require('node:path')
 const { readFileSync } = require('node:fs')
+const args = process.argv.slice(2)
 const call = {
   program: basename(process.argv[1]),
-  args: process.argv.slice(2),
-  stdin: readFileSync(0, 'utf8'),
+  args,
+  // Read where an argument says so: others are given an input that never ends.
+  stdin: args.some((arg) => /(^|=)-$/.test(arg)) ? readFileSync(0, 'utf8') : '',
   kubeconfig: process.env.KUBECONFIG ?? '',
 }
 fetch('http://127.0.0.1:${port}', { method: 'POST', body: JSON.stringify(call) })

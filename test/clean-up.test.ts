@@ -1,0 +1,68 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import * as assert from 'uvu/assert'
+import { type LabRecord, labFolder, labOf, recordLab } from '../lib/state.ts'
+import { type Cluster, startCluster } from './support/cluster.ts'
+import { suite } from './support/suite.ts'
+
+const test = suite('clean-up')
+
+const lab = { target: 'kind', name: 'kind' } as const
+
+let cluster: Cluster
+test.before.each(async () => {
+  cluster = await startCluster()
+  Object.assign(process.env, cluster.env)
+  const install = await cluster.script('01-install.ts', '--target', 'kind', '--port', String(cluster.port), '--quiet')
+  assert.is(install.code, 0, install.stderr)
+})
+test.after.each(() => cluster.close())
+
+async function cleanUp(...args: string[]) {
+  const before = cluster.lines().length
+  const ended = await cluster.script('clean-up.ts', '--lang', 'en', ...args)
+  return { ...ended, lines: cluster.lines().slice(before) }
+}
+
+test('sections 4 to 2 are taken back, last step first, and the record says so; --all takes the cluster', async () => {
+  const record = labOf(lab) as LabRecord
+  recordLab({ ...record, made: { ...record.made, bookinfo: 'done', jason: 'done' } })
+  const { code, stdout, lines } = await cleanUp()
+  assert.is(code, 0)
+  assert.equal(
+    lines.map((line) => /manifests\/(\S+)\.yaml/.exec(line)?.[1]),
+    ['virtual-service-all-v1', 'destination-rule-all', 'bookinfo-gateway', 'bookinfo'],
+  )
+  assert.match(stdout, 'Taken away. The cluster is as section 1 left it.')
+  assert.is(labOf(lab)?.made.bookinfo, undefined)
+  assert.is(labOf(lab)?.made.cluster, 'done')
+
+  const all = await cleanUp('--all')
+  assert.equal([all.code, all.lines], [0, ['kind delete cluster']])
+  assert.match(all.stdout, 'Everything the lesson made is gone.')
+  assert.is(labOf(lab), undefined)
+  assert.not(existsSync(join(cluster.home, 'current.json')))
+  assert.equal(readdirSync(join(cluster.home, 'labs')), [])
+})
+
+test('what has no kind in the cluster is not there to be taken away; any other fault is told', async () => {
+  cluster.instead = (line) =>
+    line.startsWith('kubectl delete')
+      ? { code: 1, stderr: 'error: resource mapping not found: no matches for kind "VirtualService"\n' }
+      : undefined
+  assert.is((await cleanUp()).code, 0)
+  cluster.instead = (line) =>
+    line.startsWith('kubectl delete') ? { code: 1, stderr: 'connection refused\n' } : undefined
+  const { code, stderr } = await cleanUp()
+  assert.is(code, 1)
+  assert.match(stderr, /✘ `kubectl delete .*` failed with exit code 1\n {2}saw +connection refused/)
+})
+
+test('a wrong option is wrong usage, and touches nothing', async () => {
+  const { code, stderr, lines } = await cleanUp('--everything')
+  assert.equal([code, lines], [2, []])
+  assert.match(stderr, "✘ unknown option '--everything'")
+  assert.ok(existsSync(labFolder('kind', 'kind')))
+})
+
+test.run()

@@ -1,6 +1,7 @@
 /** A cluster by hand: a store filled with what the mesh reads, as controllers would have left it. */
 import { readFileSync } from 'node:fs'
 import { parseAllDocuments } from 'yaml'
+import type { HttpRequest } from '../../lib/sandbox/mesh/http.ts'
 import type { KubeObject, Labels } from '../../lib/sandbox/objects.ts'
 import { Store } from '../../lib/sandbox/store/store.ts'
 
@@ -27,7 +28,7 @@ export function remove(store: Store, kind: string, name: string, namespace = 'de
   store.remove(resources[kind] as string, name, namespace)
 }
 
-export interface PodOptions {
+interface PodOptions {
   name: string
   namespace?: string
   labels?: Labels
@@ -148,4 +149,15 @@ export function destinationRule(name: string, spec: object, metadata: object = {
     metadata: { name, namespace: 'default', ...metadata },
     spec,
   }
+}
+
+/** A request as a gateway hands it on. */
+export function request({
+  method = 'GET',
+  path = '/',
+  authority = 'books.example:8080',
+  headers = {},
+  body = '',
+}: Partial<HttpRequest> = {}): HttpRequest {
+  return { method, path, authority, scheme: 'http', headers: Object.assign(Object.create(null), headers), body }
 }

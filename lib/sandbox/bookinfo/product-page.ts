@@ -25,7 +25,7 @@ export type { Layout }
 const LIMIT_MS = 3_000
 
 /** What another service answered; without a body where it failed. */
-export interface Found {
+interface Found {
   status: number
   body: string | undefined
 }

@@ -56,13 +56,13 @@ function replacePrefix(pathname: string, prefix: string | undefined, by: string)
   return prefix === undefined ? by : by + pathname.slice(prefix.length)
 }
 
-/** `\1` in the new text is the first group, as in RE2. */
+/** `\1` in the new text is the first group and `\0` all that matched, as in RE2; all matches are replaced. */
 function rewriteByPattern(
   pathname: string,
   { match = '', rewrite = '' }: { match?: string; rewrite?: string },
 ): string {
-  const text = rewrite.replaceAll('$', '\\$').replace(/\\(\d)/g, '$$$1')
-  return RE2JS.compile(match).matcher(pathname).replaceAll(text)
+  const matcher = RE2JS.compile(match).matcher(pathname)
+  return matcher.replaceAll((...groups: unknown[]) => rewrite.replace(/\([0-9])/g, (_, n) => String(groups[n] ?? '')))
 }
 
 /** Where a redirect leads to. listenerPort: of the proxy, for a rule that derives the port from the request. */

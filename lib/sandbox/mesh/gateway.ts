@@ -9,7 +9,7 @@ import { type HttpRequest, type HttpResponse, type RequestHeaders, withoutPort }
 import type { Logs } from './logs.ts'
 import { Mesh } from './mesh.ts'
 
-export interface PortMapping {
+interface PortMapping {
   /** On 127.0.0.1; 0 for any free one. */
   hostPort: number
   /** On the node. */

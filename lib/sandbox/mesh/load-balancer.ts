@@ -5,7 +5,7 @@ import { parseDuration } from './duration.ts'
 import { type HttpRequest, type HttpResponse, splitPath } from './http.ts'
 import type { ConsistentHash, TrafficPolicy } from './types.ts'
 
-export interface Choice {
+interface Choice {
   endpoint: Endpoint
   /** Cookie that the client must send from now on to come to the same endpoint. */
   cookie?: string

@@ -17,7 +17,7 @@ export interface WeightedDestination {
   headers: HeaderEdits | undefined
 }
 
-export interface Mirror {
+interface Mirror {
   destination: WeightedDestination
   percent: number
 }

@@ -1,0 +1,87 @@
+import { deepEqual, equal } from 'node:assert/strict'
+import { editRequest, editResponse, redirectLocation } from '../../../lib/sandbox/mesh/edits.ts'
+import type { ProxyIdentity } from '../../../lib/sandbox/mesh/match.ts'
+import { compileRoutes, type Route } from '../../../lib/sandbox/mesh/routes.ts'
+import type {
+  HTTPRedirect,
+  HTTPRewrite,
+  HTTPRoute,
+  StringMatch,
+  VirtualService,
+} from '../../../lib/sandbox/mesh/types.ts'
+import { request, virtualService } from '../../support/mesh.ts'
+import { suite } from '../../support/suite.ts'
+
+const test = suite('edits on the way')
+const gateway: ProxyIdentity = { namespace: 'istio-system', labels: {}, gateways: ['default/g'], port: 8080 }
+
+function routeOf(rule: HTTPRoute): Route {
+  const service = virtualService('a', { hosts: ['*'], gateways: ['g'], http: [rule] }) as VirtualService
+  const [route] = compileRoutes(service, gateway, () => undefined)
+  if (!route) throw new Error('no route')
+  return route
+}
+
+const rewrites: readonly [StringMatch, HTTPRewrite, string, string][] = [
+  [{ prefix: '/shop' }, { uri: '/api' }, '/shop/1?x=2', '/api/1?x=2'],
+  [{ prefix: '/shop/' }, { uri: '/' }, '/shop/1', '/1'],
+  // Envoy's own trap: the rest of the path follows as it is.
+  [{ prefix: '/shop' }, { uri: '/' }, '/shop/1', '//1'],
+  [{ exact: '/shop' }, { uri: '/api' }, '/shop?x=2', '/api?x=2'],
+  [{ regex: '/s.*' }, { uri: '/api' }, '/shop/1', '/api'],
+  [
+    { prefix: '/shop' },
+    { uriRegexRewrite: { match: '/shop/([a-z]+)/([0-9]+)', rewrite: '/\\2/\\1' } },
+    '/shop/book/7?x',
+    '/7/book?x',
+  ],
+  [{ prefix: '/' }, { uriRegexRewrite: { match: 'o', rewrite: '$0' } }, '/shop', '/sh$0p'],
+  [{ prefix: '/shop' }, { authority: 'other' }, '/shop', '/shop'],
+]
+
+for (const [uri, rewrite, path, expected] of rewrites)
+  test(`${JSON.stringify(uri)} rewritten by ${JSON.stringify(rewrite)}: ${path} becomes ${expected}`, () => {
+    const edited = editRequest(request({ path }), routeOf({ match: [{ uri }], rewrite }), undefined)
+    equal(edited.path, expected)
+    equal(edited.authority, rewrite.authority ?? 'books.example:8080')
+  })
+
+test("a request's headers are removed, added and set, the route's word after the destination's", () => {
+  const route = routeOf({ headers: { request: { set: { 'X-One': 'route' }, add: { b: '2' }, remove: ['c'] } } })
+  const sent = request({ headers: { b: '1', c: '3', d: '4' } })
+  const edited = editRequest(sent, route, {
+    request: { set: { 'x-one': 'destination', Host: 'inner' }, remove: ['d'] },
+  })
+  deepEqual({ ...edited.headers }, { b: '1,2', 'x-one': 'route' })
+  equal(edited.authority, 'inner')
+  deepEqual({ ...sent.headers }, { b: '1', c: '3', d: '4' })
+})
+
+test("an answer's headers likewise; added ones are lines of their own", () => {
+  const route = routeOf({ headers: { response: { set: { 'x-set': '1' }, add: { 'x-add': '3' }, remove: ['server'] } } })
+  const headers = { server: 'x', 'x-add': '1' }
+  editResponse(headers, route, { response: { add: { 'x-add': '2' } } })
+  deepEqual(headers, { 'x-add': ['1', '2', '3'], 'x-set': '1' })
+})
+
+const redirects: readonly [HTTPRedirect, string][] = [
+  [{ uri: '/new' }, 'http://books.example:8080/new?x=1'],
+  [{ uri: '/new?y=2' }, 'http://books.example:8080/new?y=2'],
+  [{ authority: 'other.example' }, 'http://other.example/old?x=1'],
+  [{ scheme: 'https' }, 'https://books.example:8080/old?x=1'],
+  [{ port: 8443, scheme: 'https' }, 'https://books.example:8443/old?x=1'],
+  [{ derivePort: 'FROM_REQUEST_PORT', authority: 'other.example' }, 'http://other.example:8080/old?x=1'],
+  [{ derivePort: 'FROM_PROTOCOL_DEFAULT' }, 'http://books.example:8080/old?x=1'],
+]
+
+for (const [redirect, location] of redirects)
+  test(`redirect ${JSON.stringify(redirect)} leads to ${location}`, () => {
+    equal(redirectLocation(request({ path: '/old?x=1' }), routeOf({ redirect }), 8080), location)
+  })
+
+test("another scheme leaves the old one's own port behind", () => {
+  const sent = request({ path: '/', authority: 'books.example:80' })
+  equal(redirectLocation(sent, routeOf({ redirect: { scheme: 'https' } }), 80), 'https://books.example/')
+})
+
+test.run()

@@ -62,7 +62,9 @@ function rewriteByPattern(
   { match = '', rewrite = '' }: { match?: string; rewrite?: string },
 ): string {
   const matcher = RE2JS.compile(match).matcher(pathname)
-  return matcher.replaceAll((...groups: unknown[]) => rewrite.replace(/\([0-9])/g, (_, n) => String(groups[n] ?? '')))
+  return matcher.replaceAll((...groups: unknown[]) =>
+    rewrite.replace(/\\([0-9])/g, (_, number: string) => String(groups[Number(number)] ?? '')),
+  )
 }
 
 /** Where a redirect leads to. listenerPort: of the proxy, for a rule that derives the port from the request. */

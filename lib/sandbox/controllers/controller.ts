@@ -6,7 +6,7 @@ import type { Dependents } from './owners.ts'
 import type { Pace } from './pace.ts'
 
 /** Something that happened to an object; at start every stored object is reported as added. */
-export type Change = Pick<StoreEvent, 'type' | 'resource' | 'object'>
+export type Change = Pick<StoreEvent, 'type' | 'resource' | 'object' | 'previous'>
 
 /** What controllers work with. */
 export interface Context {

@@ -27,19 +27,13 @@ interface Port {
 
 export const endpointsController: Controller = {
   name: 'endpoints-controller',
-  keys: ({ resource, object }, { store }) => {
+  keys: ({ resource, object, previous }, { store }) => {
     if (resource === 'services') return [keyOf(object)]
     if (resource !== 'pods') return []
-    // A pod that has just lost a Service's labels is still in its Endpoints: every Service here may be concerned.
-    const services = store.list('services', object.metadata.namespace)
-    return services
-      .filter(({ spec, metadata }) => concerns(spec.selector, object) || listed(metadata, object))
-      .map(keyOf)
-
-    function listed({ name, namespace }: KubeObject['metadata'], pod: KubeObject): boolean {
-      const subsets = store.get('endpoints', name, namespace)?.subsets ?? []
-      return JSON.stringify(subsets).includes(pod.metadata.uid as string)
-    }
+    // A pod that has just lost a Service's labels is still in its Endpoints.
+    const isConcerned = ({ spec }: KubeObject) =>
+      concerns(spec.selector, object) || (previous !== undefined && concerns(spec.selector, previous))
+    return store.list('services', object.metadata.namespace).filter(isConcerned).map(keyOf)
   },
   reconcile: (key, context) => {
     const { namespace, name } = splitKey(key)

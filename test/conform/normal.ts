@@ -26,6 +26,8 @@ const blanks: readonly [RegExp, string][] = [
   [/NodePort: +<unset> +\d+/g, 'NodePort: NODEPORT'],
   [/(?<=[ \t(=])(\d+[dhms]){1,2}(?=[ \t\n)]|$)/gm, 'AGE'],
   [/(?<=[ \t])<invalid>(?=[ \t\n]|$)/gm, 'AGE'],
+  // Where the sandbox says that it is one.
+  [/^Warning: sandbox: .*\n/gm, ''],
   [/[ \t]+/g, ' '],
   [/ +$/gm, ''],
 ]

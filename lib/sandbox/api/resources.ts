@@ -1,4 +1,5 @@
 /** The verbs on resources: get, list, watch, create, update, patch, delete. */
+import { deprecation } from '../kinds/deprecated.ts'
 import { storeName } from '../kinds/kind.ts'
 import { StatusError } from '../status.ts'
 import type { Answer, Ask, Server } from './exchange.ts'
@@ -8,7 +9,7 @@ import { present } from './present.ts'
 import { deleteCollection, remove } from './remove.ts'
 import { reviews } from './reviews.ts'
 import { subresources } from './subresources.ts'
-import type { Target } from './target.ts'
+import { apiVersionOf, type Target } from './target.ts'
 import { watch } from './watch.ts'
 import { change, create, replace } from './write.ts'
 
@@ -39,6 +40,8 @@ export async function answerResource(path: ResourcePath, ask: Ask, server: Serve
   // A namespaced kind has no object outside of a namespace, and the other way round.
   if (kind.namespaced ? path.name !== undefined && path.namespace === undefined : path.namespace !== undefined)
     return undefined
+  const warning = deprecation(apiVersionOf(path), kind.kind)
+  if (warning) ask.warn(warning)
   const review = reviews[kind.kind]
   if (review) return ask.method === 'POST' ? review(target, ask, server) : notAllowed()
   if (path.subresource !== undefined) return subresources(target, ask, server)

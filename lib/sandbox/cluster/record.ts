@@ -18,10 +18,21 @@ const recordings: Readonly<Record<string, readonly string[]>> = {
     'priorityclasses.scheduling.k8s.io',
     'storageclasses.storage.k8s.io',
   ],
+  'server.json': [
+    'apiservices.apiregistration.k8s.io',
+    'componentstatuses',
+    'csinodes.storage.k8s.io',
+    'flowschemas.flowcontrol.apiserver.k8s.io',
+    'leases.coordination.k8s.io',
+    'prioritylevelconfigurations.flowcontrol.apiserver.k8s.io',
+  ],
   'rbac.json': ['clusterroles', 'clusterrolebindings', 'roles', 'rolebindings'].map(
     (resource) => `${resource}.rbac.authorization.k8s.io`,
   ),
 }
+
+/** Whose state never changes, and is recorded too. */
+const settled = ['APIService', 'FlowSchema', 'PriorityLevelConfiguration', 'Service']
 
 const namespaces = [undefined, 'default', 'kube-system', 'kube-public', 'kube-node-lease']
 
@@ -43,6 +54,7 @@ function isRecorded({ metadata, kind }: KubeObject): boolean {
     namespaces.includes(metadata.namespace) &&
     !metadata.name.includes('istio') &&
     !metadata.name.startsWith('bookinfo') &&
+    !(kind === 'Lease' && metadata.name.startsWith('apiserver-')) &&
     !(leftOut.test(metadata.name) && ['ConfigMap', 'ServiceAccount', 'Pod'].includes(kind)) &&
     !(kind === 'Service' && metadata.namespace === 'default' && metadata.name !== 'kubernetes') &&
     !(['Deployment', 'Pod'].includes(kind) && metadata.namespace !== 'kube-system')
@@ -53,7 +65,7 @@ function plain({ status, ...object }: KubeObject): KubeObject {
   const metadata = Object.fromEntries(
     Object.entries(object.metadata).filter(([field]) => !fleeting.includes(field) && field !== 'ownerReferences'),
   )
-  return { ...object, metadata, ...(object.kind === 'Service' ? { status } : {}) } as KubeObject
+  return { ...object, metadata, ...(settled.includes(object.kind) ? { status } : {}) } as KubeObject
 }
 
 for (const [file, resources] of Object.entries(recordings)) {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-export type RecordingFile = 'kind.json' | 'rbac.json' | 'istio-demo.json' | 'istio-definitions.json'
+export type RecordingFile = 'kind.json' | 'rbac.json' | 'server.json' | 'istio-demo.json' | 'istio-definitions.json'
 
 /** Its text. Bundled programs find the files beside them. */
 export function recording(file: RecordingFile): string {

@@ -13,8 +13,8 @@ interface Recorded {
   object: KubeObject
 }
 
-const namespaces = ['default', 'kube-node-lease', 'kube-public', 'kube-system', 'local-path-storage']
-const recordings = ['kind.json', 'rbac.json'] as const
+const namespaces = ['default', 'kube-node-lease', 'kube-public', 'kube-system']
+const recordings = ['kind.json', 'server.json', 'rbac.json'] as const
 /** The name of the cluster that was recorded, in its node's and its static pods' names. */
 const recordedNode = 'kind-control-plane'
 
@@ -33,10 +33,44 @@ export function seed(store: Store, settings: ClusterSettings, now: Date): void {
   const node = put('nodes', nodeObject(settings, now))
   for (const name of namespaces) put('serviceaccounts', serviceAccount(name))
   for (const { resource, object } of recordings.flatMap((file) => read(file, node.metadata.name)))
-    put(resource, resource === 'pods' ? staticPod(object, node) : withGeneration(object))
+    put(resource, (fresh[resource] ?? withGeneration)(object, node, now))
+  for (const map of serverMaps(settings, now)) put('configmaps', map)
   const proxy = store.get('daemonsets.apps', 'kube-proxy', 'kube-system')
   if (proxy) startDaemon(proxy, node, store)
   put('endpoints', apiEndpoints())
+}
+
+/** What is not as it was recorded, by resource. */
+const fresh: Readonly<Record<string, (object: KubeObject, node: KubeObject, now: Date) => KubeObject>> = {
+  pods: staticPod,
+  'leases.coordination.k8s.io': renewed,
+}
+
+function renewed(lease: KubeObject, _node: KubeObject, now: Date): KubeObject {
+  const time = now.toISOString().replace('Z', '000Z')
+  const acquired = lease.spec.acquireTime ? { acquireTime: time } : {}
+  return { ...lease, spec: { ...lease.spec, ...acquired, renewTime: time } }
+}
+
+/** What the API server tells of itself. */
+function serverMaps({ certificates }: ClusterSettings, now: Date): KubeObject[] {
+  const map = (name: string, data: Record<string, string>): KubeObject => ({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name, namespace: 'kube-system' },
+    data,
+  })
+  return [
+    map('extension-apiserver-authentication', {
+      'client-ca-file': certificates.authority,
+      'requestheader-allowed-names': '["front-proxy-client"]',
+      'requestheader-client-ca-file': certificates.authority,
+      'requestheader-extra-headers-prefix': '["X-Remote-Extra-"]',
+      'requestheader-group-headers': '["X-Remote-Group"]',
+      'requestheader-username-headers': '["X-Remote-User"]',
+    }),
+    map('kube-apiserver-legacy-service-account-token-tracking', { since: now.toISOString().slice(0, 10) }),
+  ]
 }
 
 function read(file: RecordingFile, node: string): Recorded[] {

@@ -1,4 +1,5 @@
 /** The controllers of a cluster. */
+import { apiServiceController } from './api-services.ts'
 import type { Controller } from './controller.ts'
 import { definitionController } from './definitions.ts'
 import { deploymentController } from './deployments/controller.ts'
@@ -23,6 +24,7 @@ export interface ClusterParts {
 export function clusterControllers({ node, clusterAuthority, meshAuthority }: ClusterParts): Controller[] {
   return [
     definitionController,
+    apiServiceController,
     namespaceController(clusterAuthority),
     deploymentController,
     replicaSetController,

@@ -1,0 +1,104 @@
+import { deepEqual, equal } from 'node:assert/strict'
+import { Clusters } from '../../../lib/sandbox/mesh/clusters.ts'
+import type { KubeObject } from '../../../lib/sandbox/objects.ts'
+import { Store } from '../../../lib/sandbox/store/store.ts'
+import { apply, destinationRule, exposed, pod } from '../../support/mesh.ts'
+import { suite } from '../../support/suite.ts'
+
+const test = suite('clusters')
+const host = 'reviews.default.svc.cluster.local'
+const pods = ['v1', 'v2', 'v3'].map((version) =>
+  pod({ name: `reviews-${version}`, labels: { app: 'reviews', version } }),
+)
+const subsets = ['v1', 'v2'].map((version) => ({ name: version, labels: { version } }))
+
+function clustersOf(...objects: KubeObject[]): Clusters {
+  const store = new Store()
+  for (const object of [...pods, ...exposed('reviews', pods), ...objects]) apply(store, object)
+  return new Clusters(store)
+}
+
+function namesIn(clusters: Clusters, subset: string, port: number | undefined = undefined, namespace = 'default') {
+  const cluster = clusters.find({ host, port, subset }, 8080, namespace)
+  return cluster?.endpoints.map((endpoint) => endpoint.pod.metadata.name)
+}
+
+test('without a rule all ready pods', () => {
+  const unready = pod({ name: 'reviews-v4', ready: false })
+  const store = new Store()
+  for (const object of [...pods, unready, ...exposed('reviews', [...pods, unready])]) apply(store, object)
+  deepEqual(namesIn(new Clusters(store), ''), ['reviews-v1', 'reviews-v2', 'reviews-v3'])
+})
+
+test("a Service's only port needs no naming; one it lacks is unknown", () => {
+  equal(clustersOf().find({ host, port: undefined, subset: '' }, 8080, 'default')?.name, `outbound|9080||${host}`)
+  equal(namesIn(clustersOf(), '', 81), undefined)
+  deepEqual(namesIn(clustersOf(), '', 9080)?.length, 3)
+})
+
+test('a host that is no Service is unknown', () => {
+  const clusters = clustersOf()
+  for (const name of ['nowhere.default.svc.cluster.local', 'reviews.other.svc.cluster.local', 'www.example.com'])
+    equal(clusters.find({ host: name, port: 9080, subset: '' }, 8080, 'default'), undefined)
+})
+
+/** Rules, and the pods of subset v1 for a client in namespace default; undefined: no such subset. */
+const rules: readonly [string, KubeObject[], string[] | undefined][] = [
+  ['no rule', [], undefined],
+  ['a short host', [destinationRule('a', { host: 'reviews', subsets })], ['reviews-v1']],
+  ['a full host', [destinationRule('a', { host, subsets })], ['reviews-v1']],
+  ['a wildcard', [destinationRule('a', { host: '*.default.svc.cluster.local', subsets })], ['reviews-v1']],
+  ['another host', [destinationRule('a', { host: 'ratings', subsets })], undefined],
+  ['a subset of other labels', [destinationRule('a', { host, subsets: [{ name: 'v1', labels: { a: 'b' } }] })], []],
+  [
+    'a subset without labels',
+    [destinationRule('a', { host, subsets: [{ name: 'v1' }] })],
+    ['reviews-v1', 'reviews-v2', 'reviews-v3'],
+  ],
+  [
+    'several labels',
+    [destinationRule('a', { host, subsets: [{ name: 'v1', labels: { app: 'reviews', version: 'v3' } }] })],
+    ['reviews-v3'],
+  ],
+  [
+    'two rules for one host are one',
+    [
+      destinationRule('a', { host: 'reviews', subsets: [{ name: 'x', labels: {} }] }),
+      destinationRule('b', { host: 'reviews', subsets }),
+    ],
+    ['reviews-v1'],
+  ],
+  [
+    'a rule of the root namespace',
+    [destinationRule('a', { host, subsets }, { namespace: 'istio-system' })],
+    ['reviews-v1'],
+  ],
+  ['a rule of an unrelated namespace', [destinationRule('a', { host, subsets }, { namespace: 'third' })], undefined],
+  [
+    "the client's namespace before the root's",
+    [
+      destinationRule('a', { host, subsets: [{ name: 'v1', labels: { version: 'v2' } }] }),
+      destinationRule('b', { host, subsets }, { namespace: 'istio-system' }),
+    ],
+    ['reviews-v2'],
+  ],
+]
+
+for (const [what, objects, expected] of rules)
+  test(`subset v1: ${what}`, () => {
+    deepEqual(namesIn(clustersOf(...objects), 'v1'), expected)
+  })
+
+test("a gateway of another namespace follows the rules of the Service's, unless they are private", () => {
+  const of = (exportTo?: string[]) =>
+    namesIn(
+      clustersOf(destinationRule('a', { host, subsets, ...(exportTo ? { exportTo } : {}) })),
+      'v1',
+      9080,
+      'istio-system',
+    )
+  deepEqual(of(), ['reviews-v1'])
+  deepEqual(of(['.']), undefined)
+})
+
+test.run()

@@ -1,0 +1,284 @@
+import { deepEqual, equal, match, ok } from 'node:assert/strict'
+import type { Application } from '../../../lib/sandbox/mesh/application.ts'
+import { send } from '../../../lib/sandbox/mesh/envoy.ts'
+import type { HttpRequest, HttpResponse } from '../../../lib/sandbox/mesh/http.ts'
+import { Mesh } from '../../../lib/sandbox/mesh/mesh.ts'
+import type { HTTPRoute } from '../../../lib/sandbox/mesh/types.ts'
+import type { Store } from '../../../lib/sandbox/store/store.ts'
+import { apply, bookinfo, destinationRule, expose, pod, request, virtualService } from '../../support/mesh.ts'
+import { suite } from '../../support/suite.ts'
+
+const test = suite('a request through proxies')
+
+interface World {
+  store: Store
+  mesh: Mesh
+  /** Requests as the application got them, with the pod's name. */
+  got: { pod: string; request: HttpRequest }[]
+  ask(change?: Partial<HttpRequest>): Promise<HttpResponse>
+}
+
+/** One Service `app` behind the gateway, whose pods answer as told; draws are all the same number. */
+function world(
+  rule: HTTPRoute,
+  answer: Application['answer'] = (_request, { pod }) => text(200, pod.metadata.name),
+  { pods = ['one'], sidecar = true, draw = 0 } = {},
+): World {
+  const store = bookinfo()
+  const got: World['got'] = []
+  expose(
+    store,
+    'app',
+    pods.map((name) => pod({ name, image: 'app', labels: { app: 'app', name }, sidecar })),
+  )
+  apply(store, virtualService('bookinfo', { hosts: ['*'], gateways: ['bookinfo-gateway'], http: [rule] }))
+  const application: Application = {
+    port: 9080,
+    answer: (request, workload) => {
+      got.push({ pod: workload.pod.metadata.name, request })
+      return answer(request, workload)
+    },
+  }
+  const applications = (image: string) => (image === 'app' ? application : undefined)
+  const mesh = new Mesh({ store, delayMs: 0, applications, random: () => draw })
+  return {
+    store,
+    mesh,
+    got,
+    async ask(change = {}) {
+      const listener = mesh.listener(8080)
+      ok(listener)
+      const host = mesh.virtualHosts.ofGateway(listener.proxy, listener.servers, 'books.example')
+      return send(mesh, listener, host, request(change))
+    },
+  }
+}
+
+function text(status: number, body: string): HttpResponse {
+  return { status, headers: {}, body }
+}
+
+const app = [{ destination: { host: 'app' } }]
+
+test('the answer carries the time it took and who served it', async () => {
+  const { headers, body } = await world({ route: app }).ask()
+  equal(body, 'one')
+  match(String(headers['x-envoy-upstream-service-time']), /^\d+$/)
+  equal(headers.server, 'istio-envoy')
+})
+
+test('every request gets an id, or keeps its own', async () => {
+  const { got, ask } = world({ route: app })
+  await ask()
+  await ask({ headers: { 'x-request-id': 'own' } })
+  match(got[0]?.request.headers['x-request-id'] ?? '', /^[0-9a-f-]{36}$/)
+  equal(got[1]?.request.headers['x-request-id'], 'own')
+})
+
+test('503 is tried twice more, elsewhere first', async () => {
+  const { got, ask } = world({ route: app }, () => text(503, 'no'), { pods: ['one', 'two', 'three'] })
+  equal((await ask()).status, 503)
+  equal(got.length, 3)
+  equal(new Set(got.map(({ pod }) => pod)).size, 3)
+})
+
+test('500 is not tried again by default', async () => {
+  const { got, ask } = world({ route: app }, () => text(500, 'no'))
+  equal((await ask()).status, 500)
+  equal(got.length, 1)
+})
+
+test('a rule decides what is tried again, and how often', async () => {
+  let tries = 0
+  const { ask } = world({ route: app, retries: { attempts: 4, retryOn: '5xx' } }, () =>
+    text(++tries < 4 ? 500 : 200, ''),
+  )
+  equal((await ask()).status, 200)
+  equal(tries, 4)
+})
+
+test('no retries where a rule says 0', async () => {
+  const { got, ask } = world({ route: app, retries: { attempts: 0 } }, () => text(503, ''))
+  await ask()
+  equal(got.length, 1)
+})
+
+const never = () => new Promise<HttpResponse>(() => {})
+
+test('a timeout ends the wait with 504', async () => {
+  const { ask } = world({ route: app, timeout: '0.02s' }, never)
+  const { status, body } = await ask()
+  deepEqual([status, body], [504, 'upstream request timeout'])
+})
+
+test('a per-try timeout is tried again only where the rule retries resets', async () => {
+  for (const [retryOn, tries] of [
+    ['503', 1],
+    ['reset', 3],
+  ] as const) {
+    const { got, ask } = world({ route: app, retries: { attempts: 2, perTryTimeout: '10ms', retryOn } }, never)
+    equal((await ask()).status, 504)
+    equal(got.length, tries)
+  }
+})
+
+test('a port on which nothing listens is a connection failure, with and without a sidecar there', async () => {
+  for (const [sidecar, words] of [
+    [true, 'headers. reset reason: remote connection failure'],
+    [false, 'headers. retried and the latest reset reason: remote connection failure'],
+  ] as const) {
+    const { store, ask } = world({ route: app }, undefined, { sidecar })
+    apply(store, { ...pod({ name: 'one', image: 'docker.io/library/nginx:1.25', sidecar }), metadata: { name: 'one' } })
+    const { status, body } = await ask()
+    equal(status, 503)
+    ok(String(body).includes(words), String(body))
+  }
+})
+
+test('a container that does not run does not listen', async () => {
+  const { store, ask } = world({ route: app })
+  const one = pod({ name: 'one', image: 'app' })
+  apply(store, { ...one, status: { ...one.status, containerStatuses: [] } })
+  equal((await ask()).status, 503)
+})
+
+const two = (weights: [number, number]) =>
+  weights.map((weight, index) => ({ destination: { host: 'app', subset: index === 0 ? 'a' : 'b' }, weight }))
+const subsets = destinationRule('app', {
+  host: 'app',
+  subsets: [
+    { name: 'a', labels: { name: 'one' } },
+    { name: 'b', labels: { name: 'two' } },
+  ],
+})
+
+const weights: readonly [[number, number], number, string][] = [
+  [[90, 10], 0.899, 'one'],
+  [[90, 10], 0.901, 'two'],
+  [[0, 100], 0, 'two'],
+  [[1, 3], 0.26, 'two'],
+  [[1, 3], 0.24, 'one'],
+]
+
+for (const [given, draw, expected] of weights)
+  test(`weights ${given}: a draw of ${draw} goes to ${expected}`, async () => {
+    const { store, ask } = world({ route: two(given) }, undefined, { pods: ['one', 'two'], draw })
+    apply(store, subsets)
+    equal((await ask()).body, expected)
+  })
+
+const faults: readonly [HTTPRoute['fault'], number, number][] = [
+  [{ abort: { httpStatus: 418, percentage: { value: 50 } } }, 0.49, 418],
+  [{ abort: { httpStatus: 418, percentage: { value: 50 } } }, 0.5, 200],
+  [{ abort: { httpStatus: 418, percentage: { value: 0 } } }, 0, 200],
+  // As istiod translates it: without a percentage nothing is aborted.
+  [{ abort: { httpStatus: 418 } }, 0, 200],
+  [{ abort: { grpcStatus: 'UNAVAILABLE', percentage: { value: 100 } } }, 0, 503],
+]
+
+for (const [fault, draw, status] of faults)
+  test(`fault ${JSON.stringify(fault)}, draw ${draw}: ${status}`, async () => {
+    const { got, ask } = world({ route: app, fault: fault as NonNullable<typeof fault> }, undefined, { draw })
+    equal((await ask()).status, status)
+    equal(got.length, status === 200 ? 1 : 0)
+  })
+
+test('an abort is not tried again, whatever its status', async () => {
+  const fault = { abort: { httpStatus: 503, percentage: { value: 100 } } }
+  const { got, mesh, ask } = world({ route: app, fault })
+  deepEqual([(await ask()).body, got.length], ['fault filter abort', 0])
+  match(gatewayLog(mesh), /" 503 FI fault_filter_abort - "-" 0 18 /)
+})
+
+test('a mirror gets a copy under a name of its own, and its answer is nobody’s', async () => {
+  const rule = { route: [{ destination: { host: 'app', subset: 'a' } }], mirror: { host: 'app', subset: 'b' } }
+  const { store, got, ask } = world(rule, (_request, { pod }) => text(pod.metadata.name === 'two' ? 500 : 200, ''), {
+    pods: ['one', 'two'],
+  })
+  apply(store, subsets)
+  equal((await ask({ authority: 'books.example:8080' })).status, 200)
+  const seen = got.map(({ pod, request }) => `${pod} ${request.authority}`).sort()
+  deepEqual(seen, ['one books.example:8080', 'two books.example-shadow:8080'])
+})
+
+test('a share of requests is mirrored', async () => {
+  const mirrored = async (draw: number) => {
+    const { got, ask } = world({ route: app, mirror: { host: 'app' }, mirrorPercentage: { value: 30 } }, undefined, {
+      draw,
+    })
+    await ask()
+    return got.length === 2
+  }
+  deepEqual([await mirrored(0.29), await mirrored(0.31)], [true, false])
+})
+
+test('access logs tell the flags, who answered, and by which rule', async () => {
+  const { mesh, ask } = world({ name: 'books', match: [{ uri: { prefix: '/a' } }], route: app })
+  await ask({ path: '/a?x=1', headers: { 'user-agent': 'curl/8', 'x-forwarded-for': '172.18.0.1' } })
+  match(
+    gatewayLog(mesh),
+    /^\[\d{4}-\d\d-\d\dT[\d:.]+Z\] "GET \/a\?x=1 HTTP\/1\.1" 200 - via_upstream - "-" 0 \d+ \d+ \d+ "172\.18\.0\.1" "curl\/8" "[0-9a-f-]{36}" "books\.example:8080" "10\.244\.0\.\d+:9080" outbound\|9080\|\|app\.default\.svc\.cluster\.local 10\.244\.0\.\d+:\d+ 10\.244\.0\.\d+:8080 172\.18\.0\.1:\d+ - books$/,
+  )
+  await ask({ path: '/b' })
+  match(gatewayLog(mesh), /"GET \/b HTTP\/1\.1" 404 NR route_not_found - "-" 0 0 \d+ - /)
+})
+
+test("the pod's own proxy logs what comes in", async () => {
+  const { store, mesh, ask } = world({ route: app })
+  await ask()
+  const lines = mesh.logs.read(store.get('pods', 'one', 'default')?.metadata.uid as string, 'istio-proxy')
+  match(lines[0]?.text ?? '', /" 200 - via_upstream .* inbound\|9080\|\| 127\.0\.0\.6:\d+ .* default$/)
+})
+
+test('a changed rule takes effect at once where there is no delay', async () => {
+  const { store, ask } = world({ route: app })
+  apply(
+    store,
+    virtualService('bookinfo', {
+      hosts: ['*'],
+      gateways: ['bookinfo-gateway'],
+      http: [{ directResponse: { status: 418 } }],
+    }),
+  )
+  equal((await ask()).status, 418)
+})
+
+/** Pods that call `app` themselves, and what they get. */
+const callers: readonly [string, { sidecar: boolean; namespace?: string; host?: string }, string | undefined][] = [
+  ['with a sidecar follows the rules', { sidecar: true }, 'by rule'],
+  ['without a sidecar knows of no rules', { sidecar: false }, 'one'],
+  ['of another namespace needs the longer name', { sidecar: true, namespace: 'other' }, undefined],
+  [
+    'of another namespace reaches the longer name',
+    { sidecar: true, namespace: 'other', host: 'app.default' },
+    'by rule',
+  ],
+  ['cannot reach a port the Service lacks', { sidecar: true, host: 'app:81' }, undefined],
+]
+
+for (const [what, { sidecar, namespace = 'default', host = 'app' }, expected] of callers)
+  test(`a pod ${what}`, async () => {
+    const { store, mesh } = world({ route: app })
+    const rule = { directResponse: { status: 200, body: { string: 'by rule' } } }
+    apply(store, virtualService('app', { hosts: ['app'], http: [rule] }))
+    const caller = apply(store, pod({ name: 'caller', namespace, image: 'app', sidecar }))
+    const workload = mesh.application(caller, 9080)?.workload
+    ok(workload)
+    const authority = host.includes(':') ? host : `${host}:9080`
+    const answer = await workload.call(request({ authority }), 1_000).catch(() => undefined)
+    equal(answer && String(answer.body), expected)
+  })
+
+test('a call gives up when its time is over', async () => {
+  const { store, mesh } = world({ route: app }, never)
+  const workload = mesh.application(apply(store, pod({ name: 'caller', image: 'app' })), 9080)?.workload
+  const reason = await workload?.call(request({ authority: 'app:9080' }), 10).catch((error: Error) => error.message)
+  equal(reason, 'app:9080: no answer within 10 ms')
+})
+
+function gatewayLog(mesh: Mesh): string {
+  const gateway = mesh.listener(8080)?.pod
+  return mesh.logs.read(gateway?.metadata.uid as string, 'istio-proxy').at(-1)?.text ?? ''
+}
+
+test.run()

@@ -1,0 +1,172 @@
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import * as assert from 'uvu/assert'
+import { sh } from '../../lib/sh.ts'
+import { type LabRecord, labOf, recordLab } from '../../lib/state.ts'
+import { kindTarget } from '../../lib/targets/kind.ts'
+import { en } from '../../lib/words/en.ts'
+import { failureOf } from '../support/failures.ts'
+import { temporaryFolder } from '../support/folder.ts'
+import { freePort } from '../support/listen.ts'
+import { type Answer, answeredPrograms, type Programs } from '../support/programs.ts'
+import { suite } from '../support/suite.ts'
+
+const test = suite('targets: kind')
+
+const { signal } = new AbortController()
+const port = await freePort()
+const record: LabRecord = { target: 'kind', name: 'lesson', port, made: {} }
+
+/** The one cluster on this machine's Docker. */
+let node: { running: boolean; port: number } | undefined
+let kubeconfig: string | undefined
+let engine: Answer
+let programs: Programs
+const path = process.env.PATH
+
+test.before.each(async () => {
+  process.env.LAB_HOME = temporaryFolder()
+  node = { running: true, port }
+  kubeconfig = '{}'
+  engine = { stdout: '27.3.1' }
+  programs = await answeredPrograms(['docker', 'kind', 'kubectl', 'istioctl'], (line) => {
+    if (line.startsWith('docker version')) return engine
+    if (line.startsWith('docker container inspect'))
+      return node ? { stdout: JSON.stringify([container()]) } : { code: 1 }
+    if (line.startsWith('docker start')) return {}
+    if (line.startsWith('kind get kubeconfig')) return kubeconfig ? { stdout: kubeconfig } : { code: 1 }
+    const version = {
+      'kind version': 'v0.22.0',
+      'kubectl version --client': 'v1.29.2',
+      'istioctl version --remote=false': '1.21.2',
+    }[line]
+    return version ? { stdout: version } : { code: 1 }
+  })
+  process.env.PATH = `${programs.folder}:${path}`
+})
+test.after.each(() => programs.close())
+
+function container(): object {
+  const ports = [{ HostPort: String(node?.port) }]
+  return {
+    State: { Running: node?.running },
+    Config: { Image: 'kindest/node:v1.29.2' },
+    HostConfig: { PortBindings: { '8080/tcp': ports } },
+  }
+}
+
+/** The target, of a cluster that the lesson has made so far. */
+function target(made: 'begun' | 'done' | undefined, { named = false } = {}) {
+  recordLab({ ...record, made: made ? { cluster: made } : {} })
+  return kindTarget(record, { named, words: en })
+}
+
+test('a cluster of its own is worked with, by a kubeconfig that nobody else may read', async () => {
+  const kind = target('done')
+  await kind.attach(signal)
+  assert.is(readFileSync(kind.kubeconfig, 'utf8'), '{}')
+  assert.is(statSync(kind.kubeconfig).mode & 0o777, 0o600)
+})
+
+test('where there is no cluster yet there is nothing to attach to', async () => {
+  node = undefined
+  const kind = target(undefined)
+  await kind.attach(signal)
+  assert.not(existsSync(kind.kubeconfig))
+})
+
+test('a cluster that the lesson was stopped in making is left for the step that makes it again', async () => {
+  kubeconfig = undefined
+  await target('begun').attach(signal)
+})
+
+test('a cluster that somebody else has made is used only when it is named', async () => {
+  const failure = await failureOf(() => target(undefined).attach(signal))
+  assert.match(failure.message, 'lesson')
+  assert.match(failure.mend ?? '', '--name')
+  await target(undefined, { named: true }).attach(signal)
+})
+
+test('a cluster that maps another port cannot be used, and both ways out are told', async () => {
+  node = { running: true, port: port === 9999 ? 9998 : 9999 }
+  const failure = await failureOf(() => target('done').attach(signal))
+  assert.match([failure.message, failure.seen, ...failure.why].join(' '), String(port))
+  assert.match(failure.mend ?? '', /kind delete cluster --name lesson/)
+})
+
+test('a node that is stopped, as after a reboot, is started', async () => {
+  node = { running: false, port }
+  await target('done').attach(signal)
+  assert.ok(programs.lines().includes('docker start lesson-control-plane'))
+})
+
+test('a cluster without a kubeconfig cannot be used', async () => {
+  kubeconfig = undefined
+  const failure = await failureOf(() => target('done').attach(signal))
+  assert.is(failure.message, 'kind has no kubeconfig for its cluster "lesson"')
+  assert.is(failure.mend, 'kind delete cluster --name lesson')
+})
+
+test('without an engine the machine is not ready, which is exit code 3', async () => {
+  engine = { code: 1, stderr: 'Cannot connect to the Docker daemon' }
+  const failure = await failureOf(() => target('done').attach(signal))
+  assert.is(failure.exitCode, 3)
+  assert.match(failure.seen ?? '', 'Cannot connect to the Docker daemon')
+})
+
+test('that a cluster is ours is written down before it is made', async () => {
+  node = undefined
+  assert.is(await target(undefined).before('cluster', signal), undefined)
+  assert.is(labOf(record)?.made.cluster, 'begun')
+})
+
+test('a half-made cluster is taken away before it is made again', async () => {
+  const beforehand = await target('begun').before('cluster', signal)
+  assert.match(beforehand?.why ?? '', 'an earlier run was stopped')
+  assert.equal(beforehand?.run.map(String), ['kind delete cluster'])
+})
+
+test('after the cluster is made its kubeconfig is taken; other steps change nothing', async () => {
+  const kind = target('begun')
+  await kind.after('jason', signal)
+  assert.not(existsSync(kind.kubeconfig))
+  await kind.after('cluster', signal)
+  assert.ok(existsSync(kind.kubeconfig))
+  kubeconfig = undefined
+  assert.is(
+    (await failureOf(() => kind.after('cluster', signal))).message,
+    'kind has no kubeconfig for the new cluster',
+  )
+})
+
+test("kind itself writes the user's kubeconfig, all the rest works on the lesson's", () => {
+  process.env.KUBECONFIG = '/home/user/.kube/config'
+  const kind = target('done')
+  assert.is(kind.env(sh`kind create cluster`).KUBECONFIG, '/home/user/.kube/config')
+  assert.is(kind.env(sh`kubectl get pod`).KUBECONFIG, kind.kubeconfig)
+  assert.is(kind.env().KIND_CLUSTER_NAME, 'lesson')
+})
+
+test('the page is on the port that was chosen, and the container goes on running', async () => {
+  const kind = target('done')
+  const page = await kind.openPage(signal)
+  assert.is(page.url, `http://localhost:${port}/productpage`)
+  page.close()
+  assert.is(kind.running(), 'the Docker container lesson-control-plane')
+})
+
+test('only a cluster that the lesson has made is deleted', () => {
+  assert.equal(target('done').removal().map(String), ['kind delete cluster'])
+  assert.equal(target('begun').removal().map(String), ['kind delete cluster'])
+  assert.equal(target(undefined, { named: true }).removal(), [])
+})
+
+test('by hand one works on the same kubeconfig, with the same tools', () => {
+  const kind = target('done')
+  assert.is(kind.byHand(), `export KUBECONFIG=${kind.kubeconfig}`)
+  const bin = join(process.env.LAB_HOME ?? '', 'bin')
+  mkdirSync(bin)
+  assert.is(kind.byHand(), `export PATH=${bin}:"$PATH" KUBECONFIG=${kind.kubeconfig}`)
+})
+
+test.run()

@@ -2,8 +2,16 @@
 import type { Kind, Schema } from '../kinds/kind.ts'
 import { type Definition, definition, definitionsOf, descriptionsOf } from './data.ts'
 
+const byKind = new Map<string, Schema | undefined>()
+
 /** The schema of a built-in kind, its `$ref`s unresolved; undefined where no such kind was recorded. */
 export function builtInSchema(group: string, version: string, kind: string): Schema | undefined {
+  const key = `${group}/${version}/${kind}`
+  if (!byKind.has(key)) byKind.set(key, find(group, version, kind))
+  return byKind.get(key)
+}
+
+function find(group: string, version: string, kind: string): Schema | undefined {
   return Object.values(definitionsOf(group, version) ?? {}).find((schema) =>
     schema['x-kubernetes-group-version-kind']?.some((of) => of.kind === kind && of.group === group),
   )

@@ -60,10 +60,15 @@ export function definitionsOf(group: string, version: string): Definitions | und
   return load<Definitions>(`${group === '' ? 'core' : group.split('.')[0]}.${version}.json`)
 }
 
+const byName = new Map<string, Definition>()
+
 /** @throws when there is no such definition */
 export function definition(name: string): Definition {
+  const known = byName.get(name)
+  if (known) return known
   const found = load<Definitions>(fileOf(name))[name]
   if (!found) throw new Error(`no schema recorded for ${name}`)
+  byName.set(name, found)
   return found
 }
 

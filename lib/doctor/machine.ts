@@ -15,7 +15,7 @@ const LIMIT_MS = 10_000
 const NETWORK_LIMIT_MS = 3_000
 
 /** What Docker's engine says of itself. */
-export interface EngineInfo {
+interface EngineInfo {
   cgroupVersion: string
   /** Bytes. */
   memory: number

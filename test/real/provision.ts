@@ -7,7 +7,7 @@
  *   node --import tsx test/real/provision.ts
  */
 import { execFileSync, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import * as assert from 'uvu/assert'
@@ -121,7 +121,7 @@ function offerAll(downloads: Downloads): string {
 function nodeArchive(name: string): Buffer {
   const folder = mkdtempSync(join(tmpdir(), 'istio-lesson-node-'))
   try {
-    const npm = dirname(dirname(execFileSync('readlink', ['-f', which('npm')], { encoding: 'utf8' }).trim()))
+    const npm = dirname(dirname(realpathSync(which('npm'))))
     const make = `
       mkdir -p "$1/$2/bin" "$1/$2/lib/node_modules"
       cp -L "$3" "$1/$2/bin/node"

@@ -40,7 +40,7 @@ const good: Answers = {
   silent: [],
 }
 
-export function machineWith(answers: Partial<Answers> = {}): Machine {
+function machineWith(answers: Partial<Answers> = {}): Machine {
   const all = { ...good, ...answers }
   const info = { cgroupVersion: all.cgroupVersion, memory: all.memory, folder: '/var/lib/docker' }
   return {

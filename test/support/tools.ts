@@ -15,7 +15,7 @@ const says: Readonly<Record<Tool, (version: string) => string>> = {
   istioctl: (version) => version,
 }
 
-export function toolScript(tool: Tool, version: string): Buffer {
+function toolScript(tool: Tool, version: string): Buffer {
   return Buffer.from(`#!/bin/sh\necho "${says[tool](version)}"\n`)
 }
 

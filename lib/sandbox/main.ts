@@ -9,7 +9,7 @@ import { createRegistry } from './api/registry.ts'
 import { startApi } from './api/server.ts'
 import { claim, release } from './cluster/claim.ts'
 import { NODE_IP, nodeName } from './cluster/node.ts'
-import type { Report } from './cluster/process.ts'
+import { type Report, untilListening } from './cluster/process.ts'
 import { isSeeded, seed } from './cluster/seed.ts'
 import { type ClusterSettings, readSettingsIn } from './cluster/settings.ts'
 import { clusterControllers } from './controllers/all.ts'
@@ -105,4 +105,8 @@ if (claim(folder)) {
     release(folder)
     process.exit(1)
   }
-} else report({ ready: true })
+} else {
+  // Somebody else has just started it.
+  await untilListening(settings.apiPort)
+  report({ ready: true })
+}

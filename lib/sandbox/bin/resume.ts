@@ -1,14 +1,18 @@
 /** Starts a cluster's process again where it should run and does not: `resume.js NAME`. Says nothing where all is well. */
 import { Failed, program } from '../cli/program.ts'
-import { PortTaken, processOf, startProcess } from '../cluster/process.ts'
+import { PortTaken, processOf, startProcess, untilListening } from '../cluster/process.ts'
 import { clusterFolder, readSettings } from '../cluster/settings.ts'
 
 await program('ERROR: ', async () => {
   const name = process.argv[2]
   if (!name) throw new Error('name a cluster')
-  if (!readSettings(name)) return 0
+  const settings = readSettings(name)
+  if (!settings) return 0
   const folder = clusterFolder(name)
-  if (processOf(folder) !== undefined) return 0
+  if (processOf(folder) !== undefined) {
+    await untilListening(settings.apiPort)
+    return 0
+  }
   try {
     const warning = await startProcess(folder)
     console.error(`The sandbox "${name}" was not running; it has been started again, with its state.`)

@@ -1,6 +1,7 @@
 /** The background process of a cluster: started, found, ended. One for each folder. */
 import { execFileSync, spawn } from 'node:child_process'
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { basename, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 
@@ -19,6 +20,8 @@ export class PortTaken extends Error {
 }
 
 const LOOK_AGAIN_MS = 20
+/** How long another's process may take until it listens. */
+const START_LIMIT_MS = 10_000
 /** How long the process may take to write down what it has. */
 const END_LIMIT_MS = 5000
 
@@ -57,6 +60,24 @@ export function processOf(folder: string): number | undefined {
   if (!existsSync(file)) return undefined
   const pid = Number(readFileSync(file, 'utf8'))
   return Number.isInteger(pid) && pid > 0 && isOurs(pid, folder) ? pid : undefined
+}
+
+/** Waits until the API of a process that was started by somebody else listens. @throws when it does not in time */
+export async function untilListening(port: number): Promise<void> {
+  const deadline = Date.now() + START_LIMIT_MS
+  while (!(await isListening(port))) {
+    if (Date.now() > deadline)
+      throw new Error(`the sandbox's process does not answer on port ${port}; delete the cluster and create it again`)
+    await pause(LOOK_AGAIN_MS)
+  }
+}
+
+function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
+    socket.once('connect', () => socket.destroy())
+  })
 }
 
 /** Ends the folder's process; at once where it does not end by itself. */

@@ -136,13 +136,21 @@ install_packages() {
   usermod -aG docker "$LESSON_USER"
 }
 
+# at_least NAME NUMBER: a line of sysctl's that raises a number of the kernel and never lowers it.
+at_least() {
+  local name=$1 least=$2 now
+  now=$(sysctl --values "$name")
+  echo "$name = $((now > least ? now : least))"
+}
+
 # With Ubuntu's own limits kind's node runs into "too many open files" (kind's page of known issues).
 raise_inotify_limits() {
-  cat >/etc/sysctl.d/90-kind.conf <<'END'
-fs.inotify.max_user_watches = 524288
-fs.inotify.max_user_instances = 512
-END
-  sysctl --quiet --load /etc/sysctl.d/90-kind.conf
+  local file=/etc/sysctl.d/90-kind.conf
+  {
+    at_least fs.inotify.max_user_watches 524288
+    at_least fs.inotify.max_user_instances 512
+  } >"$file"
+  sysctl --quiet --load "$file"
 }
 
 # A copy inside of the guest: symbolic links, modes and `npm ci` do not survive a VirtualBox shared folder. What the

@@ -80,6 +80,8 @@ function listen(mesh: Mesh, { hostPort, containerPort }: PortMapping, log: (line
     },
     (message, answer) => {
       serve(mesh, containerPort, message, answer).catch((error: unknown) => {
+        // A client that went away in the middle of its request is no failure.
+        if (message.destroyed && !message.complete) return
         log(`gateway: ${message.method} ${message.url}: ${error instanceof Error ? error.stack : String(error)}`)
         write(answer, message, textResponse(500, ''))
       })
@@ -87,11 +89,10 @@ function listen(mesh: Mesh, { hostPort, containerPort }: PortMapping, log: (line
   )
   server.maxConnections = limits.connections
   server.maxHeadersCount = limits.headers
-  // Docker accepts what comes to a mapped port, and hangs up when nobody in the node listens.
-  server.on('connection', (socket) => {
-    if (!mesh.listener(containerPort)) socket.destroy()
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    if (mesh.listener(containerPort)) refuse(error, socket)
+    else hangUp(socket)
   })
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => refuse(error, socket))
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(hostPort, '127.0.0.1', () => {
@@ -102,6 +103,11 @@ function listen(mesh: Mesh, { hostPort, containerPort }: PortMapping, log: (line
   })
 }
 
+/** Docker accepts what comes to a mapped port, and resets the connection when nobody in the node listens. */
+function hangUp(socket: Socket): void {
+  socket.resetAndDestroy()
+}
+
 async function stop(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
   server.closeAllConnections()
@@ -110,18 +116,15 @@ async function stop(server: Server): Promise<void> {
 
 async function serve(mesh: Mesh, port: number, message: IncomingMessage, answer: ServerResponse): Promise<void> {
   const listener = mesh.listener(port)
-  if (!listener) {
-    message.socket.destroy()
-    return
-  }
-  const { host } = message.headers
+  if (!listener) return hangUp(message.socket)
+  const { host, path } = targetOf(message)
   if (message.httpVersion === '1.0') return write(answer, message, textResponse(426, ''), true)
   if (host === undefined) return write(answer, message, textResponse(400, ''), true)
   const body = await readBody(message)
   if (body === undefined) return write(answer, message, textResponse(413, 'Payload Too Large'), true)
   const request: HttpRequest = {
     method: message.method ?? 'GET',
-    path: normalPath(message.url ?? '/'),
+    path: normalPath(path),
     authority: host,
     scheme: 'http',
     headers: requestHeaders(message),
@@ -158,17 +161,18 @@ function requestHeaders({ headers, socket }: IncomingMessage): RequestHeaders {
 }
 
 /** Istio has Envoy resolve dots and backslashes before any rule looks at a path (path normalization BASE). */
-function normalPath(url: string): string {
-  if (!url.startsWith('/')) return pathOfAbsolute(url)
-  if (!/\/\.|\\/.test(url)) return url
-  const { pathname, search } = new URL(`http://host${url.replaceAll('\\', '/')}`)
+function normalPath(path: string): string {
+  if (!/\/\.|\\/.test(path)) return path
+  const { pathname, search } = new URL(`http://host${path.replaceAll('\\', '/')}`)
   return pathname + search
 }
 
-function pathOfAbsolute(url: string): string {
-  if (!URL.canParse(url)) return '/'
-  const { pathname, search } = new URL(url)
-  return pathname + search
+/** What is asked of which host; a client that takes this for a proxy names both in one. */
+function targetOf({ url = '/', headers }: IncomingMessage): { host: string | undefined; path: string } {
+  if (url.startsWith('/')) return { host: headers.host, path: url }
+  if (!URL.canParse(url)) return { host: headers.host, path: '/' }
+  const { host, pathname, search } = new URL(url)
+  return { host, path: pathname + search }
 }
 
 function write(answer: ServerResponse, message: IncomingMessage, response: HttpResponse, close = false): void {
@@ -184,7 +188,7 @@ function write(answer: ServerResponse, message: IncomingMessage, response: HttpR
   if (!answer.hasHeader('content-length')) answer.setHeader('content-length', Buffer.byteLength(body))
   if (close) answer.setHeader('connection', 'close')
   // Envoy says nothing of a connection that stays.
-  else if (message.headers.connection !== 'close') answer.removeHeader('connection')
+  else if (message.headers.connection?.toLowerCase() !== 'close') answer.removeHeader('connection')
   answer.writeHead(status)
   answer.end(message.method === 'HEAD' ? undefined : body)
 }

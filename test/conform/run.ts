@@ -1,6 +1,7 @@
 /**
  * Types the same commands at a real cluster and at a sandbox, and counts where they answer the same:
- * `npm run conform -- --kubeconfig FILE`, with Istio 1.21.2 and the lesson's end state on the real cluster.
+ * `npm run conform -- --kubeconfig FILE --page http://localhost:PORT`, with Istio 1.21.2 and the lesson's end state on
+ * the real cluster. Then the same routing rules are put into both, and the same visits paid.
  * Namespaces of this run's own are made there, and taken away again. The table goes into lib/sandbox/README.md.
  */
 import { spawn } from 'node:child_process'
@@ -11,6 +12,8 @@ import { projectFolder } from '../../lib/state.ts'
 import { sandboxLab } from '../support/sandbox-lab.ts'
 import { groups } from './cases.ts'
 import { normal } from './normal.ts'
+import { trafficCases } from './traffic.ts'
+import { type Cluster, difference } from './visit.ts'
 
 /** For one command; kubectl waits up to a minute by itself. */
 const COMMAND_LIMIT_MS = 120_000
@@ -36,12 +39,13 @@ function typed(command: string, env: NodeJS.ProcessEnv): Promise<Output> {
 const { values } = parseArgs({
   options: {
     kubeconfig: { type: 'string' },
+    page: { type: 'string' },
     only: { type: 'string' },
     verbose: { type: 'boolean', default: false },
   },
 })
-if (!values.kubeconfig) {
-  console.error('Name the kubeconfig of a real cluster: npm run conform -- --kubeconfig FILE')
+if (!values.kubeconfig || !values.page) {
+  console.error('Name a real cluster: npm run conform -- --kubeconfig FILE --page http://localhost:PORT')
   process.exit(2)
 }
 
@@ -67,10 +71,21 @@ try {
       if (expected.code === found.code && normal(expected.text) === normal(found.text)) same++
       else report(command, expected, found)
     }
-    agreed += same
-    total += commands.length
-    rows.push(`| ${title} | ${commands.length} | ${same} |`)
-    console.log(`${title}: ${same} of ${commands.length} agree`)
+    count(title, commands.length, same)
+  }
+  const traffics = trafficCases.filter(({ title }) => !values.only || `traffic: ${title}`.includes(values.only))
+  if (traffics.length > 0) {
+    let same = 0
+    const [realSide, sandbox] = [real, simulated].map(({ KUBECONFIG }, index) => ({
+      kubeconfig: KUBECONFIG,
+      page: index === 0 ? (values.page as string) : `http://localhost:${lab.port}`,
+    })) as [Cluster, Cluster]
+    for (const traffic of traffics) {
+      const why = await difference(realSide, sandbox, traffic)
+      if (why === undefined) same++
+      else console.log(`\nDIFFERS traffic: ${traffic.title}${values.verbose ? `\n${why}` : ''}`)
+    }
+    count('traffic', traffics.length, same)
   }
 } finally {
   await Promise.all([real, simulated].map((env) => typed('kubectl delete namespace $NS --wait=false', env)))
@@ -78,6 +93,13 @@ try {
 }
 console.log(`${agreed} of ${total} agree`)
 if (!values.only) writeTable()
+
+function count(title: string, all: number, same: number): void {
+  agreed += same
+  total += all
+  rows.push(`| ${title} | ${all} | ${same} |`)
+  console.log(`${title}: ${same} of ${all} agree`)
+}
 
 function report(command: string, expected: Output, found: Output): void {
   console.log(`\nDIFFERS $ ${command}`)
@@ -90,9 +112,7 @@ function report(command: string, expected: Output, found: Output): void {
 
 function writeTable(): void {
   const path = join(projectFolder, 'lib', 'sandbox', 'README.md')
-  const table = ['| commands about | typed | agree |', '|---|---|---|', ...rows, `| all | ${total} | ${agreed} |`].join(
-    '\n',
-  )
+  const table = ['| about | cases | agree |', '|---|---|---|', ...rows, `| all | ${total} | ${agreed} |`].join('\n')
   const marked = /(<!-- conform -->\n)[\s\S]*?(\n<!-- \/conform -->)/
   writeFileSync(path, readFileSync(path, 'utf8').replace(marked, `$1${table}$2`))
 }

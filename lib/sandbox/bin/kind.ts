@@ -1,6 +1,7 @@
 /** The sandbox's kind: makes, lists and removes simulated clusters, with the words of kind 0.22.0. */
 import { readFileSync } from 'node:fs'
 import { arch, platform } from 'node:os'
+import { delimiter } from 'node:path'
 import { stringify } from 'yaml'
 import { type CommandLine, type Flags, parseFlags } from '../cli/flags.ts'
 import { Failed, program, readInput } from '../cli/program.ts'
@@ -14,8 +15,6 @@ import { type ClusterSettings, clusterFolder, clusterNames, readSettings, remove
 const VERSION = '0.22.0'
 const DEFAULT_IMAGE = 'kindest/node:v1.29.2'
 const DEFAULT_PORT = 8080
-/** The HTTPS port lies as far above the page's as 8443 above 8080. */
-const HTTPS_DISTANCE = 363
 
 const say = (text: string) => console.error(text)
 const print = (text: string) => console.log(text)
@@ -64,7 +63,7 @@ function clusterName(line: CommandLine, config?: ClusterConfig): string {
 /** kind writes where kubectl reads. */
 function kubeconfigFile(line: CommandLine, cluster: string): string {
   const own = `${clusterFolder(cluster)}/kubeconfig`
-  return line.value('kubeconfig') ?? process.env.KUBECONFIG?.split(':')[0] ?? own
+  return line.value('kubeconfig') ?? process.env.KUBECONFIG?.split(delimiter)[0] ?? own
 }
 
 async function createCluster(line: CommandLine): Promise<void> {
@@ -135,15 +134,15 @@ async function readConfig(file: string | undefined): Promise<ClusterConfig> {
 
 /** Real kind would map no ports; the sandbox has a page's port all the same, the one that npm run sandbox was given. */
 function withoutConfig(): ClusterConfig {
-  const hostPort = Number(process.env.LAB_SANDBOX_PORT ?? DEFAULT_PORT)
+  const text = process.env.LAB_SANDBOX_PORT ?? String(DEFAULT_PORT)
+  const hostPort = Number(text)
+  if (!Number.isInteger(hostPort) || hostPort < 0 || hostPort > 65_535)
+    throw new Error(`LAB_SANDBOX_PORT is no port: ${text}`)
   return {
     name: undefined,
     image: undefined,
     nodeLabels: {},
-    ports: [
-      { hostPort, containerPort: 8080 },
-      { hostPort: hostPort + HTTPS_DISTANCE, containerPort: 8443 },
-    ],
+    ports: [{ hostPort, containerPort: 8080 }],
     apiPort: undefined,
     notSimulated: [],
   }

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { Agent, request as httpsRequest } from 'node:https'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { readKubeconfig } from '../cluster/kubeconfig.ts'
 import type { KubeObject } from '../objects.ts'
@@ -150,7 +150,7 @@ function contextOf({
 }): Context {
   const candidates = kubeconfig
     ? [kubeconfig]
-    : (process.env.KUBECONFIG?.split(':') ?? [join(process.env.HOME ?? '', '.kube', 'config')])
+    : (process.env.KUBECONFIG?.split(delimiter) ?? [join(process.env.HOME ?? '', '.kube', 'config')])
   const file = candidates.find((candidate) => candidate && existsSync(candidate))
   const config = file ? readKubeconfig(file) : undefined
   const name = context ?? config?.['current-context']

@@ -1,5 +1,6 @@
 /** What a fresh kind cluster holds: namespaces, the node, kube-system, recorded roles. */
 import { initialStatus } from '../admission/pods.ts'
+import { eventRecorder } from '../controllers/events.ts'
 import { podFrom } from '../controllers/replica-sets.ts'
 import { randomSuffix } from '../names.ts'
 import type { KubeObject } from '../objects.ts'
@@ -37,6 +38,7 @@ export function seed(store: Store, settings: ClusterSettings, now: Date): void {
   for (const map of serverMaps(settings, now)) put('configmaps', map)
   const proxy = store.get('daemonsets.apps', 'kube-proxy', 'kube-system')
   if (proxy) startDaemon(proxy, node, store)
+  if (store.count('events') === 0) tellOfNode(node, store, now)
   put('endpoints', apiEndpoints())
 }
 
@@ -130,6 +132,27 @@ function startDaemon(daemonSet: KubeObject, node: KubeObject, store: Store): voi
     observedGeneration: 1,
   }
   store.update('daemonsets.apps', { ...daemonSet, status })
+}
+
+const nodeEvents: readonly [reason: string, component: string, message: (node: string) => string][] = [
+  ['Starting', 'kubelet', () => 'Starting kubelet.'],
+  ['NodeHasSufficientMemory', 'kubelet', (node) => `Node ${node} status is now: NodeHasSufficientMemory`],
+  ['NodeHasNoDiskPressure', 'kubelet', (node) => `Node ${node} status is now: NodeHasNoDiskPressure`],
+  ['NodeHasSufficientPID', 'kubelet', (node) => `Node ${node} status is now: NodeHasSufficientPID`],
+  ['NodeAllocatableEnforced', 'kubelet', () => 'Updated Node Allocatable limit across pods'],
+  ['RegisteredNode', 'node-controller', (node) => `Node ${node} event: Registered Node ${node} in Controller`],
+  ['NodeReady', 'kubelet', (node) => `Node ${node} status is now: NodeReady`],
+]
+
+function tellOfNode(node: KubeObject, store: Store, now: Date): void {
+  const record = eventRecorder(store, () => now)
+  const { name } = node.metadata
+  for (const [reason, component, message] of nodeEvents) {
+    // kubelets do not know the uid of their node: they give its name.
+    const about = component === 'kubelet' ? { ...node, metadata: { ...node.metadata, uid: name } } : node
+    const host = component === 'kubelet' ? { host: name } : {}
+    record(about, { type: 'Normal', reason, component, message: message(name), ...host })
+  }
 }
 
 function apiEndpoints(): KubeObject {

@@ -119,7 +119,7 @@ test('where the page has no port, docker says so and nothing is left behind', as
 test('a page port that nobody asked for in a file is the one of the sandbox', async () => {
   await sandbox.run('kind', ['create', 'cluster'])
   const { ports } = JSON.parse(readFileSync(join(sandbox.home, 'kind', 'cluster.json'), 'utf8'))
-  assert.is(ports[0].hostPort, sandbox.port)
+  assert.equal(ports, [{ hostPort: sandbox.port, containerPort: 8080 }])
 })
 
 test('a create that was killed half-way is mended by delete and create', async () => {

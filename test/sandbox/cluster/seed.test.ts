@@ -27,7 +27,7 @@ const names = (store: Store, resource: string, namespace?: string) =>
 
 test('it has the namespaces of kind, each with a service account', () => {
   const store = seeded()
-  const all = ['default', 'kube-node-lease', 'kube-public', 'kube-system', 'local-path-storage']
+  const all = ['default', 'kube-node-lease', 'kube-public', 'kube-system']
   assert.equal(names(store, 'namespaces'), all)
   for (const name of all) assert.ok(store.get('serviceaccounts', 'default', name))
 })
@@ -62,6 +62,14 @@ test('an interrupted start is gone on with, and nothing is there twice', () => {
   assert.ok(isSeeded(store))
   seeded(store)
   for (const resource of whole.resources) assert.is(store.count(resource), whole.count(resource), resource)
+})
+
+test('the node has told of itself', () => {
+  const reasons = seeded()
+    .list('events', 'default')
+    .map(({ reason }) => reason)
+  assert.ok(reasons.includes('NodeReady'))
+  assert.ok(reasons.includes('RegisteredNode'))
 })
 
 test('recorded roles are there', () => {

@@ -25,7 +25,7 @@ import { Store } from './store/store.ts'
 /** How soon a changed rule shows in traffic, measured on a real cluster. */
 const RULE_DELAY_MS = 150
 /** How often the process looks whether its folder is still there. */
-const LOOK_MS = 2000
+const LOOK_MS = 500
 
 const folder = process.argv[2] ?? ''
 const now = () => new Date()

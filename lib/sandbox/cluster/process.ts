@@ -129,7 +129,7 @@ function isZombie(pid: number): boolean {
 function isOurs(pid: number, folder: string): boolean {
   if (!isAlive(pid)) return false
   const args = argumentsOf(pid)
-  return args.includes(folder) && /main\.(js|ts)/.test(args)
+  return args.trimEnd().endsWith(` ${folder}`) && /main\.(js|ts) /.test(args)
 }
 
 function argumentsOf(pid: number): string {

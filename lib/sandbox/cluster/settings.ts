@@ -1,6 +1,6 @@
 /** What a sandbox's cluster is, in its folder: `$LAB_SANDBOX_HOME/NAME/cluster.json`. A cluster exists when that does. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Certificates } from './certificates.ts'
 import type { PortMapping } from './config.ts'
 
@@ -24,7 +24,7 @@ function sandboxHome(): string {
     throw new Error(
       'LAB_SANDBOX_HOME is not set: this program belongs to the sandbox, use it in `npm run sandbox -- bash`',
     )
-  return home
+  return resolve(home)
 }
 
 export function clusterFolder(name: string): string {

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import * as assert from 'uvu/assert'
@@ -97,6 +97,12 @@ test('asked to end, the process ends and gives its place back', async () => {
   process.kill(pid(), 'SIGTERM')
   while (existsSync(sandbox.pid())) await new Promise((resolve) => setImmediate(resolve))
   assert.is((await resume()).stderr, restarted)
+})
+
+test('a process whose folder was removed ends by itself', async () => {
+  const id = pid()
+  rmSync(join(sandbox.home, 'kind'), { recursive: true })
+  while (!hasEnded(id)) await new Promise((resolve) => setTimeout(resolve, 10))
 })
 
 test.run()

@@ -13,7 +13,7 @@ export interface Output {
   stderr: string
 }
 
-export type Program = 'kind' | 'istioctl' | 'kubectl' | 'resume'
+type Program = 'kind' | 'istioctl' | 'kubectl' | 'resume'
 
 export interface Sandbox {
   home: string

@@ -6,11 +6,12 @@ import type { CheckId } from '../doctor/finding.ts'
 import { type Machine, thisMachine } from '../doctor/machine.ts'
 import { Failure } from '../failure.ts'
 import { type Command, quote, sh } from '../sh.ts'
-import { run, runOnce } from '../shell.ts'
+import { runOnce } from '../shell.ts'
 import { type LabRecord, labFolder, labOf, recordLab } from '../state.ts'
 import { binFolder, envWithTools } from '../tools/bin.ts'
 import type { Words } from '../words/en.ts'
 import type { StepId } from '../words/steps.ts'
+import { startNode } from './node-start.ts'
 import type { Beforehand, PageAccess, Target } from './target.ts'
 
 /** For the small questions asked of kind and Docker between the lesson's commands. */
@@ -27,6 +28,7 @@ export function kindTarget(record: LabRecord, { named, words }: { named: boolean
   const folder = labFolder('kind', name)
   const kubeconfig = join(folder, 'kubeconfig')
   const nodeName = `${name}-control-plane`
+  const page = `http://localhost:${port}/productpage`
   const users = envWithTools()
   const ask = (command: Command, signal: AbortSignal) =>
     runOnce(command, { env: env(command), signal, limitMs: QUESTION_LIMIT_MS })
@@ -53,6 +55,13 @@ export function kindTarget(record: LabRecord, { named, words }: { named: boolean
     return true
   }
 
+  async function takeKubeconfig(signal: AbortSignal): Promise<void> {
+    if (await writeKubeconfig(signal)) return
+    throw new Failure(`kind has no kubeconfig for its cluster "${name}"`, {
+      mend: `kind delete cluster --name ${name}`,
+    })
+  }
+
   return {
     id: 'kind',
     title: `kind cluster "${name}"`,
@@ -67,13 +76,9 @@ export function kindTarget(record: LabRecord, { named, words }: { named: boolean
       const container = await machine.nodeContainer(name)
       if (!container || made() === 'begun') return
       await check(['cluster'], machine)
-      // After a reboot the container of the node may be stopped.
-      if (!container.running)
-        await run(sh`docker start ${nodeName}`, { env: env(), signal, limitMs: QUESTION_LIMIT_MS })
-      if (!(await writeKubeconfig(signal)))
-        throw new Failure(`kind has no kubeconfig for its cluster "${name}"`, {
-          mend: `kind delete cluster --name ${name}`,
-        })
+      if (container.running) return takeKubeconfig(signal)
+      const pageUrl = labOf(record)?.made.gateway === 'done' ? page : undefined
+      await startNode({ container: nodeName, env: env(), pageUrl, signal, onStarted: () => takeKubeconfig(signal) })
     },
     async before(step: StepId): Promise<Beforehand | undefined> {
       // Asked anew: commands have changed the machine since the script was started.
@@ -92,7 +97,7 @@ export function kindTarget(record: LabRecord, { named, words }: { named: boolean
         throw new Failure('kind has no kubeconfig for the new cluster')
     },
     openPage: async (): Promise<PageAccess> => ({
-      url: `http://localhost:${port}/productpage`,
+      url: page,
       close: () => undefined,
     }),
     running: () => `the Docker container ${nodeName}`,

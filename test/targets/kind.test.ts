@@ -5,6 +5,7 @@ import { sh } from '../../lib/sh.ts'
 import { type LabRecord, labOf, recordLab } from '../../lib/state.ts'
 import { kindTarget } from '../../lib/targets/kind.ts'
 import { en } from '../../lib/words/en.ts'
+import { startBookinfo } from '../support/bookinfo.ts'
 import { failureOf } from '../support/failures.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { freePort } from '../support/listen.ts'
@@ -21,6 +22,8 @@ const record: LabRecord = { target: 'kind', name: 'lesson', port, made: {} }
 let node: { running: boolean; port: number } | undefined
 let kubeconfig: string | undefined
 let engine: Answer
+/** How often the API is asked in vain. */
+let apiAway: number
 let programs: Programs
 const path = process.env.PATH
 
@@ -29,11 +32,13 @@ test.before.each(async () => {
   node = { running: true, port }
   kubeconfig = '{}'
   engine = { stdout: '27.3.1' }
+  apiAway = 0
   programs = await answeredPrograms(['docker', 'kind', 'kubectl', 'istioctl'], (line) => {
     if (line.startsWith('docker version')) return engine
     if (line.startsWith('docker container inspect'))
       return node ? { stdout: JSON.stringify([container()]) } : { code: 1 }
     if (line.startsWith('docker start')) return {}
+    if (line === 'kubectl get --raw=/readyz') return apiAway-- > 0 ? { code: 1, stderr: 'connection refused' } : {}
     if (line.startsWith('kind get kubeconfig')) return kubeconfig ? { stdout: kubeconfig } : { code: 1 }
     const version = {
       'kind version': 'v0.22.0',
@@ -94,10 +99,25 @@ test('a cluster that maps another port cannot be used, and both ways out are tol
   assert.match(failure.mend ?? '', /kind delete cluster --name lesson/)
 })
 
-test('a node that is stopped, as after a reboot, is started', async () => {
+test('a node that is stopped, as after a reboot, is started and waited for until its API answers', async () => {
   node = { running: false, port }
+  apiAway = 2
   await target('done').attach(signal)
-  assert.ok(programs.lines().includes('docker start lesson-control-plane'))
+  const lines = programs.lines()
+  const started = lines.indexOf('docker start lesson-control-plane')
+  assert.ok(started > 0, lines.join('\n'))
+  const api = Array(3).fill('kubectl get --raw=/readyz')
+  assert.equal(lines.slice(started), ['docker start lesson-control-plane', 'kind get kubeconfig', ...api])
+})
+
+test('where the page was open before, a started node is waited for until it is again', async () => {
+  node = { running: false, port }
+  const bookinfo = await startBookinfo(({ number }) => (number < 3 ? { status: 503 } : 'v1'), { port })
+  const kind = target('done')
+  recordLab({ ...record, made: { cluster: 'done', gateway: 'done' } })
+  await kind.attach(signal)
+  assert.is(bookinfo.requests.length, 3)
+  await bookinfo.close()
 })
 
 test('a cluster without a kubeconfig cannot be used', async () => {

@@ -5,6 +5,7 @@ import { checkDestinationRule } from './istio/destination-rule.ts'
 import { checkDurations } from './istio/durations.ts'
 import { checkGateway } from './istio/gateway.ts'
 import type { Problems } from './istio/problems.ts'
+import { unsupportedFields } from './istio/unsupported.ts'
 import { checkVirtualService } from './istio/virtual-service.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a spec is known by its kind's schema
@@ -17,7 +18,8 @@ const checks: Readonly<Record<string, Check>> = {
 }
 
 /**
- * The webhook's warnings on a VirtualService, DestinationRule or Gateway of Istio; other kinds pass as they are.
+ * Warnings on a VirtualService, DestinationRule or Gateway of Istio: the webhook's, and the sandbox's own about fields
+ * that it only stores. Other kinds pass as they are.
  * @throws StatusError 400 with the webhook's words where it denies the object
  */
 export function validateIstio(object: KubeObject): { warnings: string[] } {
@@ -29,7 +31,7 @@ export function validateIstio(object: KubeObject): { warnings: string[] } {
   if (undecodable) throw denied(`error decoding configuration: ${undecodable}`)
   const problems = check({ ...object, spec })
   if (problems.text !== undefined) throw denied(`configuration is invalid: ${problems.text}`)
-  return { warnings: problems.warnings }
+  return { warnings: [...problems.warnings, ...unsupportedFields(object)] }
 }
 
 function denied(words: string): StatusError {

@@ -3,6 +3,7 @@ import { isReady } from '../controllers/pods/pod.ts'
 import { hasLabels } from '../controllers/selectors.ts'
 import type { KubeObject } from '../objects.ts'
 import { hasSidecar } from './pods.ts'
+import { isPlainHttp } from './protocols.ts'
 import type { Gateway } from './types.ts'
 import type { KeyedProxy, OwnedServer } from './virtual-hosts.ts'
 
@@ -27,8 +28,9 @@ export function listenerOn(
     if (!pod.spec.hostNetwork || !hasSidecar(pod) || !isReady(pod)) continue
     const servers = [...gateways].sort(byAge).flatMap((gateway): OwnedServer[] => {
       if (!hasLabels(pod.metadata.labels, gateway.spec.selector ?? {})) return []
-      const own = (gateway.spec.servers ?? []).filter((server) =>
-        listeningPorts(server.port.number, pod, services).includes(port),
+      const own = (gateway.spec.servers ?? []).filter(
+        (server) =>
+          isPlainHttp(server.port.protocol) && listeningPorts(server.port.number, pod, services).includes(port),
       )
       return own.map((server) => ({ gateway, server }))
     })

@@ -143,6 +143,7 @@ export interface DestinationRule extends KubeObject {
     host: string
     subsets?: readonly Subset[]
     trafficPolicy?: TrafficPolicy
+    workloadSelector?: object
     exportTo?: readonly string[]
   }
 }

@@ -23,6 +23,9 @@ export interface KeyedProxy extends ProxyIdentity {
 /** Rules compiled for an object stay as long as that object is the current one: objects never change in place. */
 const compiled = new WeakMap<VirtualService, Map<string, Route[]>>()
 
+/** A rule is compiled for so many proxies at a time, of which most differ in nothing that it asks. */
+const MOST_PROXIES = 100
+
 /** More hosts than this at a time are compiled anew when they are asked for. */
 const MOST_HOSTS = 10_000
 
@@ -100,6 +103,8 @@ export class VirtualHosts {
     }
     const known = byProxy.get(proxy.key)
     if (known) return known
+    // Proxies come and go with their pods' labels while a rule stays.
+    if (byProxy.size >= MOST_PROXIES) byProxy.clear()
     const routes = compileRoutes(service, proxy, find)
     byProxy.set(proxy.key, routes)
     return routes

@@ -226,6 +226,33 @@ for (const [spec, words] of warnings)
     deepEqual(validateIstio(object('VirtualService', spec)).warnings, words)
   })
 
+const stored: readonly [string, object, string[]][] = [
+  [
+    'DestinationRule',
+    { host: 'a', trafficPolicy: { outlierDetection: { consecutive5xxErrors: 1 }, loadBalancer: { simple: 'RANDOM' } } },
+    ['spec.trafficPolicy.outlierDetection is stored only, it has no effect on traffic'],
+  ],
+  [
+    'DestinationRule',
+    { host: 'a', subsets: [{ name: 'v1', trafficPolicy: { connectionPool: { tcp: { maxConnections: 1 } } } }] },
+    ['spec.subsets[*].trafficPolicy.connectionPool is stored only, it has no effect on traffic'],
+  ],
+  ['VirtualService', { hosts: ['a'], tcp: [{ route }] }, ['spec.tcp is stored only, it has no effect on traffic']],
+  [
+    'Gateway',
+    { servers: [server({ port: { number: 8443, name: 'https', protocol: 'HTTPS' }, tls: { mode: 'PASSTHROUGH' } })] },
+    ['nothing listens for the server on port 8443, as its protocol is HTTPS'],
+  ],
+]
+
+for (const [kind, spec, words] of stored)
+  test(`says of a ${kind}: ${words}`, () => {
+    deepEqual(
+      validateIstio(object(kind, spec)).warnings,
+      words.map((text) => `sandbox: ${text}`),
+    )
+  })
+
 function object(kind: string, spec: object): KubeObject {
   return {
     apiVersion: 'networking.istio.io/v1beta1',

@@ -6,8 +6,13 @@ import { suite } from '../../support/suite.ts'
 
 const test = suite('listeners')
 
-function gateway(number: number, name = 'g', selector: object | undefined = { istio: 'ingressgateway' }): Gateway {
-  const servers = [{ port: { number, name: 'http', protocol: 'HTTP' }, hosts: ['*'] }]
+function gateway(
+  number: number,
+  name = 'g',
+  selector: object | undefined = { istio: 'ingressgateway' },
+  protocol = 'HTTP',
+): Gateway {
+  const servers = [{ port: { number, name: 'http', protocol }, hosts: ['*'] }]
   const metadata = { name, namespace: 'default' }
   const spec = { servers, ...(selector ? { selector } : {}) }
   return { apiVersion: 'networking.istio.io/v1beta1', kind: 'Gateway', metadata, spec } as Gateway
@@ -28,6 +33,7 @@ const cases: readonly [string, Parameters<typeof ingressGateway>[0], Gateway[], 
   ['no Gateway at all', {}, [], false],
   ['a Gateway for another port', {}, [gateway(9090)], false],
   ['a Gateway for other pods', {}, [gateway(8080, 'g', { istio: 'egressgateway' })], false],
+  ['a Gateway for another protocol', {}, [gateway(8080, 'g', undefined, 'HTTPS')], false],
   ["the pod is not on the host's network", { hostNetwork: false }, [gateway(8080)], false],
   ['the pod is not ready', { ready: false }, [gateway(8080)], false],
 ]

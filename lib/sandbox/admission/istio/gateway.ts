@@ -1,3 +1,4 @@
+import { isPlainHttp } from '../../mesh/protocols.ts'
 import type { Gateway, GatewayServer } from '../../mesh/types.ts'
 import { checkPort, checkServerHost, isDnsLabel } from './names.ts'
 import { Problems } from './problems.ts'
@@ -23,7 +24,7 @@ export function checkGateway({ metadata, spec }: Gateway): Problems {
     const name = port.name ?? ''
     if (names.has(name)) problems.add(`port names in servers must be unique: duplicate name ${name}`)
     names.add(name)
-    if (!isHttp(port.protocol) && tls?.httpsRedirect)
+    if (!isPlainHttp(port.protocol) && tls?.httpsRedirect)
       problems.warn('tls.httpsRedirect should only be used with http servers')
   }
   return problems
@@ -43,10 +44,6 @@ const protocols = [
   'redis',
   'mysql',
 ]
-
-function isHttp(protocol = ''): boolean {
-  return ['http', 'http2', 'http_proxy', 'grpc', 'grpc-web'].includes(protocol.toLowerCase())
-}
 
 function isTls(protocol = ''): boolean {
   return ['https', 'tls'].includes(protocol.toLowerCase())
@@ -85,7 +82,7 @@ function protoText(number: number, protocol: string): string {
 function protocolConflict(protocol: string | undefined, tls: Tls | undefined): string | undefined {
   if (isTls(protocol)) return tls ? undefined : 'server must have TLS settings for HTTPS/TLS protocols'
   if (!tls) return undefined
-  if (!isHttp(protocol)) return 'server cannot have TLS settings for non HTTPS/TLS ports'
+  if (!isPlainHttp(protocol)) return 'server cannot have TLS settings for non HTTPS/TLS ports'
   const isPassThrough = ['PASSTHROUGH', 'AUTO_PASSTHROUGH'].includes(tls.mode ?? 'PASSTHROUGH')
   const hasFiles = tls.caCertificates || tls.privateKey || tls.serverCertificate
   return isPassThrough && !hasFiles ? undefined : 'server cannot have TLS settings for plain text HTTP ports'

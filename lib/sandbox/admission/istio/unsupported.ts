@@ -1,0 +1,51 @@
+/** Fields that the sandbox keeps, but its mesh does not act on: said in a warning, which kubectl prints. */
+import { isPlainHttp } from '../../mesh/protocols.ts'
+import type { KubeObject } from '../../objects.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: a spec is known by its kind's schema
+type Part = any
+
+const ofPolicy = [
+  'outlierDetection',
+  'connectionPool',
+  'tls',
+  'tunnel',
+  'proxyProtocol',
+  'loadBalancer.localityLbSetting',
+  'loadBalancer.warmupDurationSecs',
+  'portLevelSettings.*.outlierDetection',
+  'portLevelSettings.*.connectionPool',
+  'portLevelSettings.*.tls',
+]
+
+/** Paths below spec; `*` stands for each of a list. */
+const stored: Readonly<Record<string, readonly string[]>> = {
+  VirtualService: ['tcp', 'tls'],
+  DestinationRule: [
+    ...ofPolicy.map((field) => `trafficPolicy.${field}`),
+    ...ofPolicy.map((field) => `subsets.*.trafficPolicy.${field}`),
+    'workloadSelector',
+  ],
+}
+
+export function unsupportedFields({ kind, spec }: KubeObject): string[] {
+  const paths = (stored[kind] ?? []).filter((path) => isSet(spec, path.split('.')))
+  const warnings = paths.map(
+    (path) => `spec.${path.replaceAll('.*', '[*]')} is stored only, it has no effect on traffic`,
+  )
+  return [...warnings, ...(kind === 'Gateway' ? closedServers(spec) : [])].map((warning) => `sandbox: ${warning}`)
+}
+
+function isSet(part: Part, [field, ...rest]: readonly string[]): boolean {
+  if (field === undefined) return part !== undefined && part !== null
+  if (field === '*') return Array.isArray(part) && part.some((one) => isSet(one, rest))
+  return part !== undefined && part !== null && isSet(part[field], rest)
+}
+
+function closedServers({ servers = [] }: Part): string[] {
+  return servers
+    .filter(({ port }: Part) => !isPlainHttp(port.protocol))
+    .map(
+      ({ port }: Part) => `nothing listens for the server on port ${port.number}, as its protocol is ${port.protocol}`,
+    )
+}

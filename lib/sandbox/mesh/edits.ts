@@ -4,10 +4,10 @@ import { type HttpRequest, type RequestHeaders, type ResponseHeaders, splitPath 
 import type { Route } from './routes.ts'
 import type { HeaderEdits, HTTPRewrite } from './types.ts'
 
-/** The request as it leaves the proxy: the destination's edits first, then the route's, as Envoy applies them. */
+/** The request as it leaves the proxy. */
 export function editRequest(request: HttpRequest, route: Route, ofDestination: HeaderEdits | undefined): HttpRequest {
   const { rule, match } = route
-  const edits = [ofDestination?.request, rule.headers?.request].filter((one) => one !== undefined)
+  const edits = inOrder(route, ofDestination).flatMap((edit) => edit.request ?? [])
   if (edits.length === 0 && !rule.rewrite) return request
   let authority = rule.rewrite?.authority || request.authority
   const headers: RequestHeaders = Object.assign(Object.create(null), request.headers)
@@ -28,8 +28,7 @@ export function editRequest(request: HttpRequest, route: Route, ofDestination: H
 
 /** Changes the headers of an answer in place. */
 export function editResponse(headers: ResponseHeaders, route: Route, ofDestination: HeaderEdits | undefined): void {
-  for (const edits of [ofDestination?.response, route.rule.headers?.response]) {
-    if (!edits) continue
+  for (const edits of inOrder(route, ofDestination).flatMap((edit) => edit.response ?? [])) {
     for (const name of edits.remove ?? []) delete headers[name.toLowerCase()]
     for (const [name, value] of Object.entries(edits.set ?? {})) {
       const key = name.toLowerCase()
@@ -41,6 +40,15 @@ export function editResponse(headers: ResponseHeaders, route: Route, ofDestinati
       headers[key] = headers[key] === undefined ? value : [headers[key], value].flat()
     }
   }
+}
+
+/**
+ * Envoy applies those of one of several destinations before the route's, so that the route has the last word; with a
+ * single destination istiod writes both into the route, the destination's behind.
+ */
+function inOrder({ rule }: Route, ofDestination: HeaderEdits | undefined): HeaderEdits[] {
+  const both = [ofDestination, rule.headers].flatMap((edits) => edits ?? [])
+  return (rule.route?.length ?? 0) > 1 ? both : both.reverse()
 }
 
 /** A matched prefix gives way to the new text; so does the whole path where it matched otherwise. The query stays. */

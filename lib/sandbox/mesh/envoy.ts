@@ -85,6 +85,9 @@ function answerItself(route: Route, request: HttpRequest, { proxy }: Client): Re
         body: '',
       }
     : textResponse(directResponse?.status ?? 200, bodyOf(directResponse?.body ?? {}))
+  // Envoy says where what was created, or has moved, is (RFC 7231, 7.1.2).
+  if (response.status === 201 || (response.status >= 300 && response.status < 400))
+    response.headers.location ??= `${request.scheme}://${request.authority}${request.path}`
   editResponse(response.headers, route, undefined)
   return { response, details: 'direct_response' }
 }

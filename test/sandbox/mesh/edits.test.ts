@@ -46,8 +46,16 @@ for (const [uri, rewrite, path, expected] of rewrites)
     equal(edited.authority, rewrite.authority ?? 'books.example:8080')
   })
 
-test("a request's headers are removed, added and set, the route's word after the destination's", () => {
-  const route = routeOf({ headers: { request: { set: { 'X-One': 'route' }, add: { b: '2' }, remove: ['c'] } } })
+const several = [
+  { destination: { host: 'a' }, weight: 1 },
+  { destination: { host: 'b' }, weight: 1 },
+]
+
+test("a request's headers are removed, added and set, the route's word after that of one of its destinations", () => {
+  const route = routeOf({
+    route: several,
+    headers: { request: { set: { 'X-One': 'route' }, add: { b: '2' }, remove: ['c'] } },
+  })
   const sent = request({ headers: { b: '1', c: '3', d: '4' } })
   const edited = editRequest(sent, route, {
     request: { set: { 'x-one': 'destination', Host: 'inner' }, remove: ['d'] },
@@ -58,10 +66,23 @@ test("a request's headers are removed, added and set, the route's word after the
 })
 
 test("an answer's headers likewise; added ones are lines of their own", () => {
-  const route = routeOf({ headers: { response: { set: { 'x-set': '1' }, add: { 'x-add': '3' }, remove: ['server'] } } })
+  const route = routeOf({
+    route: several,
+    headers: { response: { set: { 'x-set': '1' }, add: { 'x-add': '3' }, remove: ['server'] } },
+  })
   const headers = { server: 'x', 'x-add': '1' }
   editResponse(headers, route, { response: { add: { 'x-add': '2' } } })
   deepEqual(headers, { 'x-add': ['1', '2', '3'], 'x-set': '1' })
+})
+
+test('the only destination has the last word', () => {
+  const route = routeOf({
+    route: [{ destination: { host: 'a' } }],
+    headers: { response: { set: { 'x-set': 'route' } } },
+  })
+  const headers = {}
+  editResponse(headers, route, { response: { set: { 'x-set': 'destination' } } })
+  deepEqual(headers, { 'x-set': 'destination' })
 })
 
 const redirects: readonly [HTTPRedirect, string][] = [

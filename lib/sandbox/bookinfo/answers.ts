@@ -1,6 +1,7 @@
 /** What Bookinfo's services have in common: JSON, paths, and headers that travel on. */
 import type { HttpRequest, HttpResponse, RequestHeaders, ResponseHeaders } from '../mesh/http.ts'
 import { splitPath } from '../mesh/http.ts'
+import { escapeHtml } from './page-parts.ts'
 
 export function json(status: number, value: unknown): HttpResponse {
   return jsonText(status, `${JSON.stringify(value)}\n`)
@@ -14,8 +15,8 @@ export function withLength(status: number, headers: ResponseHeaders, body: strin
   return { status, headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) }, body }
 }
 
-export function plain(status: number, text: string): HttpResponse {
-  const headers = { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' }
+export function plain(status: number, text: string, extra: ResponseHeaders = {}): HttpResponse {
+  const headers = { ...extra, 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' }
   return withLength(status, headers, `${text}\n`)
 }
 
@@ -35,17 +36,27 @@ export interface Endpoint<Context> {
 /** Answers by the first endpoint of the path and method; HEAD asks as GET does. */
 export function routed<Context>(endpoints: readonly Endpoint<Context>[]): Answer<Context> {
   return (request, context) => {
-    const { pathname } = splitPath(request.path)
+    const { pathname, query } = splitPath(request.path)
+    // What a rewrite leaves behind that cut off one slash too few.
+    if (pathname.includes('//')) return redirect(307, pathname.replace(/\/+/g, '/') + (query ? `?${query}` : ''))
     const method = request.method === 'HEAD' ? 'GET' : request.method
-    let isKnown = false
+    const allowed: Endpoint<Context>['method'][] = []
     for (const endpoint of endpoints) {
       const match = endpoint.path.exec(pathname)
       if (!match) continue
       if (endpoint.method === method) return endpoint.answer(request, context, ...match.slice(1))
-      isKnown = true
+      allowed.push(endpoint.method)
     }
-    return isKnown ? plain(405, 'Method Not Allowed') : plain(404, '404 page not found')
+    if (allowed.length === 0) return plain(404, '404 page not found')
+    return plain(405, 'Method Not Allowed', { allow: allowed.includes('GET') ? 'GET, HEAD' : 'POST' })
   }
+}
+
+/** For a browser that shows it, with a link in words. */
+export function redirect(status: 302 | 307, location: string, extra: ResponseHeaders = {}): HttpResponse {
+  const words = status === 302 ? 'Found' : 'Temporary Redirect'
+  const headers = { 'content-type': 'text/html; charset=utf-8', location, ...extra }
+  return withLength(status, headers, `<a href="${escapeHtml(location)}">${words}</a>.\n\n`)
 }
 
 /** Each service says so when asked. */

@@ -11,11 +11,12 @@ import {
   logTime,
   passOn,
   plain,
+  redirect,
   routed,
   withLength,
 } from './answers.ts'
 import { type Layout, renderPage } from './page.ts'
-import { book, escapeHtml } from './page-parts.ts'
+import { book } from './page-parts.ts'
 import { endedSession, sessionCookie, signedIn } from './session.ts'
 import { staticFile } from './static.ts'
 
@@ -52,7 +53,7 @@ export function productPage(layout: Layout): Answer<Workload> {
       path: /^\/$/,
       answer: () => html('<!DOCTYPE html><title>Bookinfo</title><a href="/productpage">Product page</a>'),
     },
-    health('Product page'),
+    health('Productpage'),
   ])
   return async (request, workload) => {
     const response = await answer(request, workload)
@@ -81,10 +82,8 @@ function logIn(request: HttpRequest): HttpResponse {
 
 function goBack({ method, headers }: HttpRequest, cookie: string): HttpResponse {
   const location = headers.referer || '/productpage'
-  const moved = { location, 'set-cookie': cookie }
-  if (method === 'POST') return withLength(302, moved, '')
-  const type = { 'content-type': 'text/html; charset=utf-8' }
-  return withLength(302, { ...type, ...moved }, `<a href="${escapeHtml(location)}">Found</a>.\n\n`)
+  if (method === 'POST') return withLength(302, { location, 'set-cookie': cookie }, '')
+  return redirect(302, location, { 'set-cookie': cookie })
 }
 
 function relay(what: string, find: Ask): Answer<Workload> {

@@ -6,7 +6,7 @@ import type { Cluster, Endpoint } from './clusters.ts'
 import { answerPreflight, corsHeaders } from './cors.ts'
 import { editRequest, editResponse, redirectLocation } from './edits.ts'
 import { drawFault, textResponse } from './fault.ts'
-import { type HttpRequest, type HttpResponse, withoutPort } from './http.ts'
+import type { HttpRequest, HttpResponse } from './http.ts'
 import { withCookie } from './load-balancer.ts'
 import type { Mesh } from './mesh.ts'
 import { hasSidecar } from './pods.ts'
@@ -138,7 +138,7 @@ async function tryAll(mesh: Mesh, cluster: Cluster, route: Route, request: HttpR
         cluster: cluster.name,
       }
     const { endpoint, cookie } = choice
-    const result = await tryOnce(mesh, endpoint, request, retry.perTryTimeout)
+    const result = await tryOnce(mesh, cluster, endpoint, request, retry.perTryTimeout)
     const isLast = attempt > retry.attempts
     if (isLast || !isRetriable(outcomeOf(result), retry)) {
       const reply = replyOf(result, attempt, isLast && attempt > 1)
@@ -174,6 +174,7 @@ function connectionFailure(isRetried: boolean): Reply {
 
 async function tryOnce(
   mesh: Mesh,
+  cluster: Cluster,
   endpoint: Endpoint,
   request: HttpRequest,
   limit: number | undefined,
@@ -181,7 +182,7 @@ async function tryOnce(
   const start = performance.now()
   endpoint.active++
   try {
-    const response = await within(limit, deliver(mesh, endpoint, request))
+    const response = await within(limit, deliver(mesh, endpoint, request, cluster.name))
     if (typeof response === 'object')
       response.headers['x-envoy-upstream-service-time'] = String(Math.round(performance.now() - start))
     return response
@@ -190,8 +191,16 @@ async function tryOnce(
   }
 }
 
-/** Into the pod, through its sidecar where it has one; undefined where the connection is refused. */
-export async function deliver(mesh: Mesh, endpoint: Endpoint, request: HttpRequest): Promise<HttpResponse | undefined> {
+/**
+ * Into the pod, through its sidecar where it has one; undefined where the connection is refused.
+ * clientCluster: the name under which the client's proxy knows the destination; '' where the client has none.
+ */
+export async function deliver(
+  mesh: Mesh,
+  endpoint: Endpoint,
+  request: HttpRequest,
+  clientCluster: string,
+): Promise<HttpResponse | undefined> {
   const { pod, port } = endpoint
   const running = mesh.application(pod, port)
   if (!hasSidecar(pod)) return running?.application.answer(request, running.workload)
@@ -202,7 +211,7 @@ export async function deliver(mesh: Mesh, endpoint: Endpoint, request: HttpReque
   const duration = performance.now() - start
   if (running) reply.response.headers['x-envoy-upstream-service-time'] = String(Math.round(duration))
   reply.response.headers.server = 'istio-envoy'
-  logInbound(mesh, endpoint, request, reply, time, duration)
+  logInbound(mesh, endpoint, clientCluster, request, reply, time, duration)
   return reply.response
 }
 
@@ -215,7 +224,7 @@ function mirror(mesh: Mesh, client: Client, route: Route, request: HttpRequest):
     const cluster = mesh.clusters.find(destination, proxy.port, proxy.namespace)
     const choice = cluster?.balance(copy, mesh.random)
     // What becomes of a copy is nobody's concern, not even that it failed.
-    if (choice) tryOnce(mesh, choice.endpoint, copy, undefined).catch(() => undefined)
+    if (cluster && choice) tryOnce(mesh, cluster, choice.endpoint, copy, undefined).catch(() => undefined)
   }
 }
 
@@ -270,6 +279,7 @@ function logAccess(
 function logInbound(
   mesh: Mesh,
   { pod, address, port }: Endpoint,
+  clientCluster: string,
   request: HttpRequest,
   reply: Reply,
   start: number,
@@ -287,7 +297,8 @@ function logInbound(
       upstreamLocal: `127.0.0.6:${ephemeral(start)}`,
       local: `${address}:${port}`,
       remote: `${entry.forwardedFor || address}:0`,
-      serverName: `outbound_.${port}_._.${withoutPort(entry.authority)}`,
+      // The name with which Istio's proxies begin mutual TLS.
+      serverName: clientCluster.replaceAll('|', '_.'),
       route: 'default',
     }),
   )

@@ -46,7 +46,7 @@ export function startWorkload(mesh: Mesh, pod: KubeObject, container: Container)
     const { host, port } = target(request)
     const cluster = mesh.clusters.find({ host, port, subset: '' }, port, namespace)
     const choice = cluster?.balance(request, mesh.random)
-    const answer = choice && (await deliver(mesh, choice.endpoint, request))
+    const answer = choice && (await deliver(mesh, choice.endpoint, request, ''))
     if (!answer) throw new CallError(`${request.authority}: connection refused`)
     return answer
   }

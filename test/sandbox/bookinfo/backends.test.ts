@@ -107,4 +107,14 @@ for (const [name, answer, method, path, status] of others)
     equal((await answer(request({ method, path }), alone(`${name}-v1-a-b`))).status, status)
   })
 
+test('a doubled slash, left behind by a rewrite, leads to the right path', async () => {
+  const response = await details(request({ path: '//details/0?x=1' }), alone('details-v1-a-b'))
+  deepEqual([response.status, response.headers.location], [307, '/details/0?x=1'])
+})
+
+test('a method that is not there is answered with those that are', async () => {
+  const response = await details(request({ method: 'POST', path: '/details/0' }), alone('details-v1-a-b'))
+  deepEqual([response.headers.allow, response.body], ['GET, HEAD', 'Method Not Allowed\n'])
+})
+
 test.run()

@@ -227,7 +227,10 @@ test("the pod's own proxy logs what comes in", async () => {
   const { store, mesh, ask } = world({ route: app })
   await ask()
   const lines = mesh.logs.read(store.get('pods', 'one', 'default')?.metadata.uid as string, 'istio-proxy')
-  match(lines[0]?.text ?? '', /" 200 - via_upstream .* inbound\|9080\|\| 127\.0\.0\.6:\d+ .* default$/)
+  match(
+    lines[0]?.text ?? '',
+    /" 200 - via_upstream .* inbound\|9080\|\| 127\.0\.0\.6:\d+ .* outbound_\.9080_\._\.app\.default\.svc\.cluster\.local default$/,
+  )
 })
 
 test('a changed rule takes effect at once where there is no delay', async () => {

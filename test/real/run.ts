@@ -1,0 +1,67 @@
+/**
+ * The lesson's stories on a real kind cluster, on whatever Docker is there. All of them take about half an hour and
+ * write docs/verified.md; `--short` tells the chain, one interruption and one sabotage, in a few minutes; words choose
+ * stories by their titles. The cluster has a name and ports of its own, and is deleted in the end.
+ *
+ *   npm run test:real [-- --short] [WORD ...]
+ */
+import { parseArgs } from 'node:util'
+import { faults } from './faults.ts'
+import { interruptions } from './interruptions.ts'
+import { realLab } from './lab.ts'
+import { again, bySection, cleanUp, cleanUpAll, inOneGo } from './lesson.ts'
+import { sabotage } from './sabotage.ts'
+import type { Story } from './story.ts'
+import { whereItRan, writePart } from './verified.ts'
+
+/** In this order, on one cluster: the interruptions make it, the last story takes it away. */
+const stories: readonly Story[] = [
+  ...interruptions,
+  inOneGo,
+  again,
+  ...sabotage,
+  ...faults,
+  cleanUp,
+  ...bySection,
+  cleanUpAll,
+]
+
+const { values, positionals: words } = parseArgs({
+  options: { short: { type: 'boolean', default: false } },
+  allowPositionals: true,
+})
+const chosen = stories
+  .filter(({ short }) => short || !values.short)
+  .filter(({ title }) => words.length === 0 || words.some((word) => title.includes(word)))
+
+const lab = await realLab()
+// Ctrl-C ends the story that is being told as well: it has heard the same signal, and the cluster goes below.
+let stopped = false
+process.once('SIGINT', () => (stopped = true))
+const rows: string[] = []
+let failed = 0
+try {
+  for (const { title, tell } of chosen) {
+    if (stopped) break
+    const start = performance.now()
+    const fault = await tell(lab).then(
+      () => undefined,
+      (error: Error) => error,
+    )
+    const seconds = ((performance.now() - start) / 1000).toFixed(1)
+    if (fault) failed++
+    console.log(`${fault ? 'FAIL' : 'ok  '} ${title}  ${seconds} s`)
+    if (fault) console.log(fault.message.replace(/^/gm, '     '))
+    rows.push(`| ${title} | ${fault ? 'FAILED' : 'passed'} | ${seconds} |`)
+  }
+} finally {
+  await lab.close()
+}
+const result = `${rows.length - failed} passed, ${failed} failed`
+if (!values.short && words.length === 0 && !stopped)
+  writePart(
+    'Stories of `npm run test:real`',
+    `${result}.\n\n${whereItRan()}\n\n| story | result | seconds |\n|---|---|---|\n${rows.join('\n')}`,
+  )
+console.log(chosen.length === 0 ? 'no story has such a title' : result)
+process.exitCode = failed > 0 || stopped || chosen.length === 0 ? 1 : 0

@@ -13,7 +13,7 @@ import { keepLib, LINES_TO_COVER, lineCoverage } from './support/coverage.ts'
 import type { Counts } from './support/suite.ts'
 
 /** For one file; a hanging test must not hang the run. */
-const FILE_LIMIT_MS = 150_000
+const FILE_LIMIT_MS = 300_000
 
 const root = join(import.meta.dirname, '..')
 const { values, positionals: words } = parseArgs({

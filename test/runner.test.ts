@@ -155,9 +155,9 @@ test('a route that never takes effect is a failure with its cause', async () => 
   assert.is(applied.code, 0, applied.stderr)
   // The command succeeds, and the rule is another.
   cluster.instead = (line) => (line.startsWith('kubectl patch vs') ? { stdout: 'patched\n' } : undefined)
-  const { code, stderr } = await run('03-version-route.ts', '--only', 'reviews-v3', '--timeout', '1s')
+  const { code, stderr } = await run('03-version-route.ts', '--only', 'reviews-v3', '--timeout', '3s')
   assert.is(code, 1)
-  assert.match(stderr, '✘ the route never took effect: expected only v3, red stars within 1 s')
+  assert.match(stderr, '✘ the route never took effect: expected only v3, red stars within 3 s')
   assert.match(stderr, 'VirtualService reviews sends everyone to v1; expected everyone to v3')
 })
 
@@ -279,7 +279,7 @@ test('a rule of somebody else for reviews fails the proof and is named', async (
   const mine = reviewsRoute(to('v2'))
   cluster.api.put({ ...mine, metadata: { name: 'mine', namespace: 'default' } })
   cluster.instead = (line) => (line.startsWith('kubectl apply') ? { stdout: 'unchanged\n' } : undefined)
-  const { code, stderr } = await run('03-version-route.ts', '--only', 'all-v1', '--timeout', '1s')
+  const { code, stderr } = await run('03-version-route.ts', '--only', 'all-v1', '--timeout', '3s')
   assert.is(code, 1)
   assert.match(stderr, /several VirtualServices name the host reviews, of which Istio takes the oldest: reviews, mine/)
 })

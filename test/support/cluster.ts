@@ -19,6 +19,8 @@ export interface Cluster extends Lab {
   api: Api
   /** The page's port on this machine. */
   port: number
+  /** Makes the cluster, as `kind create cluster` would. */
+  create: () => Promise<Answer>
   /** The commands that have been run, as one would type them. */
   lines: () => string[]
   /** Asked before each command: what it answers instead of doing its work. */
@@ -185,6 +187,7 @@ export async function startCluster(): Promise<Cluster> {
     ...lab,
     api,
     port,
+    create: () => createCluster(JSON.stringify({ nodes: [{ extraPortMappings: [{ hostPort: port }] }] })),
     // Questions to the machine aside.
     lines: () => programs.lines().filter((line) => !/^docker|version|kind get/.test(line)),
     instead: () => undefined,

@@ -3,9 +3,8 @@
  * script, or asks the test what to answer.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { json } from 'node:stream/consumers'
 import { temporaryFolder } from './folder.ts'
 import { listen } from './listen.ts'
 
@@ -46,10 +45,18 @@ export async function answeredPrograms(
 ): Promise<Programs> {
   const calls: ProgramCall[] = []
   const line = ({ program, args }: ProgramCall) => [program, ...args].join(' ')
-  const server = createServer(async (request, response) => {
-    const call = (await json(request)) as ProgramCall
-    calls.push(call)
-    response.end(JSON.stringify(await answer(line(call), call)))
+  const server = createServer((socket) => {
+    let text = ''
+    socket.setEncoding('utf8').on('data', async (data) => {
+      text += data
+      const call = callOf(text)
+      if (!call) return
+      calls.push(call)
+      const { code = 0, stdout = '', stderr = '' } = await answer(line(call), call)
+      socket.end([code, stdout, stderr, ''].join('\0'))
+    })
+    // A program may be killed while the test thinks of an answer.
+    socket.on('error', () => undefined)
   })
   const { port, close } = await listen(server)
   const folder = join(temporaryFolder(), 'bin')
@@ -58,24 +65,25 @@ export async function answeredPrograms(
   return { folder, calls, lines: () => calls.map(line), close }
 }
 
+/** In bash, which starts in a few milliseconds: a run asks dozens of programs. Fields end with a NUL. */
 function program(port: number): string {
-  return `#!${process.execPath}
-const { basename } = require('node:path')
-const { readFileSync } = require('node:fs')
-const args = process.argv.slice(2)
-const call = {
-  program: basename(process.argv[1]),
-  args,
-  // Read where an argument says so: others are given an input that never ends.
-  stdin: args.some((arg) => /(^|=)-$/.test(arg)) ? readFileSync(0, 'utf8') : '',
-  kubeconfig: process.env.KUBECONFIG ?? '',
-}
-fetch('http://127.0.0.1:${port}', { method: 'POST', body: JSON.stringify(call) })
-  .then((response) => response.json())
-  .then(({ stdout = '', stderr = '', code = 0 }) => {
-    process.stdout.write(stdout)
-    process.stderr.write(stderr)
-    process.exitCode = code
-  })
+  return `#!/bin/bash
+# Read where an argument says so: others may be given an input that never ends.
+case " $* " in *" - "* | *"=- "*) input=$(cat) ;; esac
+exec 3<>/dev/tcp/127.0.0.1/${port}
+printf '%s\\0' "\${0##*/}" "$KUBECONFIG" "$input" "$#" "$@" >&3
+IFS= read -r -d '' code <&3
+IFS= read -r -d '' out <&3
+IFS= read -r -d '' err <&3
+printf '%s' "$out"
+printf '%s' "$err" >&2
+exit "$code"
 `
+}
+
+/** Undefined as long as not all of it has come. */
+function callOf(text: string): ProgramCall | undefined {
+  const [program = '', kubeconfig = '', stdin = '', count = '', ...rest] = text.split('\0')
+  if (rest.length !== Number(count) + 1) return undefined
+  return { program, kubeconfig, stdin, args: rest.slice(0, -1) }
 }

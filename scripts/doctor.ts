@@ -5,7 +5,7 @@ import { EXIT } from '../lib/failure.ts'
 import { guarded } from '../lib/lesson.ts'
 
 await guarded(async () => {
-  const [{ Command }, { checkTarget, parseWith, webAddress, withSpeech, withTarget }] = await Promise.all([
+  const [{ Command, Option }, { checkTarget, parseWith, webAddress, withSpeech, withTarget }] = await Promise.all([
     import('commander'),
     import('../lib/options.ts'),
   ])
@@ -13,7 +13,11 @@ await guarded(async () => {
   const program = withSpeech(withTarget(new Command(script).description('Is this machine ready?')))
     .option('--node-image <image>', 'image of the kind node')
     .option('--fix', 'download kind, kubectl and istioctl into .lab/bin', false)
-    .option('--mirror <url>', "download from here, each file below its host's name", webAddress)
+    .addOption(
+      new Option('--mirror <url>', "download from here, each file below its host's name")
+        .env('LAB_MIRROR')
+        .argParser(webAddress),
+    )
   const options = parseWith<import('../lib/doctor/doctor.ts').DoctorOptions>(program, process.argv.slice(2))
   if (!options) return EXIT.done
   checkTarget(options)

@@ -78,7 +78,8 @@ export function contextTarget(record: LabRecord): Target {
       child.stdout.on('data', listen)
       child.stderr.on('data', listen)
       child.on('error', fail)
-      child.on('exit', () => {
+      // Only then all that it said has been read.
+      child.on('close', () => {
         clearTimeout(limit)
         fail()
       })

@@ -77,14 +77,14 @@ function tokenVolume(name: string): Part {
 
 function withPriority(pod: KubeObject, store: Store): KubeObject {
   const { priorityClassName } = pod.spec
-  const found = priorityClassName && store.get('priorityclasses.scheduling.k8s.io', priorityClassName)
+  const found = priorityClassName ? store.get('priorityclasses.scheduling.k8s.io', priorityClassName) : undefined
   if (priorityClassName && !found) throw forbidden(pod, `no PriorityClass with name ${priorityClassName} was found`)
   return {
     ...pod,
     spec: {
       ...pod.spec,
       priority: found ? found.value : 0,
-      preemptionPolicy: (found && found.preemptionPolicy) ?? 'PreemptLowerPriority',
+      preemptionPolicy: found?.preemptionPolicy ?? 'PreemptLowerPriority',
     },
   }
 }

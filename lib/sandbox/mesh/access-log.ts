@@ -9,6 +9,7 @@ interface Access {
   flags: string
   /** What decided the status: `via_upstream`, `route_not_found`. */
   details: string
+  transportFailure: string
   received: number
   sent: number
   /** Milliseconds. */
@@ -37,7 +38,7 @@ export function accessLine(entry: Access): string {
     plain(entry.flags),
     plain(entry.details),
     '-',
-    '"-"',
+    quoted(entry.transportFailure),
     entry.received,
     entry.sent,
     Math.round(entry.duration),

@@ -13,14 +13,14 @@ export function editRequest(request: HttpRequest, route: Route, ofDestination: H
   const headers: RequestHeaders = Object.assign(Object.create(null), request.headers)
   for (const { set = {}, add = {}, remove = [] } of edits) {
     for (const name of remove) delete headers[name.toLowerCase()]
-    for (const [name, value] of Object.entries(add)) {
-      const key = name.toLowerCase()
-      headers[key] = headers[key] === undefined ? value : `${headers[key]},${value}`
-    }
     for (const [name, value] of Object.entries(set)) {
       const key = name.toLowerCase()
       if (key === 'host' || key === ':authority') authority = value
       else headers[key] = value
+    }
+    for (const [name, value] of Object.entries(add)) {
+      const key = name.toLowerCase()
+      headers[key] = headers[key] === undefined ? value : `${headers[key]},${value}`
     }
   }
   return { ...request, authority, path: rewritePath(request.path, rule.rewrite, match.uri?.prefix), headers }

@@ -6,13 +6,14 @@ import type { Cluster, Endpoint } from './clusters.ts'
 import { answerPreflight, corsHeaders } from './cors.ts'
 import { editRequest, editResponse, redirectLocation } from './edits.ts'
 import { drawFault, textResponse } from './fault.ts'
-import type { HttpRequest, HttpResponse } from './http.ts'
+import type { HttpRequest, HttpResponse, ResponseHeaders } from './http.ts'
 import { withCookie } from './load-balancer.ts'
 import type { Mesh } from './mesh.ts'
 import { hasSidecar } from './pods.ts'
 import { backOff, isRetriable, type Outcome } from './retry.ts'
 import { type Route, selectDestination, type WeightedDestination } from './routes.ts'
 import { pause, TIMED_OUT, within } from './time.ts'
+import type { HeaderEdits } from './types.ts'
 import { type KeyedProxy, routeFor, type VirtualHost } from './virtual-hosts.ts'
 
 /** Whose proxy it is. */
@@ -26,6 +27,7 @@ interface Reply {
   response: HttpResponse
   flags?: string
   details: string
+  transportFailure?: string
   cluster?: string
   endpoint?: Endpoint
 }
@@ -88,6 +90,7 @@ function answerItself(route: Route, request: HttpRequest, { proxy }: Client): Re
   // Envoy says where what was created, or has moved, is (RFC 7231, 7.1.2).
   if (response.status === 201 || (response.status >= 300 && response.status < 400))
     response.headers.location ??= `${request.scheme}://${request.authority}${request.path}`
+  if (!redirect) return { response: editedFirst(response, route, undefined), details: 'direct_response' }
   editResponse(response.headers, route, undefined)
   return { response, details: 'direct_response' }
 }
@@ -102,8 +105,18 @@ async function forward(mesh: Mesh, client: Client, route: Route, original: HttpR
   const request = editRequest(original, route, destination.headers)
   mirror(mesh, client, route, request)
   const reply = await reach(mesh, client, route, destination, request)
-  editResponse(reply.response.headers, route, destination.headers)
-  return reply
+  if (reply.endpoint && reply.details === 'via_upstream') {
+    editResponse(reply.response.headers, route, destination.headers)
+    return reply
+  }
+  return { ...reply, response: editedFirst(reply.response, route, destination.headers) }
+}
+
+/** An answer of Envoy's own begins with what the route adds; its length and type come after that. */
+function editedFirst(response: HttpResponse, route: Route, ofDestination: HeaderEdits | undefined): HttpResponse {
+  const headers: ResponseHeaders = {}
+  editResponse(headers, route, ofDestination)
+  return { ...response, headers: { ...headers, ...response.headers } }
 }
 
 async function reach(
@@ -117,7 +130,7 @@ async function reach(
   if (!cluster) return { response: textResponse(503, ''), flags: 'NC', details: 'cluster_not_found' }
   const reply = await within(route.timeout, tryAll(mesh, cluster, route, request))
   if (reply !== TIMED_OUT) return reply
-  return { ...timedOut('upstream_response_timeout'), cluster: cluster.name }
+  return { ...timedOut('response_timeout'), cluster: cluster.name }
 }
 
 function timedOut(details: string): Reply {
@@ -162,13 +175,17 @@ function replyOf(result: Result, attempt: number, isUsedUp: boolean): Reply {
   return { response: result, details: 'via_upstream', ...(isUsedUp && result.status >= 500 ? { flags: 'URX' } : {}) }
 }
 
-/** Envoy's words; 111 is the system's number for a refused connection. */
+/** As access logs have it. */
+const refused = 'delayed_connect_error:_Connection_refused'
+
+/** Envoy's words; those of 1.29 have the system's number, 111, in place of its text. */
 function connectionFailure(isRetried: boolean): Reply {
-  const text = `upstream connect error or disconnect/reset before headers. ${isRetried ? 'retried and the latest ' : ''}reset reason: remote connection failure, transport failure reason: delayed connect error: 111`
+  const text = `upstream connect error or disconnect/reset before headers. ${isRetried ? 'retried and the latest ' : ''}reset reason: remote connection failure, transport failure reason: delayed connect error: Connection refused`
   return {
     response: textResponse(503, text),
-    flags: isRetried ? 'UF,URX' : 'UF',
-    details: 'upstream_reset_before_response_started{remote_connection_failure|delayed_connect_error:_111}',
+    flags: isRetried ? 'URX,UF' : 'UF',
+    details: `upstream_reset_before_response_started{remote_connection_failure|${refused}}`,
+    transportFailure: refused,
   }
 }
 
@@ -229,13 +246,15 @@ function mirror(mesh: Mesh, client: Client, route: Route, request: HttpRequest):
 }
 
 /** What both logs tell of a request; nothing here holds on to the request itself, which would keep it in memory. */
-function common({ method, path, authority, headers, body }: HttpRequest, { response, flags = '', details }: Reply) {
+function common({ method, path, authority, headers, body }: HttpRequest, reply: Reply) {
+  const { response, flags = '', details, transportFailure = '' } = reply
   return {
     method,
     path,
     status: response.status,
     flags,
     details,
+    transportFailure,
     received: body.length,
     sent: Number(response.headers['content-length'] ?? 0),
     forwardedFor: headers['x-forwarded-for'] ?? '',
@@ -259,6 +278,7 @@ function logAccess(
   const upstreamTime = String(reply.response.headers['x-envoy-upstream-service-time'] ?? '')
   const own: string = pod.status?.podIP ?? ''
   const [upstream, upstreamPort, port, name] = [endpoint?.address, endpoint?.port, proxy.port, route?.name ?? '']
+  const isConnected = entry.transportFailure === ''
   mesh.logs.append(pod.metadata.uid as string, 'istio-proxy', () =>
     accessLine({
       ...entry,
@@ -267,7 +287,7 @@ function logAccess(
       upstreamTime,
       upstreamHost: upstream ? `${upstream}:${upstreamPort}` : '',
       cluster,
-      upstreamLocal: upstream ? `${own}:${ephemeral(start)}` : '',
+      upstreamLocal: upstream && isConnected ? `${own}:${ephemeral(start)}` : '',
       local: `${own}:${port}`,
       remote: `${entry.forwardedFor || own}:${ephemeral(start + 1)}`,
       serverName: '',
@@ -294,7 +314,7 @@ function logInbound(
       upstreamTime: entry.flags ? '' : String(Math.round(duration)),
       upstreamHost: `${address}:${port}`,
       cluster: `inbound|${port}||`,
-      upstreamLocal: `127.0.0.6:${ephemeral(start)}`,
+      upstreamLocal: entry.transportFailure ? '' : `127.0.0.6:${ephemeral(start)}`,
       local: `${address}:${port}`,
       remote: `${entry.forwardedFor || address}:0`,
       // The name with which Istio's proxies begin mutual TLS.

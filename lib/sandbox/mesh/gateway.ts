@@ -5,7 +5,7 @@ import { findApplication } from '../bookinfo/bookinfo.ts'
 import type { Store } from '../store/store.ts'
 import { send } from './envoy.ts'
 import { textResponse } from './fault.ts'
-import { type HttpRequest, type HttpResponse, type RequestHeaders, withoutPort } from './http.ts'
+import { type HttpRequest, type HttpResponse, type RequestHeaders, splitPath, withoutPort } from './http.ts'
 import type { Logs } from './logs.ts'
 import { Mesh } from './mesh.ts'
 
@@ -88,7 +88,8 @@ function listen(mesh: Mesh, { hostPort, containerPort }: PortMapping, log: (line
     },
   )
   server.maxConnections = limits.connections
-  server.maxHeadersCount = limits.headers
+  // Node would leave out those that are too many, and say nothing.
+  server.maxHeadersCount = 0
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     if (mesh.listener(containerPort)) refuse(error, socket)
     else hangUp(socket)
@@ -118,8 +119,10 @@ async function serve(mesh: Mesh, port: number, message: IncomingMessage, answer:
   const listener = mesh.listener(port)
   if (!listener) return hangUp(message.socket)
   const { host, path } = targetOf(message)
-  if (message.httpVersion === '1.0') return write(answer, message, textResponse(426, ''), true)
-  if (host === undefined) return write(answer, message, textResponse(400, ''), true)
+  if (message.httpVersion === '1.0') return write(answer, message, textResponse(426, 'Upgrade Required'), true)
+  if (message.rawHeaders.length > limits.headers * 2)
+    return write(answer, message, textResponse(431, 'Request Header Fields Too Large'), true)
+  if (host === undefined || path.includes('#')) return write(answer, message, textResponse(400, ''), true)
   const body = await readBody(message)
   if (body === undefined) return write(answer, message, textResponse(413, 'Payload Too Large'), true)
   const request: HttpRequest = {
@@ -162,9 +165,13 @@ function requestHeaders({ headers, socket }: IncomingMessage): RequestHeaders {
 
 /** Istio has Envoy resolve dots and backslashes before any rule looks at a path (path normalization BASE). */
 function normalPath(path: string): string {
-  if (!/\/\.|\\/.test(path)) return path
-  const { pathname, search } = new URL(`http://host${path.replaceAll('\\', '/')}`)
-  return pathname + search
+  if (!/\/\.|\\|%/.test(path)) return path
+  const { pathname } = splitPath(path)
+  const plain = pathname.replace(/%[0-9a-f]{2}/gi, (code) => {
+    const letter = String.fromCharCode(Number.parseInt(code.slice(1), 16))
+    return /[\w.~-]/.test(letter) ? letter : code
+  })
+  return new URL(`http://host${plain.replaceAll('\\', '/')}`).pathname + path.slice(pathname.length)
 }
 
 /** What is asked of which host; a client that takes this for a proxy names both in one. */
@@ -185,10 +192,10 @@ function write(answer: ServerResponse, message: IncomingMessage, response: HttpR
   }
   if (!answer.hasHeader('date')) answer.setHeader('date', now())
   answer.setHeader('server', 'istio-envoy')
-  if (!answer.hasHeader('content-length')) answer.setHeader('content-length', Buffer.byteLength(body))
-  if (close) answer.setHeader('connection', 'close')
+  if (close || message.headers.connection?.toLowerCase() === 'close') answer.setHeader('connection', 'close')
   // Envoy says nothing of a connection that stays.
-  else if (message.headers.connection?.toLowerCase() !== 'close') answer.removeHeader('connection')
+  else answer.removeHeader('connection')
+  if (!answer.hasHeader('content-length')) answer.setHeader('content-length', Buffer.byteLength(body))
   answer.writeHead(status)
   answer.end(message.method === 'HEAD' ? undefined : body)
 }

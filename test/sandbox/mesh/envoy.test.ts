@@ -190,6 +190,14 @@ test('an abort is not tried again, whatever its status', async () => {
   match(gatewayLog(mesh), /" 503 FI fault_filter_abort - "-" 0 18 /)
 })
 
+test('what a route adds comes before the length and type of an answer of Envoy itself', async () => {
+  const headers = { response: { set: { 'x-set': '1' }, remove: ['content-type'] } }
+  const timedOut = await world({ route: app, timeout: '0.01s', headers }, never).ask()
+  deepEqual(Object.keys(timedOut.headers), ['x-set', 'content-length', 'content-type'])
+  const direct = await world({ directResponse: { status: 200, body: { string: 'x' } }, headers }).ask()
+  deepEqual(Object.keys(direct.headers), ['x-set', 'content-length', 'content-type'])
+})
+
 test('a mirror gets a copy under a name of its own, and its answer is nobody’s', async () => {
   const rule = { route: [{ destination: { host: 'app', subset: 'a' } }], mirror: { host: 'app', subset: 'b' } }
   const { store, got, ask } = world(rule, (_request, { pod }) => text(pod.metadata.name === 'two' ? 500 : 200, ''), {

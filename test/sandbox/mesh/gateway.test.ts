@@ -97,6 +97,9 @@ const requests: readonly [string, string | Buffer, RegExp][] = [
     'GET /static/../../productpage HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n',
     /^HTTP\/1\.1 200 /,
   ],
+  ['too many headers', `GET / HTTP/1.1\r\nHost: a\r\n${'a: b\r\n'.repeat(120)}\r\n`, /^HTTP\/1\.1 431 /],
+  ['a fragment', 'GET /productpage#a HTTP/1.1\r\nHost: a\r\n\r\n', /^HTTP\/1\.1 400 /],
+  ['a letter in disguise', 'GET /%70roductpage HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n', /^HTTP\/1\.1 200 /],
   [
     'a file of the machine',
     'GET /static/%2e%2e/%2e%2e/etc/passwd HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n',

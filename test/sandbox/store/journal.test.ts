@@ -1,0 +1,96 @@
+import { appendFileSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as assert from 'uvu/assert'
+import type { KubeObject } from '../../../lib/sandbox/objects.ts'
+import { openJournal } from '../../../lib/sandbox/store/journal.ts'
+import { Store } from '../../../lib/sandbox/store/store.ts'
+import { temporaryFolder } from '../../support/folder.ts'
+import { suite } from '../../support/suite.ts'
+
+const test = suite('journal')
+
+const map = (name: string, value = ''): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name, namespace: 'default' },
+  data: { value },
+})
+
+/** A store with its journal, as after a start. */
+function opened(folder: string) {
+  const store = new Store()
+  return { store, journal: openJournal(folder, store) }
+}
+
+const contents = (store: Store) => store.list('configmaps').map(({ metadata, data }) => [metadata.name, data.value])
+
+test('brings back what was created, changed and removed, and goes on counting from there', () => {
+  const folder = temporaryFolder()
+  const { store } = opened(folder)
+  store.create('configmaps', map('a', '1'))
+  store.update('configmaps', map('a', '2'))
+  store.create('configmaps', map('b'))
+  store.remove('configmaps', 'b', 'default')
+  const again = opened(folder).store
+  assert.equal(contents(again), [['a', '2']])
+  assert.is(again.revision, store.revision)
+  assert.equal(again.get('configmaps', 'a', 'default'), store.get('configmaps', 'a', 'default'))
+})
+
+test('has every change on disk before anybody hears of it', () => {
+  const folder = temporaryFolder()
+  const { store } = opened(folder)
+  store.watch(({ object }) =>
+    assert.match(readFileSync(join(folder, 'journal'), 'utf8'), `"name":"${object.metadata.name}"`),
+  )
+  store.create('configmaps', map('a'))
+})
+
+test('leaves out a last line that was cut off, which was never answered', () => {
+  const folder = temporaryFolder()
+  const { store } = opened(folder)
+  store.create('configmaps', map('a'))
+  const size = readFileSync(join(folder, 'journal')).length
+  store.create('configmaps', map('b'))
+  truncateSync(join(folder, 'journal'), size + 20)
+  const { store: again, journal } = opened(folder)
+  assert.equal(contents(again), [['a', '']])
+  assert.is(journal.damaged, undefined)
+})
+
+test('sets a damaged journal aside, and restores what came before the damage', () => {
+  const folder = temporaryFolder()
+  const { store } = opened(folder)
+  store.create('configmaps', map('a'))
+  store.create('configmaps', map('b', 'precious'))
+  store.create('configmaps', map('c'))
+  const path = join(folder, 'journal')
+  const damaged = readFileSync(path, 'utf8').replace('precious', 'previous')
+  writeFileSync(path, damaged)
+  const { store: again, journal } = opened(folder)
+  assert.equal(contents(again), [['a', '']])
+  assert.is(readFileSync(journal.damaged as string, 'utf8'), damaged)
+})
+
+test('takes what is no journal for a damaged one', () => {
+  const folder = temporaryFolder()
+  appendFileSync(join(folder, 'journal'), 'something else\nand more\n')
+  const { store, journal } = opened(folder)
+  assert.ok(journal.damaged)
+  assert.is(store.revision, 1)
+})
+
+test('is written anew when it has grown far beyond what it remembers', () => {
+  const folder = temporaryFolder()
+  const { store } = opened(folder)
+  store.create('configmaps', map('a'))
+  for (let i = 0; i < 5000; i++) store.update('configmaps', map('a', String(i)))
+  const lines = readFileSync(join(folder, 'journal'), 'utf8').split('\n').length
+  assert.ok(lines < 2500, `${lines} lines`)
+  assert.equal(readdirSync(folder), ['journal'])
+  const again = opened(folder).store
+  assert.equal(contents(again), [['a', '4999']])
+  assert.is(again.revision, store.revision)
+})
+
+test.run()

@@ -84,7 +84,7 @@ async function answer(
   const warnings: string[] = []
   try {
     checkHost(request)
-    const url = new URL(request.url ?? '/', 'https://sandbox')
+    const url = new URL(`https://sandbox${request.url?.startsWith('/') ? request.url : '/'}`)
     const ask: Ask = {
       method: request.method ?? 'GET',
       path: url.pathname,
@@ -97,6 +97,8 @@ async function answer(
     checkAccess(ask, token)
     send(response, await route(ask, server, openApi), warnings)
   } catch (error) {
+    // A client that went away in the middle of its request hears no answer.
+    if (gone.signal.aborted || request.errored) return
     const status = error instanceof StatusError ? error : bug(error, log)
     send(response, { code: status.code, body: status.toStatus() }, warnings)
   }

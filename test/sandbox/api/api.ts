@@ -8,7 +8,7 @@ import { makeCertificates } from '../../../lib/sandbox/cluster/certificates.ts'
 import type { KubeObject } from '../../../lib/sandbox/objects.ts'
 import { Store } from '../../../lib/sandbox/store/store.ts'
 
-const token = 'secret'
+export const token = 'secret'
 
 export interface Asked {
   headers?: Record<string, string>

@@ -79,17 +79,22 @@ export function withPullPolicy(container: Part): Part {
   return absent({ imagePullPolicy: isLatest(container.image ?? '') ? 'Always' : 'IfNotPresent' })(container)
 }
 
-/** No tag is the tag latest, unless a digest says which image it is. */
+const label = '[A-Za-z0-9]+(?:-+[A-Za-z0-9]+)*'
+const domain = `${label}(?:\\.${label})*(?::\\d+)?`
+const repository = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*'
+const reference = new RegExp(
+  `^(?:${domain}/)?${repository}(?:/${repository})*(?::(?<tag>\\w[\\w.-]*))?(?<digest>@.+)?$`,
+)
+
+/** No tag is the tag latest, unless a digest says which image it is; what is no name of an image has none. */
 function isLatest(image: string): boolean {
-  const [name = ''] = image.split('@')
-  const tag = /:([^:/]+)$/.exec(name)?.[1]
-  if (tag === undefined) return image !== '' && !image.includes('@')
-  return tag === 'latest'
+  const { tag, digest } = reference.exec(image)?.groups ?? { digest: 'none' }
+  return tag === undefined ? digest === undefined : tag === 'latest'
 }
 
 export function withSessionTimeout(service: Part): Part {
   if (service.sessionAffinity === 'None') {
-    const { sessionAffinityConfig, ...rest } = service
+    const { sessionAffinityConfig: _unused, ...rest } = service
     return rest
   }
   if (service.sessionAffinity !== 'ClientIP' || service.sessionAffinityConfig?.clientIP?.timeoutSeconds !== undefined)

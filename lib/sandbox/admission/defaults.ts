@@ -43,7 +43,7 @@ function fillFields(part: Record<string, unknown>, schema: Schema): Record<strin
   const filled: Record<string, unknown> = { ...part }
   for (const [name, property] of Object.entries(properties ?? {})) {
     const value = part[name]
-    if (value === undefined && typeof property.default === 'string') filled[name] = property.default
+    if ((value ?? '') === '' && typeof property.default === 'string') filled[name] = property.default
     else if (value !== undefined) filled[name] = fillPart(value, property)
   }
   if (typeof additionalProperties === 'object')

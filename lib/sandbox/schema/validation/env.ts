@@ -1,5 +1,5 @@
 /** Environment variables of a container. */
-import { inFormat, isConfigKey, isEnvName } from './formats.ts'
+import { inFormat, isConfigKey, isDnsSubdomain, isEnvName } from './formats.ts'
 import { type Check, each, invalid, type Part, type Problem, required } from './problems.ts'
 
 const fieldPaths =
@@ -65,7 +65,11 @@ export function checkEnvFrom(list: Part, path: string): Problem[] {
     const given = ['configMapRef', 'secretRef'].filter((name) => source[name])
     return [
       ...(source.prefix ? inFormat(source.prefix, `${at}.prefix`, isEnvName) : []),
-      ...given.filter((name) => !source[name].name).map((name) => required(`${at}.${name}.name`)),
+      ...given.flatMap((name) =>
+        source[name].name
+          ? inFormat(source[name].name, `${at}.${name}.name`, isDnsSubdomain)
+          : [required(`${at}.${name}.name`)],
+      ),
       ...(given.length === 0 ? [invalid(path, '', 'must specify one of: `configMapRef` or `secretRef`')] : []),
       ...(given.length > 1 ? [invalid(path, '', 'may not have more than one field specified at a time')] : []),
     ]

@@ -122,9 +122,7 @@ function checkHostAlias({ ip = '', hostnames }: Part, path: string): Problem[] {
 
 const checkSpread: Check = ({ maxSkew = 0, topologyKey, whenUnsatisfiable, labelSelector }, path) => [
   ...(maxSkew > 0 ? [] : [invalid(`${path}.maxSkew`, maxSkew, 'must be greater than zero')]),
-  ...(topologyKey
-    ? inFormat(topologyKey, `${path}.topologyKey`, isQualifiedName)
-    : [required(`${path}.topologyKey`, 'can not be empty')]),
+  ...(topologyKey ? [] : [required(`${path}.topologyKey`, 'can not be empty')]),
   ...oneOf(whenUnsatisfiable ?? '', `${path}.whenUnsatisfiable`, ['DoNotSchedule', 'ScheduleAnyway']),
   ...(labelSelector ? checkSelector(labelSelector, `${path}.labelSelector`) : []),
 ]

@@ -36,7 +36,7 @@ export const rules: Readonly<Record<string, Rules>> = {
   'Deployment.apps': { check: checkDeployment, change: checkSelectorChange },
   'ReplicaSet.apps': { check: checkReplicaSet, change: checkSelectorChange },
   'DaemonSet.apps': { check: checkDaemonSet, change: checkSelectorChange },
-  'StatefulSet.apps': { check: checkStatefulSet, change: checkStatefulSetChange },
+  'StatefulSet.apps': { name: isDnsLabel, check: checkStatefulSet, change: checkStatefulSetChange },
   'Job.batch': { check: checkJob, change: checkSelectorChange },
   'CronJob.batch': { check: checkCronJob },
   'Ingress.networking.k8s.io': { check: checkIngress },

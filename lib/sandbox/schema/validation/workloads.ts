@@ -31,13 +31,18 @@ export function checkTemplate(template: Part, path: string): Problem[] {
 interface WorkloadRules {
   /** As messages name the kind: `deployment`. */
   kind: string
-  /** Whether a selector that is not there is said to be missing. */
-  isSelectorRequired: boolean
+  /** As messages name whose pods have no deadline. */
+  owner: string
+  /** A daemon set's missing selector is not said to be missing. */
+  isSelectorRequired?: false
+  /** A stateful set's pods are only looked at when they are made. */
+  isPodChecked?: false
 }
 
-function checkSelectedTemplate(spec: Part, { kind, isSelectorRequired }: WorkloadRules): Problem[] {
+function checkSelectedTemplate(spec: Part, workload: WorkloadRules): Problem[] {
+  const { kind, isSelectorRequired = true, isPodChecked = true } = workload
   const { selector, template } = spec
-  const labels = template?.metadata?.labels
+  const { labels, annotations } = template?.metadata ?? {}
   const malformed = selector ? checkSelector(selector, 'spec.selector') : []
   const problems = [...(selector || !isSelectorRequired ? [] : [required('spec.selector')]), ...malformed]
   const isEmpty = Boolean(selector) && isEmptySelector(selector)
@@ -48,12 +53,20 @@ function checkSelectedTemplate(spec: Part, { kind, isSelectorRequired }: Workloa
     problems.push(
       invalid('spec.template.metadata.labels', goMap(labels), '`selector` does not match template `labels`'),
     )
-  return [...problems, ...checkTemplate(template, 'spec.template'), ...checkForever(template?.spec ?? {}, kind)]
+  return [
+    ...problems,
+    ...(isPodChecked
+      ? checkTemplate(template, 'spec.template')
+      : [
+          ...checkLabels(labels, 'spec.template.labels'),
+          ...checkAnnotations(annotations, 'spec.template.annotations'),
+        ]),
+    ...checkForever(template?.spec ?? {}, workload),
+  ]
 }
 
 /** What runs for ever starts again whenever it ends. */
-function checkForever({ restartPolicy, activeDeadlineSeconds }: Part, kind: string): Problem[] {
-  const owner = kind === 'deployment' ? 'ReplicaSet' : (goNames[kind] ?? kind)
+function checkForever({ restartPolicy, activeDeadlineSeconds }: Part, { owner }: WorkloadRules): Problem[] {
   return [
     ...oneOf(restartPolicy, 'spec.template.spec.restartPolicy', ['Always']),
     ...(activeDeadlineSeconds === undefined
@@ -62,17 +75,11 @@ function checkForever({ restartPolicy, activeDeadlineSeconds }: Part, kind: stri
   ]
 }
 
-const goNames: Readonly<Record<string, string>> = {
-  replicaset: 'ReplicaSet',
-  daemonset: 'DaemonSet',
-  statefulset: 'StatefulSet',
-}
-
 export function checkDeployment({ spec = {} }: KubeObject): Problem[] {
   const { replicas, minReadySeconds = 0, revisionHistoryLimit, progressDeadlineSeconds } = spec
   return [
     ...nonNegative(replicas, 'spec.replicas'),
-    ...checkSelectedTemplate(spec, { kind: 'deployment', isSelectorRequired: true }),
+    ...checkSelectedTemplate(spec, { kind: 'deployment', owner: 'ReplicaSet' }),
     ...checkStrategy(spec.strategy ?? {}, 'spec.strategy'),
     ...nonNegative(minReadySeconds, 'spec.minReadySeconds'),
     ...nonNegative(revisionHistoryLimit, 'spec.revisionHistoryLimit'),
@@ -87,7 +94,7 @@ export function checkReplicaSet({ spec = {} }: KubeObject): Problem[] {
   return [
     ...nonNegative(spec.replicas, 'spec.replicas'),
     ...nonNegative(spec.minReadySeconds, 'spec.minReadySeconds'),
-    ...checkSelectedTemplate(spec, { kind: 'replicaset', isSelectorRequired: true }),
+    ...checkSelectedTemplate(spec, { kind: 'replicaset', owner: 'ReplicaSet' }),
   ]
 }
 
@@ -95,7 +102,7 @@ export function checkDaemonSet({ spec = {} }: KubeObject): Problem[] {
   const { updateStrategy = {} } = spec
   const at = 'spec.updateStrategy'
   return [
-    ...checkSelectedTemplate(spec, { kind: 'daemonset', isSelectorRequired: false }),
+    ...checkSelectedTemplate(spec, { kind: 'daemonset', owner: 'DaemonSet', isSelectorRequired: false }),
     ...nonNegative(spec.minReadySeconds, 'spec.minReadySeconds'),
     ...(['RollingUpdate', 'OnDelete'].includes(updateStrategy.type)
       ? checkRollingDaemons(updateStrategy, at)
@@ -147,7 +154,7 @@ export function checkStatefulSet({ spec = {} }: KubeObject): Problem[] {
         ]),
     ...nonNegative(spec.replicas, 'spec.replicas'),
     ...nonNegative(spec.minReadySeconds, 'spec.minReadySeconds'),
-    ...checkSelectedTemplate(spec, { kind: 'statefulset', isSelectorRequired: true }),
+    ...checkSelectedTemplate(spec, { kind: 'statefulset', owner: 'StatefulSet', isPodChecked: false }),
   ]
 }
 

@@ -43,8 +43,8 @@ export class Clusters {
   constructor(store: Store) {
     this.#store = store
     for (const rule of store.list('destinationrules.networking.istio.io') as DestinationRule[]) {
-      // One for some clients only would hold for all here.
-      if (rule.spec.workloadSelector) continue
+      // One that istiod would refuse says nothing; one for some clients only would hold for all here.
+      if (!rule.spec?.host || rule.spec.workloadSelector) continue
       const { namespace = '' } = rule.metadata
       push(this.#rules, `${namespace}/${fullHost(rule.spec.host, namespace).toLowerCase()}`, rule)
     }

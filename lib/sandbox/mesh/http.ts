@@ -32,7 +32,3 @@ export function splitPath(path: string): { pathname: string; query: string } {
 export function withoutPort(authority: string): string {
   return authority.replace(/:\d+$/, '')
 }
-
-export function headersOf(entries: Readonly<Record<string, string>>): RequestHeaders {
-  return Object.assign(Object.create(null), entries)
-}

@@ -30,7 +30,9 @@ export function listenerOn(
       if (!hasLabels(pod.metadata.labels, gateway.spec.selector ?? {})) return []
       const own = (gateway.spec.servers ?? []).filter(
         (server) =>
-          isPlainHttp(server.port.protocol) && listeningPorts(server.port.number, pod, services).includes(port),
+          server.port &&
+          isPlainHttp(server.port.protocol) &&
+          listeningPorts(server.port.number, pod, services).includes(port),
       )
       return own.map((server) => ({ gateway, server }))
     })

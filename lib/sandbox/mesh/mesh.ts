@@ -43,9 +43,7 @@ export class Mesh {
 
   /** VirtualServices, indexed; made anew after a change, when the next request asks. */
   get virtualHosts(): VirtualHosts {
-    this.#virtualHosts ??= new VirtualHosts(
-      this.#replica.store.list('virtualservices.networking.istio.io') as VirtualService[],
-    )
+    this.#virtualHosts ??= new VirtualHosts(this.#specified('virtualservices.networking.istio.io') as VirtualService[])
     return this.#virtualHosts
   }
 
@@ -58,7 +56,7 @@ export class Mesh {
   listener(port: number): Listener | undefined {
     if (!this.#listeners.has(port)) {
       const { store } = this.#replica
-      const gateways = store.list('gateways.networking.istio.io') as Gateway[]
+      const gateways = this.#specified('gateways.networking.istio.io') as Gateway[]
       this.#listeners.set(port, listenerOn(port, gateways, store.list('pods'), store.list('services')))
     }
     return this.#listeners.get(port)
@@ -84,6 +82,11 @@ export class Mesh {
 
   close(): void {
     this.#replica.close()
+  }
+
+  /** Where istiod is away an object may be there that it would have refused: without a spec it says nothing. */
+  #specified(resource: string): KubeObject[] {
+    return this.#replica.store.list(resource).filter(({ spec }) => spec)
   }
 
   #forget({ type, resource, object }: StoreEvent): void {

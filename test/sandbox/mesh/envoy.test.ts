@@ -254,6 +254,25 @@ test('a changed rule takes effect at once where there is no delay', async () => 
   equal((await ask()).status, 418)
 })
 
+/** What gets in only while istiod is away. */
+const nonsense: readonly [string, object | undefined][] = [
+  ['VirtualService', undefined],
+  ['VirtualService', { hosts: null, http: null, gateways: null }],
+  ['VirtualService', { hosts: ['*'], gateways: ['bookinfo-gateway'], http: [{ match: [{ uri: { exact: '/no' } }] }] }],
+  ['DestinationRule', undefined],
+  ['DestinationRule', { subsets: null }],
+  ['Gateway', undefined],
+  ['Gateway', { servers: [{}, { port: null, hosts: null }] }],
+]
+
+for (const [kind, spec] of nonsense)
+  test(`a ${kind} of ${JSON.stringify(spec)} harms nobody else`, async () => {
+    const { store, ask } = world({ route: app })
+    const metadata = { name: 'nonsense', namespace: 'default' }
+    apply(store, { apiVersion: 'networking.istio.io/v1beta1', kind, metadata, ...(spec ? { spec } : {}) })
+    equal((await ask()).status, 200)
+  })
+
 /** Pods that call `app` themselves, and what they get. */
 const callers: readonly [string, { sidecar: boolean; namespace?: string; host?: string }, string | undefined][] = [
   ['with a sidecar follows the rules', { sidecar: true }, 'by rule'],

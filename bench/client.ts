@@ -5,7 +5,7 @@ import { Agent, request } from 'node:https'
 import { text } from 'node:stream/consumers'
 import { parse } from 'yaml'
 
-export interface Watcher {
+interface Watcher {
   /** When something more has come. */
   next: () => Promise<unknown>
   close: () => void

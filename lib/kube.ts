@@ -31,7 +31,7 @@ export interface Item extends KubernetesObject {
   [field: string]: any
 }
 
-export interface List {
+interface List {
   items: Item[]
   resourceVersion: string
 }

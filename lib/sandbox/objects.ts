@@ -27,7 +27,7 @@ export interface FieldSet {
   [path: string]: FieldSet
 }
 
-export interface Metadata {
+interface Metadata {
   name: string
   namespace?: string
   generateName?: string

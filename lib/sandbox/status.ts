@@ -1,6 +1,6 @@
 /** The Kubernetes Status error: what the API answers instead of an object when it cannot do as asked. */
 
-export interface StatusCause {
+interface StatusCause {
   reason?: string
   message: string
   field?: string

@@ -173,7 +173,7 @@ export async function startApi(...objects: Item[]): Promise<Api> {
 }
 
 /** A kubeconfig with one context, named like its cluster. */
-export function kubeconfigFor(server: string, context = 'kind-kind'): string {
+function kubeconfigFor(server: string, context = 'kind-kind'): string {
   const file = join(temporaryFolder(), 'kubeconfig')
   writeFileSync(file, kubeconfigText(server, context), { mode: 0o600 })
   return file

@@ -3,7 +3,7 @@ import type { KubeObject } from '../objects.ts'
 import { badRequest } from '../status.ts'
 import type { Answer, Ask } from './exchange.ts'
 
-export interface LogLine {
+interface LogLine {
   /** In milliseconds since 1970. */
   time: number
   text: string

@@ -6,7 +6,7 @@ import type { Target } from './target.ts'
 type Handler = (target: Target, ask: Ask, server: Server) => Promise<Answer>
 
 /** As kind's administrator is known since Kubernetes 1.29. */
-export const user = { username: 'kubernetes-admin', groups: ['kubeadm:cluster-admins', 'system:authenticated'] }
+const user = { username: 'kubernetes-admin', groups: ['kubeadm:cluster-admins', 'system:authenticated'] }
 
 const allowed = {
   allowed: true,

@@ -44,7 +44,7 @@ export function subresources(target: Target, ask: Ask, server: Server): Answer |
   return handler(target, ask, server)
 }
 
-export function notSimulated(why: string): StatusError {
+function notSimulated(why: string): StatusError {
   return new StatusError(501, 'NotImplemented', `this is a sandbox: ${why}`)
 }
 

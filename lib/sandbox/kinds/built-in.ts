@@ -3,7 +3,7 @@ import { builtInSchema } from '../schema/built-in.ts'
 import { columnsOf } from './columns/columns.ts'
 import { type Kind, storeName } from './kind.ts'
 
-export const standardVerbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch']
+const standardVerbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch']
 
 interface Row {
   short?: readonly string[]

@@ -10,7 +10,7 @@ import { Store } from '../../../lib/sandbox/store/store.ts'
 
 export const token = 'secret'
 
-export interface Asked {
+interface Asked {
   headers?: Record<string, string>
   body?: string
   /** Nothing asks as nobody. */
@@ -34,7 +34,7 @@ export interface TestApi {
 }
 
 /** The recorded definitions and what else istioctl installs, by file. */
-export function recording(name: string): KubeObject[] {
+function recording(name: string): KubeObject[] {
   return JSON.parse(readFileSync(new URL(`../../../lib/sandbox/cluster/recordings/${name}`, import.meta.url), 'utf8'))
 }
 

@@ -59,7 +59,7 @@ async function start(settings: ClusterSettings): Promise<() => Promise<void>> {
       record: eventRecorder(store, now),
       createPod: (pod) => registry.create('pods', pod, { manager: 'kube-controller-manager' }),
     },
-    (error, controller, key) => log(`${controller} ${key}: ${(error as Error).stack}`),
+    toldOnce((error, controller, key) => log(`${controller} ${key}: ${(error as Error).stack}`)),
   )
   const delayMs = Number(process.env.LAB_SANDBOX_DELAY_MS ?? RULE_DELAY_MS)
   const gateway = await startGateway({ store, ports: settings.ports, delayMs, log })
@@ -71,6 +71,18 @@ async function start(settings: ClusterSettings): Promise<() => Promise<void>> {
     running.stop()
     await Promise.all([api.close(), gateway.close()])
     journal.close()
+  }
+}
+
+type OnError = Parameters<typeof runControllers>[2]
+
+/** A controller tries again and again: the same error is told once in a row. */
+function toldOnce(tell: OnError): OnError {
+  let last = ''
+  return (error, controller, key) => {
+    const text = `${controller} ${key} ${String(error)}`
+    if (text !== last) tell(error, controller, key)
+    last = text
   }
 }
 

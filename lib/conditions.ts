@@ -4,6 +4,7 @@
  */
 import { sameHost } from './hosts.ts'
 import { type Item, type Resource, resources } from './kube.ts'
+import { troubleOf } from './pods.ts'
 import { type Command, sh } from './sh.ts'
 import { versions } from './versions.ts'
 import type { Words } from './words/en.ts'
@@ -46,10 +47,13 @@ export function available(namespace: string, ...names: string[]): Condition {
         const deployment = deployments.find((item) => nameOf(item) === name)
         if (!deployment) return [`${name}: not there`]
         const { replicas: wanted = 1 } = deployment.spec
-        const { availableReplicas = 0, updatedReplicas = 0, observedGeneration = 0 } = deployment.status ?? {}
+        const status = deployment.status ?? {}
+        const { availableReplicas = 0, updatedReplicas = 0, observedGeneration = 0, replicas = 0 } = status
         if (wanted === 0) return [`${name}: scaled to zero`]
         const settled = observedGeneration >= (deployment.metadata?.generation ?? 0) && updatedReplicas >= wanted
-        return settled && availableReplicas >= wanted ? [] : [`${name}: ${availableReplicas} of ${wanted} available`]
+        return settled && availableReplicas >= wanted && replicas <= updatedReplicas
+          ? []
+          : [`${name}: ${availableReplicas} of ${wanted} available`]
       }),
     shell: [
       sh`kubectl wait --for=condition=available -n ${namespace} ${names.map((name) => `deploy/${name}`)} --timeout=300s`,
@@ -116,6 +120,39 @@ export const oneGatewayPodOnHostNetwork: Condition = {
   },
   shell: [sh`kubectl rollout status -n istio-system deploy/istio-ingressgateway --timeout=300s`],
   step: 'way-in',
+}
+
+/**
+ * No new gateway pod waits for the ports that the old one holds. On the node's network the two cannot run side by side,
+ * and the rollout keeps the old one until the new one is ready: it would wait for ever.
+ */
+export const gatewayHasPorts: Condition = {
+  what: ({ conditions }) => conditions.gatewayHasPorts,
+  resource: resources.pods,
+  namespace: istioSystem,
+  missing: (pods) =>
+    pods
+      .filter((pod) => pod.metadata?.labels?.istio === 'ingressgateway')
+      .flatMap((pod) => {
+        const trouble = troubleOf(pod) ?? ''
+        return /didn't have free ports/.test(trouble) ? [`${nameOf(pod)}: ${trouble}`] : []
+      }),
+  step: 'way-in',
+}
+
+/** No pod of these deployments is older than the namespace's label: what runs without a sidecar stays so. */
+export function noPodWithoutSidecar(...deployments: string[]): Condition {
+  return {
+    what: ({ conditions }) => conditions.podsWithSidecar,
+    resource: resources.pods,
+    namespace: 'default',
+    missing: (pods) =>
+      pods
+        .filter((pod) => deployments.some((deployment) => isPodOf(pod, deployment)))
+        .filter((pod) => !pod.metadata?.deletionTimestamp && !hasSidecar(pod))
+        .map((pod) => `${nameOf(pod)}: no sidecar istio-proxy`),
+    step: 'bookinfo',
+  }
 }
 
 /** Each deployment's pods are ready with all their containers, the sidecar among them. */

@@ -3,7 +3,7 @@
  * cause and says it in a sentence. The first causes are the likelier ones.
  */
 import { hasSidecar, isPodOf, nameOf } from './conditions.ts'
-import { sameHost } from './hosts.ts'
+import { meansService, sameHost } from './hosts.ts'
 import { type Item, type Kube, resources } from './kube.ts'
 import { troubleOf } from './pods.ts'
 
@@ -43,14 +43,16 @@ export async function routeCauses(
   wanted: readonly WantedRule[] | undefined,
   fault?: string | readonly string[],
 ): Promise<string[]> {
-  const read = async (resource: Parameters<Kube['list']>[0]) => (await kube.list(resource, 'default')).items
+  const read = async (resource: Parameters<Kube['list']>[0], namespace?: string) =>
+    (await kube.list(resource, namespace)).items
   try {
     const [deployments, pods, routes, rules, gateways] = await Promise.all([
-      read(resources.deployments),
-      read(resources.pods),
+      read(resources.deployments, 'default'),
+      read(resources.pods, 'default'),
+      // Rules of any namespace hold for a service when they name it in full.
       read(resources.virtualServices),
       read(resources.destinationRules),
-      read(resources.gateways),
+      read(resources.gateways, 'default'),
     ])
     const state: State = { deployments, pods, routes, rules, gateways, wanted }
     const found = causes.flatMap((cause) => cause(state))
@@ -93,7 +95,7 @@ function noRoute({ routes, wanted }: State): string[] {
 }
 
 function severalRoutes({ routes }: State): string[] {
-  const names = routesOf(routes, 'reviews').map(nameOf)
+  const names = routesOf(routes, 'reviews').map(titleOf)
   return names.length > 1
     ? [`several VirtualServices name the host reviews, of which Istio takes the oldest: ${names.join(', ')}`]
     : []
@@ -103,8 +105,8 @@ function otherRules({ routes, wanted }: State): string[] {
   const needed = wanted?.map(({ user, subset }) => `${who(user)} to ${subset}`).join('; ')
   return routesOf(routes, 'reviews').flatMap((route) => {
     const found = describeRules(route)
-    if (!needed) return [`VirtualService ${nameOf(route)} decides: ${found}`]
-    return found === needed ? [] : [`VirtualService ${nameOf(route)} sends ${found}; expected ${needed}`]
+    if (!needed) return [`VirtualService ${titleOf(route)} decides: ${found}`]
+    return found === needed ? [] : [`VirtualService ${titleOf(route)} sends ${found}; expected ${needed}`]
   })
 }
 
@@ -153,7 +155,7 @@ function undefinedSubsets({ routes, rules }: State): string[] {
       const defined = rulesOf(rules, host).flatMap((rule) => rule.spec.subsets ?? [])
       return defined.some(({ name }: { name: string }) => name === subset)
         ? []
-        : [`VirtualService ${nameOf(route)} leads to subset ${subset} of ${host}, which no DestinationRule defines`]
+        : [`VirtualService ${titleOf(route)} leads to subset ${subset} of ${host}, which no DestinationRule defines`]
     }),
   )
 }
@@ -166,22 +168,30 @@ function subsetsOfOtherPods({ rules }: State): string[] {
       .filter(({ name, labels }: Item) => labels?.version !== name)
       .map(
         ({ name, labels }: Item) =>
-          `subset ${name} of DestinationRule ${nameOf(rule)} selects version=${labels?.version ?? '<none>'}`,
+          `subset ${name} of DestinationRule ${titleOf(rule)} selects version=${labels?.version ?? '<none>'}`,
       ),
   )
 }
 
 function severalDestinationRules({ rules }: State): string[] {
-  const names = rulesOf(rules, 'reviews').map(nameOf)
+  const names = rulesOf(rules, 'reviews').map(titleOf)
   return names.length > 1 ? [`several DestinationRules name the host reviews: ${names.join(', ')}`] : []
 }
 
+/** Its name, with the namespace where that is not the lesson's. */
+function titleOf(item: Item): string {
+  const { namespace = 'default' } = item.metadata ?? {}
+  return namespace === 'default' ? nameOf(item) : `${nameOf(item)} of namespace ${namespace}`
+}
+
 function routesOf(routes: readonly Item[], host: string): Item[] {
-  return routes.filter((route) => (route.spec.hosts ?? []).some((name: string) => sameHost(name, host)))
+  return routes.filter((route) =>
+    (route.spec.hosts ?? []).some((name: string) => meansService(name, route.metadata?.namespace, host)),
+  )
 }
 
 function rulesOf(rules: readonly Item[], host: string): Item[] {
-  return rules.filter((rule) => sameHost(rule.spec.host, host))
+  return rules.filter((rule) => meansService(rule.spec.host, rule.metadata?.namespace, host))
 }
 
 function destinationsOf(route: Item): { host: string; subset?: string }[] {

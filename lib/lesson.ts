@@ -25,6 +25,8 @@ export interface Step {
   already?: readonly Condition[]
   /** What hides the step's result, and the commands that take it away. */
   fresh?: { unless: Condition; run: readonly Command[] }
+  /** What would keep the step waiting for ever, each with the commands that mend it. */
+  stuck?: readonly { unless: Condition; run: readonly Command[] }[]
   run: readonly Command[] | ((settings: Settings) => readonly Command[])
   /** What the commands promise. */
   ready?: readonly Condition[]

@@ -3,12 +3,14 @@
 import { existsSync } from 'node:fs'
 import { EXIT, Failure, usage } from './failure.ts'
 import { commandLine, interruptible } from './interrupt.ts'
-import { connect, type Kube } from './kube.ts'
+import { istioTroubles } from './istio-troubles.ts'
+import { ApiAway, connect, type Kube } from './kube.ts'
 import { commandsOf, type Section, type Settings, type Step, scriptOf } from './lesson.ts'
 import { takeLock } from './lock.ts'
 import type { Options } from './options.ts'
 import { type Printer, printer } from './print.ts'
 import type { ProofContext } from './proof.ts'
+import { retry } from './retry.ts'
 import { run } from './shell.ts'
 import { type LabRecord, labOf, recordLab } from './state.ts'
 import { choose } from './targets/choose.ts'
@@ -128,8 +130,21 @@ async function runSteps(chosen: readonly Chosen[], lab: Lab, titles: boolean): P
   for (const { section, step } of chosen) {
     if (titles && section !== last) lab.print.section(numberOf(section), lab.words.title(section))
     last = section
-    await runStep(step, lab)
+    await runStep(step, lab).catch(async (error) => {
+      throw await explained(error, step, lab)
+    })
   }
+}
+
+/** A failure with what is wrong below the step: the engine, the node, Istio's own deployments. */
+async function explained(error: unknown, step: Step, { target, words, signal, kube }: Lab): Promise<unknown> {
+  signal.throwIfAborted()
+  const failure = error instanceof ApiAway ? new Failure(words.apiAway, { seen: error.message, cause: error }) : error
+  if (!(failure instanceof Failure) || failure.exitCode !== EXIT.failed) return failure
+  const below = (await target.troubles?.(words)) ?? []
+  const why = [...below, ...(below.length === 0 ? await istioTroubles(kube, words) : []), ...failure.why]
+  const { message, seen, mend = `${scriptOfStep(step.id)} --from ${step.id}` } = failure
+  return new Failure(message, { seen, why, mend, cause: failure })
 }
 
 async function runStep(step: Step, lab: Lab): Promise<void> {
@@ -141,6 +156,7 @@ async function runStep(step: Step, lab: Lab): Promise<void> {
   print.step(title, why)
   await checkNeeds(step, lab)
   await makeFresh(step, lab)
+  await mendStuck(step, lab)
   if (await isAlready(step, lab)) print.output(words.already)
   else await carryOut(step, lab)
   for (const condition of step.ready ?? []) await wait(condition, lab)
@@ -207,6 +223,15 @@ async function makeFresh({ fresh }: Step, lab: Lab): Promise<void> {
   for (const command of fresh.run) await runShown(command, lab)
 }
 
+async function mendStuck({ stuck = [] }: Step, lab: Lab): Promise<void> {
+  for (const { unless, run: mending } of stuck) {
+    const lacking = await lackingNow(unless, lab)
+    if (lacking.length === 0) continue
+    lab.print.output(lab.words.stuck(lacking.join('; ')))
+    for (const command of mending) await runShown(command, lab)
+  }
+}
+
 async function isAlready({ id, already }: Step, lab: Lab): Promise<boolean> {
   if (!already || madeSoFar(lab)[id] === 'begun') return false
   for (const condition of already) if ((await lackingNow(condition, lab)).length > 0) return false
@@ -216,11 +241,20 @@ async function isAlready({ id, already }: Step, lab: Lab): Promise<boolean> {
 /** A cluster that is not there, or does not answer, lacks everything. */
 async function lackingNow(condition: Parameters<typeof missing>[1], lab: Lab): Promise<string[]> {
   try {
-    return await missing(await lab.kube(), condition)
+    // A cluster that is still to be made is not waited for.
+    return await patiently(async () => missing(await lab.kube(), condition), lab, condition.step !== 'cluster')
   } catch (error) {
     lab.reconnect()
     return [error instanceof Failure ? (error.seen ?? error.message) : `the cluster does not answer (${String(error)})`]
   }
+}
+
+/** An API server that restarts is back after some twenty seconds. */
+const API_AWAY_MS = 30_000
+
+function patiently<T>(ask: () => Promise<T>, { signal }: Lab, patient: boolean): Promise<T> {
+  const canMend = (error: Error) => patient && error instanceof ApiAway
+  return retry(ask, { limitMs: API_AWAY_MS, signal, canMend })
 }
 
 async function wait(condition: Parameters<typeof waitFor>[1], lab: Lab): Promise<void> {
@@ -241,7 +275,7 @@ async function prove(step: Step, lab: Lab, arrivalMs: number): Promise<string> {
     signal: lab.signal,
   }
   try {
-    return await step.proof(context)
+    return await patiently(() => step.proof(context), lab, !lab.options.check)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     const { seen, why, exitCode } = error
@@ -260,7 +294,9 @@ async function check(chosen: readonly Chosen[], lab: Lab): Promise<void> {
   const last = chosen.at(-1) as Chosen
   const start = performance.now()
   lab.print.step(lab.words.step(last.step).title, lab.words.checking)
-  const verdict = await prove(last.step, lab, 0)
+  const verdict = await prove(last.step, lab, 0).catch(async (error) => {
+    throw await explained(error, last.step, lab)
+  })
   lab.print.done(verdict, performance.now() - start)
   lab.print.output(lab.words.checked)
 }

@@ -22,11 +22,12 @@ export interface Output {
   stderr: string
 }
 
-/** The one failure of a command that gets better by itself: right after istioctl install the webhook is not up yet. */
-const WEBHOOK_NOT_UP = /failed calling webhook/
+/** What gets better by itself: right after istioctl install the webhook is not up yet; an API server that restarts. */
+const MAY_MEND =
+  /failed calling webhook|The connection to the server \S+ was refused|TLS handshake timeout|the server is currently unable to handle the request|etcdserver: (leader changed|request timed out)/
 
-/** How long a webhook may take to come up. */
-const WEBHOOK_LIMIT_MS = 60_000
+/** How long a webhook may take to come up; an API server takes a third of it. */
+const MENDING_LIMIT_MS = 60_000
 
 /** Runs a command to its end. @throws Failure with what it said, where it fails */
 export async function run(command: Command, options: RunOptions): Promise<Output> {
@@ -38,9 +39,9 @@ export async function run(command: Command, options: RunOptions): Promise<Output
       throw new Failure(`\`${firstLine(command)}\` failed with exit code ${output.exitCode}`, { seen: said })
     },
     {
-      limitMs: WEBHOOK_LIMIT_MS,
+      limitMs: MENDING_LIMIT_MS,
       signal: options.signal,
-      canMend: (error) => error instanceof Failure && WEBHOOK_NOT_UP.test(error.seen ?? ''),
+      canMend: (error) => error instanceof Failure && MAY_MEND.test(error.seen ?? ''),
     },
   )
 }

@@ -5,6 +5,7 @@
  */
 import {
   available,
+  gatewayHasPorts,
   gatewayOnHostNetwork,
   istioVersion,
   namespaceLabelled,
@@ -14,6 +15,12 @@ import {
 import { main, section } from '../lib/lesson.ts'
 import { apiAnswers, holds } from '../lib/proof.ts'
 import { sh } from '../lib/sh.ts'
+
+/** Takes back a rollout that waits for ports which it will never get. */
+const freePorts = {
+  unless: gatewayHasPorts,
+  run: [sh`kubectl rollout undo -n istio-system deploy/istio-ingressgateway`],
+}
 
 const install = section('install', 'A cluster with Istio', [
   {
@@ -30,6 +37,7 @@ const install = section('install', 'A cluster with Istio', [
     id: 'istio',
     title: 'Install Istio',
     why: 'The profile "demo" brings the control plane (istiod), a gateway for traffic that comes in and one for traffic that goes out.',
+    stuck: [freePorts],
     already: [istioVersion, available('istio-system', 'istiod', 'istio-ingressgateway', 'istio-egressgateway')],
     run: [sh`istioctl install --set profile=demo -y`],
     ready: [available('istio-system', 'istiod', 'istio-ingressgateway', 'istio-egressgateway')],
@@ -48,6 +56,7 @@ const install = section('install', 'A cluster with Istio', [
     id: 'way-in',
     title: 'Let the gateway listen on the port of the node',
     why: 'With hostNetwork the gateway uses the network of its node. The node is the container whose port kind has mapped, so this machine, the node and the gateway now share one port.',
+    stuck: [freePorts],
     already: [gatewayOnHostNetwork],
     run: [
       sh`kubectl patch deploy -n istio-system istio-ingressgateway -p '{"spec":{"template":{"spec":{"dnsPolicy":"ClusterFirstWithHostNet","hostNetwork":true}}}}'`,

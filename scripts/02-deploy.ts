@@ -9,6 +9,7 @@ import {
   gatewayOnHostNetwork,
   istioVersion,
   namespaceLabelled,
+  noPodWithoutSidecar,
   noReviewsRoute,
   podsWithSidecar,
 } from '../lib/conditions.ts'
@@ -24,6 +25,12 @@ const deploy = section('deploy', 'The application Bookinfo', [
     title: 'Run Bookinfo',
     why: 'Each pod shows 2/2: the application and its sidecar. The manifest names no sidecar; the label of the namespace brought it.',
     needs: [istioVersion, namespaceLabelled, gatewayOnHostNetwork],
+    stuck: [
+      {
+        unless: noPodWithoutSidecar(...bookinfo),
+        run: [sh`kubectl rollout restart ${bookinfo.map((name) => `deploy/${name}`)}`],
+      },
+    ],
     run: [sh`kubectl apply -f manifests/bookinfo.yaml`],
     ready: [available('default', ...bookinfo), podsWithSidecar(...bookinfo)],
     show: [sh`kubectl get pod`],

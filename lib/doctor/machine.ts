@@ -40,6 +40,8 @@ export interface Machine {
   portHolder(port: number): Promise<string | undefined>
   /** Node of a kind cluster; undefined where there is no such cluster. */
   nodeContainer(cluster: string): Promise<NodeContainer | undefined>
+  /** `running`, `paused`, `exited`, ... of that container. */
+  nodeState(cluster: string): Promise<string | undefined>
   /** Kubernetes version of the cluster behind a context of the user's kubeconfig. */
   serverVersion(context: string): Promise<string | undefined>
   /** A number of the Linux kernel, as fs/inotify/max_user_watches; undefined elsewhere. */
@@ -62,6 +64,7 @@ export function thisMachine(env: NodeJS.ProcessEnv): Machine {
     toolVersion: once((tool: Tool) => toolVersion(tool, env)),
     portHolder,
     nodeContainer: once((cluster: string) => nodeContainer(cluster, env)),
+    nodeState: (cluster: string) => nodeState(cluster, env),
     serverVersion: once((context: string) => serverVersion(context, env)),
     kernelLimit,
     // What other systems call free leaves out what they would give up at once.
@@ -102,8 +105,7 @@ async function engineInfo(env: NodeJS.ProcessEnv): Promise<EngineInfo | undefine
 
 /** The container that kind names after the cluster; a stopped one still tells its ports. */
 async function nodeContainer(cluster: string, env: NodeJS.ProcessEnv): Promise<NodeContainer | undefined> {
-  const text = await output('docker', ['container', 'inspect', `${cluster}-control-plane`], env)
-  const [container] = text ? JSON.parse(text) : []
+  const container = await inspected(cluster, env)
   if (!container) return undefined
   const bindings: { HostPort: string }[] = container.HostConfig?.PortBindings?.['8080/tcp'] ?? []
   return {
@@ -111,6 +113,18 @@ async function nodeContainer(cluster: string, env: NodeJS.ProcessEnv): Promise<N
     image: container.Config.Image,
     pagePorts: bindings.map(({ HostPort }) => HostPort),
   }
+}
+
+/** What Docker tells of a node's container. */
+// biome-ignore lint/suspicious/noExplicitAny: of its many fields a few are read
+async function inspected(cluster: string, env: NodeJS.ProcessEnv): Promise<any> {
+  const text = await output('docker', ['container', 'inspect', `${cluster}-control-plane`], env)
+  return text ? JSON.parse(text)[0] : undefined
+}
+
+async function nodeState(cluster: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
+  const container = await inspected(cluster, env)
+  return container && (container.State.Status ?? 'running')
 }
 
 async function serverVersion(context: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {

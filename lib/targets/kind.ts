@@ -11,7 +11,7 @@ import { type LabRecord, labFolder, labOf, recordLab } from '../state.ts'
 import { binFolder, envWithTools } from '../tools/bin.ts'
 import type { Words } from '../words/en.ts'
 import type { StepId } from '../words/steps.ts'
-import { startNode } from './node-start.ts'
+import { awaitApi, startNode } from './node-start.ts'
 import type { Beforehand, PageAccess, Target } from './target.ts'
 
 /** For the small questions asked of kind and Docker between the lesson's commands. */
@@ -76,9 +76,19 @@ export function kindTarget(record: LabRecord, { named, words }: { named: boolean
       const container = await machine.nodeContainer(name)
       if (!container || made() === 'begun') return
       await check(['cluster'], machine)
-      if (container.running) return takeKubeconfig(signal)
+      if (container.running) {
+        await takeKubeconfig(signal)
+        return awaitApi({ container: nodeName, env: env(), signal })
+      }
       const pageUrl = labOf(record)?.made.gateway === 'done' ? page : undefined
       await startNode({ container: nodeName, env: env(), pageUrl, signal, onStarted: () => takeKubeconfig(signal) })
+    },
+    async troubles({ engineSilent, nodeIs, noNode }) {
+      const machine = thisMachine(users)
+      if (!(await machine.engine()).ok) return [engineSilent]
+      const state = await machine.nodeState(name)
+      if (state === undefined) return made() ? [noNode(nodeName)] : []
+      return state === 'running' ? [] : [nodeIs(nodeName, state)]
     },
     async before(step: StepId): Promise<Beforehand | undefined> {
       // Asked anew: commands have changed the machine since the script was started.

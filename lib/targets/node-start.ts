@@ -12,12 +12,15 @@ const COMMAND_LIMIT_MS = 60_000
 const API_LIMIT_MS = 60_000
 const PAGE_LIMIT_MS = 180_000
 
-export interface StoppedNode {
+interface Node {
   container: string
   env: NodeJS.ProcessEnv
+  signal: AbortSignal
+}
+
+interface StoppedNode extends Node {
   /** The page, where it was open before: pods look Ready long before it answers, so only traffic tells. */
   pageUrl: string | undefined
-  signal: AbortSignal
   /** Called once the container runs and before its API is asked. */
   onStarted: () => Promise<void>
 }
@@ -26,16 +29,21 @@ export interface StoppedNode {
 export async function startNode({ container, env, pageUrl, signal, onStarted }: StoppedNode): Promise<void> {
   await run(sh`docker start ${container}`, { env, signal, limitMs: COMMAND_LIMIT_MS })
   await onStarted()
+  await awaitApi({ container, env, signal })
+  if (pageUrl)
+    await retry(() => askPage(pageUrl), { limitMs: PAGE_LIMIT_MS, signal }).catch(() => signal.throwIfAborted())
+}
+
+/** A node that was started a moment ago, by us or by others, answers later. @throws Failure where it does not */
+export async function awaitApi({ container, env, signal }: Node): Promise<void> {
   await retry(() => askApi(env, signal), { limitMs: API_LIMIT_MS, signal }).catch((cause) => {
     signal.throwIfAborted()
-    throw new Failure(`the node ${container} was started, but its API does not answer`, {
+    throw new Failure(`the node ${container} runs, but its API does not answer`, {
       seen: (cause as Error).message,
       mend: `docker logs ${container}`,
       cause,
     })
   })
-  if (pageUrl)
-    await retry(() => askPage(pageUrl), { limitMs: PAGE_LIMIT_MS, signal }).catch(() => signal.throwIfAborted())
 }
 
 async function askApi(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<void> {

@@ -1,6 +1,7 @@
 /** Where the lesson runs. No lesson script asks which one it is. */
 import type { TargetId } from '../options.ts'
 import type { Command } from '../sh.ts'
+import type { Words } from '../words/en.ts'
 import type { StepId } from '../words/steps.ts'
 
 /** Commands that a target wants run before a step's own, and why. */
@@ -32,6 +33,8 @@ export interface Target {
   readonly leavesOut: Partial<Record<StepId, string>>
   /** Makes sure that the cluster can be worked with, as far as it exists. @throws Failure for what a person must mend */
   attach(signal: AbortSignal): Promise<void>
+  /** What is wrong below the cluster: the engine, the node. Asked when something has failed; empty where nothing is seen. */
+  troubles?(words: Words): Promise<string[]>
   /** What must be run before a step's own commands. */
   before(step: StepId, signal: AbortSignal): Promise<Beforehand | undefined>
   /** Called after a step's commands have succeeded. */

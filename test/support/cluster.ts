@@ -189,7 +189,7 @@ export async function startCluster(): Promise<Cluster> {
     port,
     create: () => createCluster(JSON.stringify({ nodes: [{ extraPortMappings: [{ hostPort: port }] }] })),
     // Questions to the machine aside.
-    lines: () => programs.lines().filter((line) => !/^docker|version|kind get/.test(line)),
+    lines: () => programs.lines().filter((line) => !/^docker|version|kind get|readyz/.test(line)),
     instead: () => undefined,
     async close() {
       await Promise.all([api.close(), programs.close(), page?.close()])

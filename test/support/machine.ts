@@ -51,6 +51,7 @@ function machineWith(answers: Partial<Answers> = {}): Machine {
     toolVersion: async (tool) => all.tools[tool],
     portHolder: async (port) => all.holders[port],
     nodeContainer: async () => all.node,
+    nodeState: async () => all.node && (all.node.running ? 'running' : 'exited'),
     serverVersion: async () => all.serverVersion,
     kernelLimit: (path) => all.inotify?.[path.endsWith('watches') ? 0 : 1],
     freeMemory: () => all.freeMemory,

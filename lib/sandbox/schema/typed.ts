@@ -49,6 +49,9 @@ const timesByValue = new Set([
   'lastUpdateTime',
 ])
 
+/** What a field holds that is never left out. */
+const zeros: Readonly<Record<string, unknown>> = { string: '', integer: 0, number: 0, boolean: false }
+
 /** Definitions that Go reads by code of their own. */
 const readers: Readonly<Record<string, (value: unknown, place: Place) => unknown>> = {
   'io.k8s.apimachinery.pkg.api.resource.Quantity': readQuantity,
@@ -106,7 +109,8 @@ function readStruct(value: unknown, schema: Schema, place: Place): Record<string
   }
   for (const [name, property] of Object.entries(properties)) {
     if (Object.hasOwn(result, name)) continue
-    if (isStructByValue(property) && resolve(property).properties)
+    if (required.includes(name) && zeros[property.type ?? ''] !== undefined) result[name] = zeros[property.type ?? '']
+    else if (isStructByValue(property) && resolve(property).properties)
       result[name] = read(null, property, { ...place, path: join(place.path, name) })
     // The object's own time of creation is set when it is stored.
     else if (timesByValue.has(name) && place.path !== 'metadata') result[name] = null
@@ -145,7 +149,7 @@ function readPlain(value: unknown, schema: Schema, place: Place): unknown {
       return Object.fromEntries(entries)
     }
     default:
-      if (value === null) return { string: '', integer: 0, number: 0, boolean: false }[type]
+      if (value === null) return zeros[type]
       if (!isScalarOf(value, type, schema.format)) throw mismatch(value, goType(schema), place)
       if (schema.format === 'byte') checkBase64(value as string)
       return value

@@ -47,7 +47,7 @@ const cases: readonly [plural: string, content: Part, causes: readonly string[]]
   ['deployments', workload(), []],
   ['pods', pod({}), []],
   ['services', service({}), []],
-  ['namespaces', { metadata: { name: 'a.b' } }, ['metadata.name: Invalid value: "a.b": a lowercase RFC 1123 label']],
+  ['namespaces', { metadata: { name: 'a.b' } }, ['metadata.name: Invalid value: "a.b": must not contain dots']],
   [
     'roles',
     { metadata: { name: 'system:a/b' } },
@@ -176,6 +176,8 @@ const cases: readonly [plural: string, content: Part, causes: readonly string[]]
     pod({ affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{}] } } }),
     [
       'spec.affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].topologyKey: Required value: can not be empty',
+      'spec.affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].topologyKey: Invalid value: "": name part must be non-empty',
+      'spec.affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].topologyKey: Invalid value: "": name part must consist',
     ],
   ],
   [

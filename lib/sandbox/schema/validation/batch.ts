@@ -18,9 +18,9 @@ function checkJobSpec(spec: Part, path: string): Problem[] {
       ? [required(`${path}.completions`, 'when completion mode is Indexed')]
       : []),
     ...checkTemplate(template, `${path}.template`),
-    ...(restartPolicy === 'OnFailure' || restartPolicy === 'Never'
-      ? []
-      : [required(at, 'valid values: "OnFailure", "Never"')]),
+    ...(!restartPolicy || restartPolicy === 'Always'
+      ? [required(at, 'valid values: "OnFailure", "Never"')]
+      : oneOf(restartPolicy, at, ['OnFailure', 'Never'])),
   ]
 }
 

@@ -32,7 +32,7 @@ export function checkContainers(pod: Part, volumes: readonly string[], path: str
         : [forbidden(`${at}.restartPolicy`, 'may not be set for non-init containers')]),
     ]),
     ...duplicates(
-      containers.map(({ name }) => name),
+      containers.map(({ name = '' }) => name),
       (index) => `${path}.containers[${index}].name`,
     ),
     ...checkHostPorts(containers, `${path}.containers`),

@@ -2,8 +2,11 @@
 import { inFormat, isConfigKey, isDnsSubdomain, isEnvName } from './formats.ts'
 import { type Check, each, invalid, type Part, type Problem, required } from './problems.ts'
 
-const fieldPaths =
+/** What a pod can tell its containers of itself: in a variable, and in a file. */
+const inVariable =
   /^(?:metadata\.(?:name|namespace|uid)|metadata\.(?:labels|annotations)\['[^']*'\]|spec\.(?:nodeName|serviceAccountName)|status\.(?:hostIP|hostIPs|podIP|podIPs))$/
+const inFile = /^metadata\.(?:name|namespace|uid|labels|annotations|(?:labels|annotations)\['[^']*'\])$/
+
 const resources = /^(?:limits|requests)\.(?:cpu|memory|ephemeral-storage|hugepages-.+)$/
 
 export const checkEnv: Check = (variable, path) => [
@@ -11,14 +14,20 @@ export const checkEnv: Check = (variable, path) => [
   ...(variable.valueFrom ? checkSource(variable, `${path}.valueFrom`) : []),
 ]
 
-const sources: Readonly<Record<string, Check>> = {
-  fieldRef: ({ fieldPath, apiVersion }, path) => {
+const checkFieldRef =
+  (known: RegExp): Check =>
+  ({ fieldPath, apiVersion }, path) => {
     if (!apiVersion) return [required(`${path}.apiVersion`)]
     if (!fieldPath) return [required(`${path}.fieldPath`)]
-    if (fieldPaths.test(fieldPath)) return []
+    if (known.test(fieldPath)) return []
     const at = `${path}.fieldPath`
     return [invalid(at, fieldPath, `error converting fieldPath: field label not supported: ${fieldPath}`)]
-  },
+  }
+
+export const checkFileFieldRef = checkFieldRef(inFile)
+
+const sources: Readonly<Record<string, Check>> = {
+  fieldRef: checkFieldRef(inVariable),
   resourceFieldRef: ({ resource }, path) => {
     if (!resource) return [required(`${path}.resource`)]
     if (resources.test(resource)) return []
@@ -44,7 +53,7 @@ const sources: Readonly<Record<string, Check>> = {
 
 function checkKey({ name, key }: Part, path: string): Problem[] {
   return [
-    ...(name ? [] : [required(`${path}.name`)]),
+    ...inFormat(name ?? '', `${path}.name`, isDnsSubdomain),
     ...(key ? inFormat(key, `${path}.key`, isConfigKey) : [required(`${path}.key`)]),
   ]
 }

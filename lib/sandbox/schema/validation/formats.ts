@@ -88,9 +88,19 @@ function mostCharacters(most: number): string {
   return `must be no more than ${most} characters`
 }
 
-export const isDnsLabel = format(forms.dnsLabel)
 export const isDns1035Label = format(forms.dns1035Label)
 export const isDnsSubdomain = format(forms.dnsSubdomain)
+
+const dnsLabel = format({ ...forms.dnsLabel, most: Number.POSITIVE_INFINITY })
+
+/** A name that has dots, but would be good without, is told just that. */
+export const isDnsLabel: Format = (text) => {
+  const isDotted = text.includes('.') && isDnsSubdomain(text).length === 0
+  return [
+    ...(text.length > forms.dnsLabel.most ? [mostCharacters(forms.dnsLabel.most)] : []),
+    ...(isDotted ? ['must not contain dots'] : dnsLabel(text)),
+  ]
+}
 export const isWildcardDns = format(forms.wildcardDns)
 export const isLabelValue = format(forms.labelValue)
 export const isHttpHeader = format(forms.httpHeader)

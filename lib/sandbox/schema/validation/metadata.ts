@@ -30,7 +30,7 @@ export function checkMetadata(metadata: KubeObject['metadata'], format: Format, 
     ...checkLabels(labels, `${path}.labels`),
     ...checkAnnotations(annotations, `${path}.annotations`),
     ...checkOwners(ownerReferences, `${path}.ownerReferences`),
-    ...each(finalizers, `${path}.finalizers`, checkFinalizer),
+    ...each(finalizers, `${path}.finalizers`, (name, at) => checkFinalizer(name, at, `${path}.finalizers`)),
   ]
 }
 
@@ -58,10 +58,13 @@ function checkOwners(owners: KubeObject['metadata']['ownerReferences'], path: st
   return [...wrong, invalid(path, first, detail)]
 }
 
-function checkFinalizer(name: string, path: string): Problem[] {
-  const wrong = inFormat(name, path, isQualifiedName)
-  if (wrong.length > 0 || name.includes('/') || standardFinalizers.includes(name)) return wrong
-  return [invalid(path, name, 'name is neither a standard finalizer name nor is it fully qualified')]
+/** @param list path of the list, at which the server says what is wrong with the name's form */
+function checkFinalizer(name: string, path: string, list: string): Problem[] {
+  const isKnown = name.includes('/') || standardFinalizers.includes(name)
+  return [
+    ...inFormat(name, list, isQualifiedName),
+    ...(isKnown ? [] : [invalid(path, name, 'name is neither a standard finalizer name nor is it fully qualified')]),
+  ]
 }
 
 /** Names of most kinds. */

@@ -1,6 +1,6 @@
 /** Ingresses and network policies. */
 import type { KubeObject } from '../../objects.ts'
-import { inFormat, isDnsSubdomain, isWildcardDns } from './formats.ts'
+import { inFormat, isDns1035Label, isDnsSubdomain, isWildcardDns } from './formats.ts'
 import { checkSelector } from './labels.ts'
 import { checkPort } from './ports.ts'
 import { asGo, type Check, each, invalid, notSupported, oneOf, type Problem, required } from './problems.ts'
@@ -35,7 +35,7 @@ const checkPath: Check = ({ path: url = '', pathType, backend = {} }, path) => {
   if (!pathType) return [required(`${path}.pathType`, 'pathType must be specified')]
   return [
     ...oneOf(pathType, `${path}.pathType`, pathTypes),
-    ...(pathType !== 'ImplementationSpecific' || url !== '' ? checkUrl(url, `${path}.path`) : []),
+    ...checkUrl(url, pathType, `${path}.path`),
     ...checkBackend(backend, `${path}.backend`),
   ]
 }
@@ -43,9 +43,12 @@ const checkPath: Check = ({ path: url = '', pathType, backend = {} }, path) => {
 const forbiddenParts = ['//', '/./', '/../', '%2f', '%2F']
 const forbiddenEnds = ['/..', '/.']
 
-function checkUrl(url: string, path: string): Problem[] {
+function checkUrl(url: string, pathType: string, path: string): Problem[] {
+  const relative = url.startsWith('/') ? [] : [invalid(path, url, 'must be an absolute path')]
+  if (pathType === 'ImplementationSpecific') return url === '' ? [] : relative
+  if (!pathTypes.includes(pathType)) return []
   return [
-    ...(url.startsWith('/') ? [] : [invalid(path, url, 'must be an absolute path')]),
+    ...relative,
     ...forbiddenParts
       .filter((part) => url.includes(part))
       .map((part) => invalid(path, url, `must not contain '${part}'`)),
@@ -59,7 +62,7 @@ const checkBackend: Check = ({ service, resource }, path) => {
   if (!service) return []
   const { name, port = {} } = service
   return [
-    ...(name ? [] : [required(`${path}.service.name`)]),
+    ...(name ? inFormat(name, `${path}.service.name`, isDns1035Label) : [required(`${path}.service.name`)]),
     ...(port.name && port.number ? [invalid(path, '', 'cannot set both port name & port number')] : []),
     ...(port.name || port.number ? [] : [required(path, 'port name or number is required')]),
     ...(port.number ? checkPort(port.number, `${path}.service.port.number`) : []),

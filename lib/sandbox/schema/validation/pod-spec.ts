@@ -141,7 +141,6 @@ function checkAffinity(affinity: Part, path: string): Problem[] {
 
 const checkAffinityTerm: Check = ({ labelSelector, topologyKey }, path) => [
   ...(labelSelector ? checkSelector(labelSelector, `${path}.labelSelector`) : []),
-  ...(topologyKey
-    ? inFormat(topologyKey, `${path}.topologyKey`, isQualifiedName)
-    : [required(`${path}.topologyKey`, 'can not be empty')]),
+  ...(topologyKey ? [] : [required(`${path}.topologyKey`, 'can not be empty')]),
+  ...inFormat(topologyKey ?? '', `${path}.topologyKey`, isQualifiedName),
 ]

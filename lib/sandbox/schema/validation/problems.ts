@@ -129,7 +129,7 @@ export function immutable(
 export function duplicates(texts: readonly (string | undefined)[], path: (index: number) => string): Problem[] {
   const seen = new Set<string>()
   return texts.flatMap((text, index) => {
-    if (!text) return []
+    if (text === undefined) return []
     if (seen.has(text)) return [duplicate(path(index), text)]
     seen.add(text)
     return []

@@ -1,6 +1,7 @@
 /** Autoscalers and disruption budgets. */
 import type { KubeObject } from '../../objects.ts'
 import { checkAmount } from './amounts.ts'
+import { inFormat, isPathSegment } from './formats.ts'
 import { checkSelector } from './labels.ts'
 import { asGo, type Check, each, invalid, notSupported, type Part, type Problem, required } from './problems.ts'
 
@@ -20,7 +21,10 @@ export function checkAutoscaler({ spec = {} }: KubeObject): Problem[] {
     ...(maxReplicas < minReplicas
       ? [invalid('spec.maxReplicas', maxReplicas, 'must be greater than or equal to `minReplicas`')]
       : []),
-    ...['kind', 'name'].filter((name) => !scaleTargetRef[name]).map((name) => required(`spec.scaleTargetRef.${name}`)),
+    ...['kind', 'name'].flatMap((name) => {
+      const at = `spec.scaleTargetRef.${name}`
+      return scaleTargetRef[name] ? inFormat(scaleTargetRef[name], at, isPathSegment) : [required(at)]
+    }),
     ...each(metrics, 'spec.metrics', checkMetric),
   ]
 }

@@ -1,6 +1,7 @@
 /** Volumes of a pod. */
 import { checkDescending, checkNoBacksteps } from './containers.ts'
-import { inFormat, isConfigKey, isDnsLabel } from './formats.ts'
+import { checkFileFieldRef } from './env.ts'
+import { inFormat, isDnsLabel } from './formats.ts'
 import {
   type Check,
   duplicate,
@@ -25,10 +26,16 @@ const hostPathTypes = [
 ]
 
 const checkItem: Check = ({ key, path: file, mode }, path) => [
-  ...(key ? inFormat(key, `${path}.key`, isConfigKey) : [required(`${path}.key`)]),
-  ...(file ? checkDescending(file, `${path}.path`) : [required(`${path}.path`)]),
+  ...(key ? [] : [required(`${path}.key`)]),
+  ...(file ? checkFile(file, `${path}.path`) : [required(`${path}.path`)]),
   ...checkMode(mode, `${path}.mode`),
 ]
+
+/** Names that begin with two dots are the kubelet's own. */
+function checkFile(file: string, path: string): Problem[] {
+  const isReserved = file.startsWith('..') && !file.startsWith('../')
+  return [...checkDescending(file, path), ...(isReserved ? [invalid(path, file, "must not start with '..'")] : [])]
+}
 
 function checkMode(mode: number | undefined, path: string): Problem[] {
   if (mode === undefined || (mode >= 0 && mode <= 0o777)) return []
@@ -61,24 +68,60 @@ const types: Readonly<Record<string, Check>> = {
   csi: needs('driver'),
   downwardAPI: ({ defaultMode, items }, path) => [
     ...checkMode(defaultMode, `${path}.defaultMode`),
-    ...each(items, path, (item, at) => needs('path')(item, at)),
+    // Here the server does not say which of the files it means.
+    ...each(items, '', (item) => checkDownward(item, path)),
   ],
   projected: ({ defaultMode, sources }, path) => [
     ...checkMode(defaultMode, `${path}.defaultMode`),
-    ...each(sources, `${path}.sources`, checkProjection),
+    ...each(sources, `${path}.sources`, (source, at) => checkProjection(source, at, path)),
+    ...checkConflicts(sources ?? [], path),
   ],
 }
 
-const checkProjection: Check = (source, path) => {
+/** The shortest life of a token. */
+const LEAST_TOKEN_SECONDS = 600
+
+/** @param volume path of the volume, which the server names where it means the token's file */
+function checkProjection(source: Part, path: string, volume: string): Problem[] {
   const given = Object.keys(source)
+  const { serviceAccountToken: token, downwardAPI } = source
   const named = ['secret', 'configMap'].filter((name) => source[name])
   return [
     ...named.flatMap((name) => [
       ...needs('name')(source[name], `${path}.${name}`),
       ...each(source[name].items, `${path}.${name}.items`, checkItem),
     ]),
+    ...(token?.expirationSeconds < LEAST_TOKEN_SECONDS
+      ? [
+          invalid(
+            `${path}.serviceAccountToken.expirationSeconds`,
+            token.expirationSeconds,
+            'may not specify a duration less than 10 minutes',
+          ),
+        ]
+      : []),
+    ...(token && !token.path ? [required(`${volume}.path`)] : []),
+    ...each(downwardAPI?.items, '', (item) => checkDownward(item, `${path}.downwardAPI`)),
     ...(given.length > 1 ? [forbidden(path, 'may not specify more than 1 volume type')] : []),
   ]
+}
+
+const checkDownward: Check = ({ path: file, fieldRef, mode }, path) => [
+  ...(file ? checkFile(file, `${path}.path`) : [required(`${path}.path`)]),
+  ...(fieldRef ? checkFileFieldRef(fieldRef, `${path}.fieldRef`) : []),
+  ...checkMode(mode, `${path}.mode`),
+]
+
+/** Files of several sources that would lie in one place; the server names the source, or the file where it has no name. */
+function checkConflicts(sources: readonly Part[], path: string): Problem[] {
+  const files = sources.flatMap(({ secret, configMap, downwardAPI }) => [
+    ...[secret, configMap].flatMap((source) => (source?.items ?? []).map((item: Part) => [item.path, source.name])),
+    ...(downwardAPI?.items ?? []).map((item: Part) => [item.path, item.path]),
+  ])
+  const isTaken = (file: string, index: number) => files.slice(0, index).some(([other]) => other === file)
+  return files.flatMap(([file, name], index) =>
+    file && isTaken(file, index) ? [invalid(path, name, 'conflicting duplicate paths')] : [],
+  )
 }
 
 /** The volumes' problems, and the names of those that have none, which alone can be mounted. */

@@ -2,6 +2,9 @@
 
 const clusterDomain = 'svc.cluster.local'
 
+/** Of the domain name system. Clients may send anything as a host; what is longer is nobody's name. */
+export const LONGEST_NAME = 255
+
 /** `reviews` in an object of namespace default is `reviews.default.svc.cluster.local`; names with a dot stay. */
 export function fullHost(host: string, namespace: string): string {
   return host.includes('.') || host.includes('*') ? host : `${host}.${namespace}.${clusterDomain}`
@@ -18,6 +21,7 @@ export function resolveService(host: string, namespace: string): { name: string;
 
 /** The patterns that may match a host, most specific first: `a.b.c`, `*.b.c`, `*.c`, `*`. */
 export function candidates(host: string): string[] {
+  if (host.length > LONGEST_NAME) return ['*']
   const labels = host.toLowerCase().split('.')
   const wildcards = labels.slice(1).map((_, index) => `*.${labels.slice(index + 1).join('.')}`)
   return [labels.join('.'), ...wildcards, '*']

@@ -1,6 +1,6 @@
 /** Which rules speak for a host: VirtualServices, indexed by host, so that their number does not matter to a request. */
 
-import { candidates, fullHost, intersect } from './hosts.ts'
+import { candidates, fullHost, intersect, LONGEST_NAME } from './hosts.ts'
 import type { HttpRequest } from './http.ts'
 import { gatewayName, type ProxyIdentity } from './match.ts'
 import { compileRoutes, type Route, selectRoute } from './routes.ts'
@@ -55,8 +55,10 @@ export class VirtualHosts {
 
   /** For a gateway's requests with a host, on a port that these servers open; undefined: nobody serves the host. */
   ofGateway(proxy: KeyedProxy, servers: readonly OwnedServer[], host: string): VirtualHost | undefined {
-    return this.#cached(`${proxy.key} ${host}`, () => {
-      const domains = candidates(host)
+    // A name too long to be one shares its rules with all such.
+    const name = host.length > LONGEST_NAME ? '*' : host
+    return this.#cached(`${proxy.key} ${name}`, () => {
+      const domains = candidates(name)
       const offers = servers.flatMap((server) => this.#offers(server, proxy, domains))
       const domain = domains.find((one) => offers.some((offer) => offer.domain === one))
       if (!domain) return undefined

@@ -78,6 +78,7 @@ const requests: readonly [string, string | Buffer, RegExp][] = [
   ['no HTTP at all', 'hello\r\n\r\n', /^HTTP\/1\.1 400 Bad Request\r\n.*connection: close\r\n\r\nBad Request$/s],
   ['an empty line', '\r\n\r\n', /^$|^HTTP\/1\.1 400 /],
   ['HTTP/1.0, which Istio does not speak', 'GET / HTTP/1.0\r\nHost: a\r\n\r\n', /^HTTP\/1\.1 426 Upgrade Required\r\n/],
+  ['a host of dots', `GET / HTTP/1.1\r\nHost: ${'a.'.repeat(25_000)}\r\nConnection: close\r\n\r\n`, /^HTTP\/1\.1 404 /],
   ['no host', 'GET /productpage HTTP/1.1\r\n\r\n', /^HTTP\/1\.1 400 Bad Request\r\n/],
   ['a wrong length', 'POST /login HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n', /^HTTP\/1\.1 400 /],
   [

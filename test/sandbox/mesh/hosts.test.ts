@@ -35,6 +35,10 @@ test('patterns come most specific first', () => {
   deepEqual(candidates('A.b.c'), ['a.b.c', '*.b.c', '*.c', '*'])
 })
 
+test('what is too long for a name has no patterns of its own', () => {
+  deepEqual(candidates('a.'.repeat(30_000)), ['*'])
+})
+
 const common: readonly [string, string, string | undefined][] = [
   ['*', 'a.b', 'a.b'],
   ['a.b', '*', 'a.b'],

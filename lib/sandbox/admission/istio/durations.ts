@@ -39,6 +39,8 @@ function valuesAt(part: Part, [field, ...rest]: readonly string[]): string[] {
 }
 
 function goReason(text: string): string {
+  // A text this long is no number with a unit, whatever it is.
+  if (text.length > 100) return `invalid duration "${text}"`
   const unit = /^[-+]?(?:[\d.]+(?:ns|us|µs|ms|s|m|h))*[\d.]*\d[\d.]*([^\d.]*)/.exec(text)?.[1]
   if (unit === '') return `missing unit in duration "${text}"`
   return unit === undefined ? `invalid duration "${text}"` : `unknown unit "${unit}" in duration "${text}"`

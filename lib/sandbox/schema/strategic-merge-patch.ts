@@ -86,7 +86,7 @@ function mergeItems(
   const list = [...kept]
   for (const item of plain) {
     const at = list.findIndex((old) => isObject(old) && old[key] === item[key])
-    if (at < 0) list.push(withoutDirectives(item))
+    if (at < 0) list.push(item)
     else list[at] = mergeObject(list[at] as Json, item, resolve(property.items ?? {}))
   }
   return { list, patch: plain, current: kept }
@@ -118,7 +118,11 @@ function mergeInOrder(result: Json, rest: Json, directiveKey: string, order: unk
   delete rest[`${deletePrefix}/${name}`]
   const left = deletions === undefined ? current : without(current, deletions)
   if (patch !== undefined) checkOrder(patch, order, key)
-  const { list } = mergeItems(left as unknown[], (patch ?? []) as unknown[], property)
+  const added = (patch ?? []) as unknown[]
+  const list =
+    result[name] === undefined
+      ? (withoutDirectives(added) as unknown[])
+      : mergeItems(left as unknown[], added, property).list
   result[name] = inOrder(list, order, current, key)
 }
 

@@ -76,6 +76,8 @@ export function kindTarget(record: LabRecord, { named, words }: { named: boolean
       const container = await machine.nodeContainer(name)
       if (!container || made() === 'begun') return
       await check(['cluster'], machine)
+      if ((await machine.nodeState(name)) === 'paused')
+        throw new Failure(words.nodeIs(nodeName, 'paused'), { mend: `docker unpause ${nodeName}` })
       if (container.running) {
         await takeKubeconfig(signal)
         return awaitApi({ container: nodeName, env: env(), signal })

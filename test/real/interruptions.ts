@@ -17,9 +17,6 @@ const moments: readonly [step: string, text: string][] = [
   ['jason', '$ kubectl apply -f manifests/virtual-service-reviews-test-v2.yaml'],
 ]
 
-/** Of the one step that is stopped at where time is short. */
-const SHORT = 'istio'
-
 function killed(step: string, text: string): Story {
   return {
     title: `killed (-9) at the step ${step}`,
@@ -33,7 +30,6 @@ function killed(step: string, text: string): Story {
 function interrupted(step: string, text: string, signal: NodeJS.Signals): Story {
   return {
     title: `resumed, then stopped by ${signal} at the step ${step}: no process is left, exit code 130`,
-    ...(step === SHORT ? { short: true } : {}),
     async tell(lab) {
       const stopped = await stoppedAt(text, signal, lab, lab.target)
       assert.is(stopped.code, 130, stopped.output)
@@ -42,6 +38,9 @@ function interrupted(step: string, text: string, signal: NodeJS.Signals): Story 
     },
   }
 }
+
+/** One for where time is short. */
+export const interruption = interrupted('istio', '$ istioctl install', 'SIGINT')
 
 /** From nothing to the end of the lesson, each step cut off twice on the way. */
 export const interruptions: readonly Story[] = [

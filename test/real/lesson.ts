@@ -10,7 +10,6 @@ const verdictsOf = (output: string) => output.split('\n').filter((line) => /✔ 
 
 export const inOneGo: Story = {
   title: 'the whole lesson in one go',
-  short: true,
   async tell(lab) {
     const output = await passes(lab, 'all.ts')
     assert.is(verdictsOf(output).length, VERDICTS, output)
@@ -45,7 +44,6 @@ export const bySection: readonly Story[] = sections.flatMap((script) => [
 
 export const cleanUpAll: Story = {
   title: 'clean-up --all takes the cluster away',
-  short: true,
   async tell(lab) {
     await passes(lab, 'clean-up.ts', '--all')
     assert.not.match(await typed(lab, 'kind get clusters'), lab.name)

@@ -5,8 +5,6 @@ import type { RealLab } from './lab.ts'
 
 export interface Story {
   title: string
-  /** One of the few that are told where time is short. */
-  short?: true
   /** @throws where it does not go as it should */
   tell: (lab: RealLab) => Promise<void>
 }

@@ -1,5 +1,5 @@
 /** A script that is sent a signal in the middle, and what it leaves running. */
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { projectFolder } from '../../lib/state.ts'
 import type { Lab } from './lab.ts'
@@ -14,10 +14,20 @@ export interface Stopped {
 export function stoppedAt(
   text: string,
   signal: NodeJS.Signals,
-  { env }: Pick<Lab, 'env'>,
+  lab: Pick<Lab, 'env'>,
   args: readonly string[],
 ): Promise<Stopped> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/all.ts', ...args], {
+  return actedAt(text, (child) => child.kill(signal), lab, ['all.ts', ...args])
+}
+
+/** Runs a script, and does something when a text appears in its output. */
+export function actedAt(
+  text: string,
+  act: (child: ChildProcess) => void,
+  { env }: Pick<Lab, 'env'>,
+  [script = '', ...args]: readonly string[],
+): Promise<Stopped> {
+  const child = spawn(process.execPath, ['--import', 'tsx', `scripts/${script}`, ...args], {
     cwd: projectFolder,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -26,7 +36,7 @@ export function stoppedAt(
   const hear = (data: string) => {
     const heard = output.includes(text)
     output += data
-    if (!heard && output.includes(text)) child.kill(signal)
+    if (!heard && output.includes(text)) act(child)
   }
   child.stdout.setEncoding('utf8').on('data', hear)
   child.stderr.setEncoding('utf8').on('data', hear)

@@ -136,40 +136,6 @@ test('a create that was killed half-way is mended by delete and create', async (
   assert.is((await create()).code, 0)
 })
 
-const refused: [args: string[], input: string, message: RegExp][] = [
-  [['create', 'cluster', '--nope'], '', /^ERROR: unknown flag: --nope\n$/],
-  [['create', 'cluster', '--name'], '', /^ERROR: flag needs an argument: --name\n$/],
-  [['nope'], '', /^ERROR: unknown command "nope" for "kind"\n$/],
-  [['get', 'nope'], '', /^ERROR: unknown command "nope" for "kind get"/],
-  [
-    ['create', 'cluster', '--name', 'No Good'],
-    '',
-    /^ERROR: failed to create cluster: 'No Good' is not a valid cluster name/,
-  ],
-  [['create', 'cluster', '--name', '..'], '', /'\.\.' is not a valid cluster name/],
-  [
-    ['create', 'cluster', '--config', 'missing.yaml'],
-    '',
-    /error reading file: open missing\.yaml: no such file or directory\n$/,
-  ],
-  [['create', 'cluster', '--config=-'], 'kind: Cluster', /unknown apiVersion: \n$/],
-  [
-    ['create', 'cluster', '--wait', 'long'],
-    '',
-    /invalid argument "long" for "--wait" flag: time: invalid duration "long"/,
-  ],
-  [['delete', 'clusters'], '', /^ERROR: no cluster names provided\n$/],
-  [['get', 'kubeconfig', '--name', 'nope'], '', /could not locate any control plane nodes for cluster named 'nope'/],
-]
-for (const [args, input, message] of refused)
-  test(`kind ${args.join(' ')} is refused`, async () => {
-    const { code, stdout, stderr } = await sandbox.run('kind', args, input)
-    assert.is(code, 1)
-    assert.is(stdout, '')
-    assert.match(stderr, message)
-    assert.equal(readdirSync(sandbox.home), [])
-  })
-
 test('what is not simulated is said', async () => {
   const config = clusterConfig(sandbox.port).replace('  extraPort', '  extraMounts: []\n  extraPort')
   const made = await sandbox.run('kind', ['create', 'cluster', '--config=-', '--wait', '60s'], config)

@@ -24,10 +24,14 @@ const pullPolicies: readonly [image: string, policy: string][] = [
   ['registry.example:5000/nginx', 'Always'],
   ['registry.example:5000/nginx:1.25', 'IfNotPresent'],
   ['nginx@sha256:abc', 'IfNotPresent'],
+  ['nginx:latest@sha256:abc', 'Always'],
+  ['docker.io/istio/examples-bookinfo-details-v1:1.18.0', 'IfNotPresent'],
+  ['No_Image', 'IfNotPresent'],
+  [`${'x'.repeat(100_000)}!`, 'IfNotPresent'],
 ]
 
 for (const [image, policy] of pullPolicies)
-  test(`an image ${image} is pulled ${policy}`, () => {
+  test(`an image ${image.slice(0, 60)} is pulled ${policy}`, () => {
     assert.is(container({ image }).imagePullPolicy, policy)
   })
 

@@ -47,6 +47,81 @@ const cases: readonly [plural: string, content: Part, causes: readonly string[]]
   ['deployments', workload(), []],
   ['pods', pod({}), []],
   ['services', service({}), []],
+  [
+    'pods',
+    pod({
+      volumes: [
+        {
+          name: 'v',
+          downwardAPI: {
+            items: [
+              { path: 'labels', fieldRef: { fieldPath: 'metadata.labels' } },
+              { path: 'annotations', fieldRef: { fieldPath: 'metadata.annotations' } },
+            ],
+          },
+        },
+      ],
+    }),
+    [],
+  ],
+  [
+    'pods',
+    pod({
+      volumes: [{ name: 'v', downwardAPI: { items: [{ path: 'a', fieldRef: { fieldPath: 'spec.nodeName' } }] } }],
+    }),
+    ['spec.volumes[0].downwardAPI.fieldRef.fieldPath: Invalid value: "spec.nodeName": error converting fieldPath'],
+  ],
+  [
+    'pods',
+    pod({
+      volumes: [{ name: 'v', projected: { sources: [{ serviceAccountToken: { expirationSeconds: 5, path: 't' } }] } }],
+    }),
+    ['spec.volumes[0].projected.sources[0].serviceAccountToken.expirationSeconds: Invalid value: 5: may not specify'],
+  ],
+  [
+    'pods',
+    pod({
+      volumes: [
+        {
+          name: 'v',
+          projected: {
+            sources: ['a', 'b'].map((name) => ({ configMap: { name, items: [{ key: 'k', path: 'same' }] } })),
+          },
+        },
+      ],
+    }),
+    ['spec.volumes[0].projected: Invalid value: "b": conflicting duplicate paths'],
+  ],
+  [
+    'configmaps',
+    { metadata: { finalizers: ['25%'] } },
+    [
+      'metadata.finalizers: Invalid value: "25%": name part must consist',
+      'metadata.finalizers[0]: Invalid value: "25%": name is neither a standard finalizer name',
+    ],
+  ],
+  [
+    'jobs',
+    { spec: { template: template({ restartPolicy: 'Foo' }) } },
+    [
+      'spec.template.spec.restartPolicy: Unsupported value: "Foo": supported values: "Always", "OnFailure", "Never"',
+      'spec.template.spec.restartPolicy: Unsupported value: "Foo": supported values: "OnFailure", "Never"',
+    ],
+  ],
+  [
+    'statefulsets',
+    { metadata: { name: 'a.b' }, ...workload() },
+    ['metadata.name: Invalid value: "a.b": must not contain dots'],
+  ],
+  ['statefulsets', workload({ template: template({ containers: [] }) }), []],
+  [
+    'cronjobs',
+    {
+      metadata: { name: 'a'.repeat(53) },
+      spec: { schedule: '@daily', jobTemplate: { spec: { template: template({ restartPolicy: 'Never' }) } } },
+    },
+    [`metadata.name: Invalid value: "${'a'.repeat(53)}": must be no more than 52 characters`],
+  ],
   ['namespaces', { metadata: { name: 'a.b' } }, ['metadata.name: Invalid value: "a.b": must not contain dots']],
   [
     'roles',

@@ -69,7 +69,7 @@ test('no English sentence is left in the Russian', () => {
   const texts = literals()
   assert.ok(texts.length > 100, 'the tables are found')
   assert.equal(
-    texts.filter((text) => english.test(text)),
+    texts.filter((text) => english.test(text.replace(/--[\w-]+/g, ''))),
     [],
   )
 })

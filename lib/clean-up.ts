@@ -16,7 +16,7 @@ import { lessonIn } from './words/lesson.ts'
 /** Pods get 30 seconds to end by themselves; deleting a kind cluster takes less. */
 const LIMIT_MS = 120_000
 
-type CleanUpOptions = Omit<Options, 'list' | 'from' | 'only' | 'print' | 'check'> & { all: boolean }
+type CleanUpOptions = Omit<Options, 'list' | 'from' | 'only' | 'print' | 'check' | 'prefetch'> & { all: boolean }
 
 export async function cleanUp(meta: ImportMeta, sections: readonly Section[]): Promise<void> {
   if (!isMain(meta)) return

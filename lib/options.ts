@@ -17,6 +17,8 @@ export interface Options {
   lang: Lang
   print: boolean
   check: boolean
+  /** Pull images in the background. */
+  prefetch: boolean
   verbose: boolean
   quiet: boolean
   /** Milliseconds, for each wait. */
@@ -92,6 +94,7 @@ function lessonCommand(script: string, about: string): Command {
       .option('--only <step>', 'just this step')
       .option('--print', 'write the commands as a shell script instead of running them', false)
       .option('--check', 'only prove that the end of the section (or the step of --only) holds; change nothing', false)
+      .option('--no-prefetch', 'do not pull images in the background')
       .option('--timeout <duration>', 'limit of each wait: 90s, 5m, or seconds', duration),
   )
 }

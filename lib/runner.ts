@@ -47,6 +47,8 @@ interface Lab {
   reconnect: () => void
   page: () => Promise<PageAccess>
   close: () => Promise<void>
+  /** Aborted when the run is stopped, and when it is over. */
+  untilClosed: AbortSignal
 }
 
 /** Gives the exit code. */
@@ -90,10 +92,11 @@ export async function runLesson({ script, sections, options }: Run): Promise<num
 }
 
 /** What is opened once and kept for the run: the connection to the API, and the way to the page. */
-function openLab(parts: Omit<Lab, 'kube' | 'reconnect' | 'page' | 'close'>): Lab {
+function openLab(parts: Omit<Lab, 'kube' | 'reconnect' | 'page' | 'close' | 'untilClosed'>): Lab {
   const { target, signal } = parts
   let kube: Promise<Kube> | undefined
   let page: Promise<PageAccess> | undefined
+  const closed = new AbortController()
   return {
     ...parts,
     kube: () => (kube ??= connect(target.kubeconfig)),
@@ -101,7 +104,11 @@ function openLab(parts: Omit<Lab, 'kube' | 'reconnect' | 'page' | 'close'>): Lab
       kube = undefined
     },
     page: () => (page ??= target.openPage(signal)),
-    close: async () => (await page?.catch(() => undefined))?.close(),
+    close: async () => {
+      closed.abort()
+      ;(await page?.catch(() => undefined))?.close()
+    },
+    untilClosed: AbortSignal.any([signal, closed.signal]),
   }
 }
 
@@ -176,7 +183,11 @@ async function carryOut(step: Step, lab: Lab): Promise<void> {
   recordMade(lab, step.id, 'begun')
   for (const command of commandsOf(step, lab.settings)) await runShown(command, lab)
   await target.after(step.id, signal)
-  if (step.id === 'cluster') lab.reconnect()
+  if (step.id === 'cluster') {
+    lab.reconnect()
+    if (lab.options.prefetch)
+      void target.prefetch?.(lab.untilClosed, (images) => print.output(words.prefetching(images)))
+  }
   recordMade(lab, step.id, 'done')
 }
 

@@ -31,7 +31,7 @@ for (const text of ['', '0', '0s', '-5s', 'soon', '5 m', '5d', '1e3', 'Infinity'
 test('without options the whole section is run where the last one was', () => {
   const { lang, ...rest } = parse('--lang', 'en') as Options
   assert.is(lang, 'en')
-  assert.equal(rest, { list: false, print: false, check: false, verbose: false, quiet: false })
+  assert.equal(rest, { list: false, print: false, check: false, prefetch: true, verbose: false, quiet: false })
 })
 
 test('every option arrives', () => {
@@ -56,6 +56,7 @@ test('every option arrives', () => {
       name: 'two',
       port: 8090,
       nodeImage: 'kindest/node:v1.29.2',
+      prefetch: true,
       lang: 'ru',
       from: 'istio',
       check: true,

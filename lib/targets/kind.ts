@@ -12,6 +12,7 @@ import { binFolder, envWithTools } from '../tools/bin.ts'
 import type { Words } from '../words/en.ts'
 import type { StepId } from '../words/steps.ts'
 import { awaitApi, startNode } from './node-start.ts'
+import { prefetch } from './prefetch.ts'
 import type { Beforehand, PageAccess, Target } from './target.ts'
 
 /** For the small questions asked of kind and Docker between the lesson's commands. */
@@ -108,6 +109,7 @@ export function kindTarget(record: LabRecord, { named, words }: { named: boolean
       if (step === 'cluster' && !(await writeKubeconfig(signal)))
         throw new Failure('kind has no kubeconfig for the new cluster')
     },
+    prefetch: (signal, onStart) => prefetch({ container: nodeName, env: users, signal, onStart }),
     openPage: async (): Promise<PageAccess> => ({
       url: page,
       close: () => undefined,

@@ -39,6 +39,8 @@ export interface Target {
   before(step: StepId, signal: AbortSignal): Promise<Beforehand | undefined>
   /** Called after a step's commands have succeeded. */
   after(step: StepId, signal: AbortSignal): Promise<void>
+  /** Brings the lesson's images to a new cluster, beside what is waited for. Never fails; ends with the signal. */
+  prefetch?(signal: AbortSignal, onStart: (images: number) => void): Promise<void>
   /** Opens the way to the page. */
   openPage(signal: AbortSignal): Promise<PageAccess>
   /** What goes on running when the scripts have ended; undefined where nothing of ours does. */

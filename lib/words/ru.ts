@@ -34,6 +34,7 @@ export const ru: Words = {
   checked: 'Проверено; ничего не изменено.',
   interrupted: (script) => `Остановлено. Всё остаётся как есть. Продолжить: ${script}`,
   chosen: (lab, before) => `Теперь работаем здесь: ${lab} (до этого: ${before})`,
+  prefetching: (images) => `В фоне загружаем в узел образы, всего ${images} (без этого: --no-prefetch)`,
   noDocker: (reason) =>
     ({
       missing: 'Docker не установлен',

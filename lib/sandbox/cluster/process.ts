@@ -1,6 +1,6 @@
 /** The background process of a cluster: started, found, ended. One for each folder. */
 import { execFileSync, spawn } from 'node:child_process'
-import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readdirSync, readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { basename, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -110,7 +110,8 @@ function signal(pid: number, name: NodeJS.Signals): void {
   }
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process runs, or still holds what it had. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return !isZombie(pid)
@@ -119,10 +120,18 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Where nobody collects the ended (a container without an init), they stay in the list of processes. */
+/**
+ * Where nobody collects the ended (a container without an init), they stay in the list of processes. Ports are held
+ * until the last thread has ended, which may be after the first.
+ */
 function isZombie(pid: number): boolean {
-  const file = `/proc/${pid}/stat`
-  return existsSync(file) && /\) Z /.test(readFileSync(file, 'utf8'))
+  try {
+    return /\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8')) && readdirSync(`/proc/${pid}/task`).length === 1
+  } catch (error) {
+    // Gone meanwhile, or a system without /proc.
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return false
+    throw error
+  }
 }
 
 /** After a crash or a reboot the id may be another program's: ours names its folder as its last argument. */

@@ -4,9 +4,10 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import * as assert from 'uvu/assert'
 import { parse } from 'yaml'
+import { isAlive } from '../../../lib/sandbox/cluster/process.ts'
 import { freePort, listen } from '../../support/listen.ts'
 import { suite } from '../../support/suite.ts'
-import { clusterConfig, hasEnded, newSandbox, type Sandbox } from './sandbox.ts'
+import { clusterConfig, newSandbox, type Sandbox } from './sandbox.ts'
 
 const test = suite('kind')
 
@@ -95,7 +96,7 @@ test('deleted, nothing is left of a cluster, and deleting it again is no error',
   const pid = Number(readFileSync(sandbox.pid(), 'utf8'))
   await sandbox.run('kind', ['delete', 'cluster'])
   assert.not(existsSync(join(sandbox.home, 'kind')))
-  assert.ok(hasEnded(pid))
+  assert.not(isAlive(pid))
   assert.equal(await sandbox.run('kind', ['delete', 'cluster']), {
     code: 0,
     stdout: '',

@@ -2,9 +2,10 @@ import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync } from 'n
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import * as assert from 'uvu/assert'
+import { isAlive } from '../../../lib/sandbox/cluster/process.ts'
 import { listen } from '../../support/listen.ts'
 import { suite } from '../../support/suite.ts'
-import { clusterConfig, hasEnded, newSandbox, type Sandbox } from './sandbox.ts'
+import { clusterConfig, newSandbox, type Sandbox } from './sandbox.ts'
 
 const test = suite('resume')
 
@@ -22,7 +23,7 @@ const resume = () => sandbox.run('resume', ['kind'])
 async function crash(): Promise<void> {
   const id = pid()
   process.kill(id, 'SIGKILL')
-  while (!hasEnded(id)) await new Promise((resolve) => setImmediate(resolve))
+  while (isAlive(id)) await new Promise((resolve) => setImmediate(resolve))
 }
 
 const restarted = 'The sandbox "kind" was not running; it has been started again, with its state.\n'
@@ -102,7 +103,7 @@ test('asked to end, the process ends and gives its place back', async () => {
 test('a process whose folder was removed ends by itself', async () => {
   const id = pid()
   rmSync(join(sandbox.home, 'kind'), { recursive: true })
-  while (!hasEnded(id)) await new Promise((resolve) => setTimeout(resolve, 10))
+  while (isAlive(id)) await new Promise((resolve) => setTimeout(resolve, 10))
 })
 
 test.run()

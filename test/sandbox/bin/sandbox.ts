@@ -1,6 +1,6 @@
 /** A folder for sandboxes of a test's own, and the sandbox's programs run in it, as they were bundled. */
 import { spawn } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { temporaryFolder } from '../../support/folder.ts'
 import { freePort } from '../../support/listen.ts'
@@ -67,17 +67,6 @@ function ended(program: string, args: readonly string[], env: NodeJS.ProcessEnv,
     child.on('error', reject)
     child.on('close', (code) => resolve({ code, stdout, stderr }))
   })
-}
-
-/** Whether a process has ended; where nobody collects the ended, they are still listed. */
-export function hasEnded(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-  } catch {
-    return true
-  }
-  const file = `/proc/${pid}/stat`
-  return existsSync(file) && /\) Z /.test(readFileSync(file, 'utf8'))
 }
 
 /** The lesson's configuration with a port of the test. */

@@ -48,6 +48,25 @@ const cases: readonly [plural: string, content: Part, causes: readonly string[]]
   ['pods', pod({}), []],
   ['services', service({}), []],
   [
+    'persistentvolumeclaims',
+    { spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } },
+    [],
+  ],
+  [
+    'persistentvolumeclaims',
+    { spec: { accessModes: ['Foo', 'ReadWriteOnce', 'ReadWriteOncePod'], resources: { requests: { storage: '0' } } } },
+    [
+      'spec.accessModes: Unsupported value: "Foo": supported values: "ReadOnlyMany"',
+      'spec.accessModes: Forbidden: may not use ReadWriteOncePod with other access modes',
+      'spec.resources[storage]: Invalid value: "0": must be greater than zero',
+    ],
+  ],
+  [
+    'persistentvolumeclaims',
+    { spec: {} },
+    ['spec.accessModes: Required value: at least 1 access mode is required', 'spec.resources[storage]: Required value'],
+  ],
+  [
     'pods',
     pod({
       volumes: [

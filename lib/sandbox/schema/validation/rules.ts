@@ -10,6 +10,7 @@ import type { Problem } from './problems.ts'
 import { checkBindingChange, checkClusterRole, checkClusterRoleBinding, checkRole, checkRoleBinding } from './rbac.ts'
 import { checkAutoscaler, checkDisruptionBudget } from './scaling.ts'
 import { checkService, checkServiceChange } from './services.ts'
+import { checkStorageClass, checkVolumeClaim } from './storage.ts'
 import {
   checkDaemonSet,
   checkDeployment,
@@ -33,6 +34,7 @@ export const rules: Readonly<Record<string, Rules>> = {
   ConfigMap: { check: checkConfigMap, change: checkConfigMapChange },
   Secret: { check: checkSecret, change: checkSecretChange },
   Namespace: { name: isDnsLabel },
+  PersistentVolumeClaim: { check: checkVolumeClaim },
   'Deployment.apps': { check: checkDeployment, change: checkSelectorChange },
   'ReplicaSet.apps': { check: checkReplicaSet, change: checkSelectorChange },
   'DaemonSet.apps': { check: checkDaemonSet, change: checkSelectorChange },
@@ -44,6 +46,7 @@ export const rules: Readonly<Record<string, Rules>> = {
   'HorizontalPodAutoscaler.autoscaling': { check: checkAutoscaler },
   'PodDisruptionBudget.policy': { check: checkDisruptionBudget },
   'CustomResourceDefinition.apiextensions.k8s.io': { check: checkDefinition, change: checkDefinitionChange },
+  'StorageClass.storage.k8s.io': { check: checkStorageClass },
   'Role.rbac.authorization.k8s.io': { name: isPathSegment, check: checkRole },
   'ClusterRole.rbac.authorization.k8s.io': { name: isPathSegment, check: checkClusterRole },
   'RoleBinding.rbac.authorization.k8s.io': { name: isPathSegment, check: checkRoleBinding, change: checkBindingChange },

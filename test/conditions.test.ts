@@ -4,11 +4,13 @@ import {
   bookinfoGateway,
   type Condition,
   destinationRules,
+  gatewayHasPorts,
   gatewayOnHostNetwork,
   isPodOf,
   istioVersion,
   namespaceLabelled,
   nodesReady,
+  noPodWithoutSidecar,
   noReviewsRoute,
   oneGatewayPodOnHostNetwork,
   podsWithSidecar,
@@ -53,7 +55,35 @@ const gatewayPod = (name: string, { hostNetwork = true, ready = true } = {}): It
 const settled = deployment('reviews-v1')
 const name = 'reviews-v1-5b5d6494f4-x7k2p'
 
+const noPorts = "0/1 nodes are available: 1 node(s) didn't have free ports for the requested pod ports."
+
+const pendingGateway = (message: string): Item => ({
+  metadata: { name: 'istio-ingressgateway-new', labels: { istio: 'ingressgateway' } },
+  spec: { containers: [] },
+  status: { phase: 'Pending', conditions: [{ type: 'PodScheduled', status: 'False', message }] },
+})
+
 const cases: { of: Condition; when: string; items: Item[]; missing: string[] }[] = [
+  { of: gatewayHasPorts, when: 'one gateway pod is ready', items: [gatewayPod('gateway')], missing: [] },
+  {
+    of: gatewayHasPorts,
+    when: 'a new pod waits for the ports of the old one',
+    items: [gatewayPod('old'), pendingGateway(noPorts)],
+    missing: [`istio-ingressgateway-new: Pending: ${noPorts}`],
+  },
+  {
+    of: gatewayHasPorts,
+    when: 'a new pod waits for something else',
+    items: [gatewayPod('old'), pendingGateway('Insufficient memory')],
+    missing: [],
+  },
+  {
+    of: noPodWithoutSidecar('reviews-v1'),
+    when: 'a pod is older than the label',
+    items: [pod('reviews-v1', { sidecar: false })],
+    missing: [`${name}: no sidecar istio-proxy`],
+  },
+  { of: noPodWithoutSidecar('reviews-v1'), when: 'every pod has one', items: [pod('reviews-v1')], missing: [] },
   { of: nodesReady, when: 'the node is Ready', items: [node('True')], missing: [] },
   {
     of: nodesReady,

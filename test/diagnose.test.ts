@@ -132,6 +132,24 @@ const cases: { title: string; objects: Item[]; wanted?: WantedRule[]; why: strin
     why: ['VirtualService reviews sends everyone to no destination; expected everyone to v1'],
   },
   {
+    title: 'a rule for the same host in another namespace, by its full name',
+    objects: cluster({
+      ...virtualService('mine', { hosts: ['reviews.default.svc.cluster.local'], http: [to('v1')] }),
+      metadata: { name: 'mine', namespace: 'team-b' },
+    }),
+    why: [
+      'several VirtualServices name the host reviews, of which Istio takes the oldest: reviews, mine of namespace team-b',
+    ],
+  },
+  {
+    title: "no rule of another namespace for that namespace's own reviews",
+    objects: cluster({
+      ...virtualService('mine', { hosts: ['reviews'], http: [to('v3')] }),
+      metadata: { name: 'mine', namespace: 'team-b' },
+    }),
+    why: [],
+  },
+  {
     title: 'a second rule for the same host, by its full name',
     objects: cluster(virtualService('mine', { hosts: ['reviews.default.svc.cluster.local'], http: [to('v1')] })),
     why: ['several VirtualServices name the host reviews, of which Istio takes the oldest: reviews, mine'],

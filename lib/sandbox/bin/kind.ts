@@ -57,7 +57,7 @@ const commands: Readonly<Record<string, Command>> = {
 
 /** The sandbox's name where none is given, as kind has it. */
 function clusterName(line: CommandLine, config?: ClusterConfig): string {
-  return line.value('name') ?? config?.name ?? process.env.KIND_CLUSTER_NAME ?? 'kind'
+  return line.value('name') ?? process.env.KIND_CLUSTER_NAME ?? config?.name ?? 'kind'
 }
 
 /** kind writes where kubectl reads. */

@@ -24,16 +24,19 @@ export interface Output {
 
 /** What gets better by itself: right after istioctl install the webhook is not up yet; an API server that restarts. */
 const MAY_MEND =
-  /failed calling webhook|The connection to the server \S+ was refused|TLS handshake timeout|the server is currently unable to handle the request|etcdserver: (leader changed|request timed out)/
+  /failed calling webhook|: EOF\b|connection reset by peer|The connection to the server \S+ was refused|TLS handshake timeout|the server is currently unable to handle the request|etcdserver: (leader changed|request timed out)/
 
 /** How long a webhook may take to come up; an API server takes a third of it. */
 const MENDING_LIMIT_MS = 60_000
 
 /** Runs a command to its end. @throws Failure with what it said, where it fails */
 export async function run(command: Command, options: RunOptions): Promise<Output> {
+  let all = ''
   return retry(
     async () => {
+      all = ''
       const output = await runOnce(command, options)
+      all = output.stderr + output.stdout
       if (output.exitCode === 0) return output
       const said = (output.stderr.trim() || output.stdout.trim()).split('\n').slice(-5).join('\n')
       throw new Failure(`\`${firstLine(command)}\` failed with exit code ${output.exitCode}`, { seen: said })
@@ -41,7 +44,7 @@ export async function run(command: Command, options: RunOptions): Promise<Output
     {
       limitMs: MENDING_LIMIT_MS,
       signal: options.signal,
-      canMend: (error) => error instanceof Failure && MAY_MEND.test(error.seen ?? ''),
+      canMend: (error) => error instanceof Failure && MAY_MEND.test(all),
     },
   )
 }

@@ -67,16 +67,22 @@ test('a program that is not there is a failure like any other', async () => {
   assert.match((await failureOf(() => run(sh`no-such-program`, options()))).message, /exit code 127/)
 })
 
-test('a webhook that is not up yet is tried again, nothing else is', async () => {
-  const notUp = 'Error from server (InternalError): failed calling webhook "validation.istio.io"'
-  const folder = shellPrograms({
-    kubectl: `tries=$(cat "$0.tries" 2>/dev/null || echo 0); echo $((tries + 1)) > "$0.tries"
+const passing: readonly [what: string, said: string][] = [
+  ['a webhook that is not up yet', 'Error from server (InternalError): failed calling webhook "validation.istio.io"'],
+  ['an API server that is away', 'The connection to the server 127.0.0.1:6443 was refused - did you specify it?'],
+  ['an API server that goes away', 'Get "https://127.0.0.1:6443/apis": EOF'],
+]
+
+for (const [what, said] of passing)
+  test(`${what} is waited for`, async () => {
+    const folder = shellPrograms({
+      kubectl: `tries=$(cat "$0.tries" 2>/dev/null || echo 0); echo $((tries + 1)) > "$0.tries"
 [ "$tries" -ge 2 ] && echo created && exit 0
-echo '${notUp}' >&2; exit 1`,
+echo '${said}' >&2; exit 1`,
+    })
+    const env = { ...process.env, PATH: `${folder}:${process.env.PATH}` }
+    assert.is((await run(sh`kubectl apply -f x.yaml`, options({ env }))).stdout.trim(), 'created')
   })
-  const env = { ...process.env, PATH: `${folder}:${process.env.PATH}` }
-  assert.is((await run(sh`kubectl apply -f x.yaml`, options({ env }))).stdout.trim(), 'created')
-})
 
 test('a command that goes on for too long is ended, even where it traps the signal', async () => {
   const failure = await failureOf(() => run(sh`trap '' TERM; sleep 600`, options({ limitMs: 200 })))

@@ -47,6 +47,7 @@ function run(file: string, index: number): Promise<void> {
     timeout: FILE_LIMIT_MS,
     killSignal: 'SIGKILL',
   })
+  const start = performance.now()
   let output = ''
   child.stdout.on('data', (data) => (output += data))
   child.stderr.on('data', (data) => (output += data))
@@ -57,8 +58,9 @@ function run(file: string, index: number): Promise<void> {
       if (fault) faults.push(`${file}: ${fault}`)
       for (const key of Object.keys(total) as (keyof Counts)[]) total[key] += counts?.[key] ?? 0
       const skips = output.split('\n').filter((line) => line.startsWith('skipped: '))
+      const seconds = ((performance.now() - start) / 1000).toFixed(1)
       console.log(
-        `${fault ? 'FAIL' : 'ok  '} ${file} (${counts?.passed ?? 0})${skips.map((line) => `\n     ${line}`).join('')}`,
+        `${fault ? 'FAIL' : 'ok  '} ${file} (${counts?.passed ?? 0}) ${seconds} s${skips.map((line) => `\n     ${line}`).join('')}`,
       )
       if (fault) console.log(output.replace(/^/gm, '     '))
       resolve()

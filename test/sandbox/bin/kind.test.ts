@@ -74,7 +74,9 @@ test('the kubeconfig is for its owner alone, and names the cluster', async () =>
 test('two clusters live side by side, and one goes without the other', async () => {
   await create()
   const port = await freePort()
-  const second = await sandbox.run('kind', ['create', 'cluster', '--config=-'], clusterConfig(port, 'other'))
+  // Its name counts before the environment's, and that before the configuration's, as with kind itself.
+  const named = ['create', 'cluster', '--name', 'other', '--config=-']
+  const second = await sandbox.run('kind', named, clusterConfig(port, 'third'))
   assert.match(second.stderr, /Set kubectl context to "kind-other"/)
   assert.is((await sandbox.run('kind', ['get', 'clusters'])).stdout, 'kind\nother\n')
   const node = (context: string) => sandbox.run('kubectl', ['get', 'nodes', '-o', 'name', '--context', context])

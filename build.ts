@@ -18,9 +18,6 @@ const common: BuildOptions = {
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  sourcemap: 'linked',
-  sourcesContent: false,
-  minifyWhitespace: true,
   logLevel: 'warning',
 }
 

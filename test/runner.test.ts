@@ -181,7 +181,7 @@ test('--verbose shows what is waited for, and the stack of a failure', async () 
 })
 
 test('a step whose needs are not met names the script that comes first', async () => {
-  cluster.api.fault = ({ path, verb }) => (verb === 'list' && path.includes('destinationrules') ? 503 : undefined)
+  cluster.api.fault = ({ path, verb }) => (verb === 'list' && path.includes('destinationrules') ? 404 : undefined)
   const { code, stderr } = await run('04-user-route.ts')
   cluster.api.fault = () => undefined
   assert.is(code, 1)

@@ -42,7 +42,8 @@ export function newLab({ path = [], env = {} }: { path?: readonly string[]; env?
   }
 }
 
-function ended(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> {
+/** Runs a program in the project's folder to its end. */
+export function ended(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> {
   const child = spawn(program, args, { cwd: projectFolder, env, stdio: ['ignore', 'pipe', 'pipe'] })
   let stdout = ''
   let stderr = ''

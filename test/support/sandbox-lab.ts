@@ -4,14 +4,14 @@ import { cpSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { projectFolder } from '../../lib/state.ts'
 import { temporaryFolder } from './folder.ts'
-import { type Ended, type Lab, newLab } from './lab.ts'
+import { type Ended, ended, type Lab, newLab } from './lab.ts'
 import { freePort } from './listen.ts'
 
 export interface SandboxLab extends Lab {
   name: string
   port: number
   page: string
-  /** Types lines in a shell of the sandbox, as `npm run sandbox -- bash` would have them; stops at the first that fails. */
+  /** Types lines in the shell that `npm run sandbox -- bash` opens, which stays open; stops at the first that fails. */
   type: (lines: string) => Promise<Ended>
   /** Sections 1 and 2 by hand, and then these manifests. */
   prepare: (...manifests: string[]) => Promise<void>
@@ -22,8 +22,10 @@ export async function sandboxLab(env: NodeJS.ProcessEnv = {}): Promise<SandboxLa
   const lab = newLab({ env })
   const name = `test-${randomUUID().slice(0, 8)}`
   const port = await freePort()
-  const type = (lines: string) =>
-    lab.script('sandbox.ts', '--name', name, '--port', String(port), 'bash', '-euc', lines)
+  const inSandbox = ['--name', name, '--port', String(port)]
+  const opened = await lab.script('sandbox.ts', ...inSandbox, process.execPath, '-p', 'JSON.stringify(process.env)')
+  const shell = { ...lab.env, ...JSON.parse(opened.stdout) } as NodeJS.ProcessEnv
+  const type = (lines: string) => ended('bash', ['-euc', lines], shell)
   return {
     ...lab,
     name,

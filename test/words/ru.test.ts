@@ -65,7 +65,8 @@ test('the same table of words is there in both languages', () => {
 })
 
 test('no English sentence is left in the Russian', () => {
-  const english = /(?<!--)\b(the|a|an|is|are|was|it|its|this|that|there|of|on|to|for|from|by|with|and|or|not|no|has|have)\b/
+  const english =
+    /(?<!--)\b(the|a|an|is|are|was|it|its|this|that|there|of|on|to|for|from|by|with|and|or|not|no|has|have)\b/
   const texts = literals()
   assert.ok(texts.length > 100, 'the tables are found')
   assert.equal(

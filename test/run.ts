@@ -1,6 +1,6 @@
 /**
  * Runs the tests: every `*.test.ts` below test/, or those whose path contains one of the words given, each file in a
- * process of its own, two at a time. Fails when a file registers no test or a registered test did not run, and, where
+ * process of its own, three at a time. Fails when a file registers no test or a registered test did not run, and, where
  * all are run, when too little of lib was covered.
  * The last line is `N passed, N failed` (with `, N skipped` where a test could not run on this machine).
  */
@@ -93,7 +93,8 @@ function checkCoverage(reports: string): void {
 
 const queue = files.entries()
 await Promise.all(
-  Array.from({ length: Math.min(2, availableParallelism()) }, async () => {
+  // One more than there are cores: stories wait for their clusters half of the time.
+  Array.from({ length: Math.min(2, availableParallelism()) + 1 }, async () => {
     for (const [index, file] of queue) await run(file, index)
   }),
 )

@@ -42,7 +42,18 @@ async function grow(lab: SandboxLab, from: number, to: number): Promise<void> {
   const items = numbers.flatMap((number) => [deployment(`load-${number}`), virtualService(`load-${number}`)])
   const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items })
   await run('kubectl', ['create', '--validate=false', '-f', '-'], envOf(lab), list)
-  await run('kubectl', ['wait', '--for=condition=available', '--timeout=300s', 'deployment', '--all'], envOf(lab))
+  await available(lab)
+}
+
+/** kubectl would ask for one deployment after the other. */
+async function available({ home, name }: SandboxLab): Promise<void> {
+  const client = connect(join(home, 'sandbox', name, 'kubeconfig'))
+  for (;;) {
+    const { items } = JSON.parse(await client.send('GET', '/apis/apps/v1/namespaces/default/deployments'))
+    if (items.every(({ status }: { status: { availableReplicas?: number } }) => status.availableReplicas)) break
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+  client.close()
 }
 
 function deployment(name: string): object {

@@ -167,10 +167,21 @@ async function runStep(step: Step, lab: Lab): Promise<void> {
   if (await isAlready(step, lab)) print.output(words.already)
   else await carryOut(step, lab)
   for (const condition of step.ready ?? []) await wait(condition, lab)
-  for (const command of step.show ?? []) await runShown(command, lab)
-  const verdict = await prove(step, lab, lab.options.timeout ?? ARRIVAL_MS)
+  const verdict = await showAndProve(step, lab)
   signal.throwIfAborted()
   print.done(verdict, performance.now() - start)
+}
+
+/** The visits of a proof go on while the commands that only show something are run. */
+async function showAndProve(step: Step, lab: Lab): Promise<string> {
+  const show = async () => {
+    for (const command of step.show ?? []) await runShown(command, lab)
+  }
+  // Both are waited for also where one fails: its words come last, after all that was shown.
+  const [shown, proven] = await Promise.allSettled([show(), prove(step, lab, lab.options.timeout ?? ARRIVAL_MS)])
+  if (shown.status === 'rejected') throw shown.reason
+  if (proven.status === 'rejected') throw proven.reason
+  return proven.value
 }
 
 async function carryOut(step: Step, lab: Lab): Promise<void> {
@@ -251,6 +262,7 @@ async function isAlready({ id, already }: Step, lab: Lab): Promise<boolean> {
 
 /** A cluster that is not there, or does not answer, lacks everything. */
 async function lackingNow(condition: Parameters<typeof missing>[1], lab: Lab): Promise<string[]> {
+  if (!existsSync(lab.target.kubeconfig)) return [lab.words.noCluster]
   try {
     // A cluster that is still to be made is not waited for.
     return await patiently(async () => missing(await lab.kube(), condition), lab, condition.step !== 'cluster')

@@ -10,7 +10,7 @@ import { guarded, isMain } from './lesson.ts'
 import { clusterName, pagePort, parseWith } from './options.ts'
 import { quote } from './sh.ts'
 import { labOf, recordLab } from './state.ts'
-import { resumeSandbox, sandboxEnv } from './targets/sandbox.ts'
+import { mappedPorts, resumeSandbox, sandboxEnv } from './targets/sandbox.ts'
 
 interface SandboxOptions {
   name: string
@@ -30,7 +30,7 @@ export async function runInSandbox(meta: ImportMeta): Promise<void> {
     if (!options) return EXIT.done
     const { name } = options
     const known = labOf({ target: 'sandbox', name })
-    const port = options.port ?? known?.port ?? 8080
+    const port = options.port ?? mappedPorts(name)?.[0] ?? known?.port ?? 8080
     recordLab({ target: 'sandbox', name, port, made: known?.made ?? {} })
     await resumeSandbox(name, port, new AbortController().signal)
     const [program = 'bash', ...args] = command.args

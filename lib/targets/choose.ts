@@ -12,7 +12,7 @@ import { tools } from '../tools/releases.ts'
 import type { Words } from '../words/en.ts'
 import { contextTarget } from './context.ts'
 import { kindTarget } from './kind.ts'
-import { sandboxTarget } from './sandbox.ts'
+import { mappedPorts, sandboxTarget } from './sandbox.ts'
 import type { Target } from './target.ts'
 
 const DEFAULT_NAME = 'kind'
@@ -41,7 +41,9 @@ export async function choose(options: Choosing, words: Words, offer?: Offer): Pr
   const sameKind = last?.target === id ? last : undefined
   const name = options.context ?? options.name ?? sameKind?.name ?? DEFAULT_NAME
   const known = labOf({ target: id, name })
-  const port = options.port ?? known?.port ?? (id === 'sandbox' ? await freePort(notes, words) : DEFAULT_PORT)
+  // A sandbox that was made by hand has the port of its own configuration.
+  const mapped = id === 'sandbox' ? mappedPorts(name)?.[0] : undefined
+  const port = options.port ?? mapped ?? known?.port ?? (id === 'sandbox' ? await freePort(notes, words) : DEFAULT_PORT)
   const nodeImage = options.nodeImage ?? known?.nodeImage
   const record: LabRecord = { target: id, name, port, ...(nodeImage ? { nodeImage } : {}), made: known?.made ?? {} }
   const target = open(record, { named: options.name !== undefined, words })
@@ -52,7 +54,7 @@ export async function choose(options: Choosing, words: Words, offer?: Offer): Pr
 
 function open(record: LabRecord, how: { named: boolean; words: Words }): Target {
   if (record.target === 'kind') return kindTarget(record, how)
-  return record.target === 'context' ? contextTarget(record) : sandboxTarget(record)
+  return record.target === 'context' ? contextTarget(record) : sandboxTarget(record, how.words)
 }
 
 /** kind where Docker's engine answers and the lesson's tools are there, else the sandbox, with the reason said. */

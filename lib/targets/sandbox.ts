@@ -2,12 +2,13 @@
  * The embedded stand-in: its own `kind` and `istioctl` come first on the PATH, so that the lesson's commands are the
  * same as everywhere. It is reached as a real cluster is, by its programs and over HTTPS.
  */
-import { accessSync, constants, existsSync } from 'node:fs'
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { Failure } from '../failure.ts'
+import { Failure, notReady } from '../failure.ts'
 import { sh } from '../sh.ts'
 import { run } from '../shell.ts'
 import { type LabRecord, labOf, projectFolder, recordLab, stateFolder } from '../state.ts'
+import type { Words } from '../words/en.ts'
 import type { Target } from './target.ts'
 
 const dist = join(projectFolder, 'dist')
@@ -15,7 +16,13 @@ const dist = join(projectFolder, 'dist')
 /** Bringing a stopped sandbox back takes about half a second. */
 const RESUME_LIMIT_MS = 30_000
 
+/** Of the gateway on the node, as the lesson's configuration maps it. */
+const PAGE_PORT = 8080
+
 const sandboxHome = () => join(stateFolder(), 'sandbox')
+
+/** What kind made, with its port mappings; a sandbox exists as long as this file does. */
+const settingsFile = (name: string) => join(sandboxHome(), name, 'cluster.json')
 
 /** Set so by `npm run sandbox`, and by every script that works in a sandbox. */
 export function sandboxEnv(name: string, port: number): NodeJS.ProcessEnv {
@@ -30,9 +37,20 @@ export function sandboxEnv(name: string, port: number): NodeJS.ProcessEnv {
   }
 }
 
+/** The ports of this machine that an existing sandbox maps to its page; undefined where there is no such sandbox. */
+export function mappedPorts(name: string): number[] | undefined {
+  const settings = settingsFile(name)
+  if (!existsSync(settings)) return undefined
+  const { ports } = JSON.parse(readFileSync(settings, 'utf8')) as {
+    ports: { hostPort: number; containerPort: number }[]
+  }
+  return ports.filter(({ containerPort }) => containerPort === PAGE_PORT).map(({ hostPort }) => hostPort)
+}
+
 /** Starts the sandbox's process again where it should run and does not (a crash, a reboot). */
 export async function resumeSandbox(name: string, port: number, signal: AbortSignal): Promise<void> {
   if (!existsSync(join(dist, 'sandbox', 'resume.js'))) await build(signal)
+  if (!existsSync(settingsFile(name))) return
   await run(sh`${process.execPath} ${join(dist, 'sandbox', 'resume.js')} ${name}`, {
     env: sandboxEnv(name, port),
     signal,
@@ -40,7 +58,7 @@ export async function resumeSandbox(name: string, port: number, signal: AbortSig
   })
 }
 
-export function sandboxTarget(record: LabRecord): Target {
+export function sandboxTarget(record: LabRecord, { doctor }: Words): Target {
   const { name, port } = record
   const made = () => labOf(record)?.made.cluster
   const exists = () => existsSync(kubeconfigOf(name))
@@ -52,7 +70,16 @@ export function sandboxTarget(record: LabRecord): Target {
     kubeconfig: kubeconfigOf(name),
     env: () => sandboxEnv(name, port),
     leavesOut: {},
-    attach: (signal) => resumeSandbox(name, port, signal),
+    async attach(signal) {
+      const ports = made() === 'begun' ? undefined : mappedPorts(name)
+      if (ports && !ports.includes(port))
+        throw notReady(doctor.cluster.otherPorts(name, port), {
+          seen: doctor.cluster.mappedTo(ports),
+          why: [doctor.cluster.otherPortsWhy],
+          mend: doctor.cluster.otherPortsMend(`npm run sandbox -- kind delete cluster --name ${name}`),
+        })
+      await resumeSandbox(name, port, signal)
+    },
     async before(step) {
       if (step !== 'cluster') return undefined
       const halfMade = made() === 'begun' && exists()

@@ -116,11 +116,10 @@ export const doctor = {
       `use it with --name ${name}, or let the lesson make one of its own with --name lesson`,
     otherPorts: (name: string, port: number) =>
       `the cluster "${name}" does not map port ${port} of this machine to 8080 of its node`,
-    mappedTo: (ports: readonly string[]) =>
+    mappedTo: (ports: readonly (string | number)[]) =>
       ports.length > 0 ? `8080 is mapped to ${ports.join(', ')}` : 'port 8080 of the node is not mapped',
     otherPortsWhy: 'kind fixes the ports when it creates a cluster',
-    otherPortsMend: (name: string) =>
-      `use another cluster with --name NAME, or remove this one: kind delete cluster --name ${name}`,
+    otherPortsMend: (removal: string) => `use another cluster with --name NAME, or remove this one: ${removal}`,
   },
   context: {
     answers: (name: string) => `"${name}" answers`,

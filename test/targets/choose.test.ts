@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import * as assert from 'uvu/assert'
 import { type LabRecord, recordLab } from '../../lib/state.ts'
 import { type Choosing, choose } from '../../lib/targets/choose.ts'
@@ -152,6 +154,15 @@ test('a lab that was used before keeps its port and its node image', async () =>
   recordLab(record({}))
   const { record: again } = await choose({ target: 'kind', name: 'two' }, en)
   assert.equal(again, record({ name: 'two', port: 8090, nodeImage: 'kindest/node:v1.28.7', made: { cluster: 'done' } }))
+})
+
+test('a sandbox that was made by hand keeps the port of its own configuration', async () => {
+  const folder = join(process.env.LAB_HOME ?? '', 'sandbox', 'two')
+  mkdirSync(folder, { recursive: true })
+  const settings = { ports: [{ hostPort: 9090, containerPort: 8080 }] }
+  writeFileSync(join(folder, 'cluster.json'), JSON.stringify(settings))
+  recordLab(record({ target: 'sandbox', name: 'two', port: 8090 }))
+  assert.is((await chosen()).port, 9090)
 })
 
 test('choosing writes nothing down: only a run does', async () => {

@@ -1,8 +1,11 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import * as assert from 'uvu/assert'
+import { EXIT } from '../../lib/failure.ts'
 import { type LabRecord, labOf, projectFolder, recordLab } from '../../lib/state.ts'
-import { sandboxEnv, sandboxTarget } from '../../lib/targets/sandbox.ts'
+import { mappedPorts, sandboxEnv, sandboxTarget } from '../../lib/targets/sandbox.ts'
+import { en } from '../../lib/words/en.ts'
+import { failureOf } from '../support/failures.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { shellPrograms } from '../support/programs.ts'
 import { suite } from '../support/suite.ts'
@@ -21,7 +24,7 @@ test.before.each(() => {
 
 /** A sandbox of which a kubeconfig is left. */
 function present() {
-  const sandbox = sandboxTarget(record)
+  const sandbox = sandboxTarget(record, en)
   mkdirSync(dirname(sandbox.kubeconfig), { recursive: true })
   writeFileSync(sandbox.kubeconfig, '{}')
   return sandbox
@@ -42,25 +45,52 @@ test('a kubectl of its own is for machines that have none', () => {
 })
 
 test('it says that it is simulated, and what runs in the background', () => {
-  const sandbox = sandboxTarget(record)
+  const sandbox = sandboxTarget(record, en)
   assert.ok(sandbox.simulated)
   assert.is(sandbox.running(), undefined)
   assert.is(present().running(), 'a background process of Node, the sandbox "two"')
 })
 
 test('it is entered by hand under its name, where that is not the usual one', () => {
-  assert.is(sandboxTarget(record).byHand(), 'npm run sandbox -- --name two bash')
-  assert.is(sandboxTarget({ ...record, name: 'kind' }).byHand(), 'npm run sandbox -- bash')
+  assert.is(sandboxTarget(record, en).byHand(), 'npm run sandbox -- --name two bash')
+  assert.is(sandboxTarget({ ...record, name: 'kind' }, en).byHand(), 'npm run sandbox -- bash')
 })
 
 test('attaching to a sandbox that was never made makes none', async () => {
-  const sandbox = sandboxTarget(record)
+  const sandbox = sandboxTarget(record, en)
   await sandbox.attach(signal)
   assert.not(existsSync(sandbox.kubeconfig))
 })
 
+/** A sandbox as its kind leaves it, with these ports of this machine mapped to the gateway. */
+function madeWith(hostPorts: readonly number[]): void {
+  const folder = dirname(sandboxTarget(record, en).kubeconfig)
+  mkdirSync(folder, { recursive: true })
+  const ports = hostPorts.map((hostPort) => ({ hostPort, containerPort: 8080 }))
+  const settings = { ports: [...ports, { hostPort: 8443, containerPort: 8443 }] }
+  writeFileSync(join(folder, 'cluster.json'), JSON.stringify(settings))
+}
+
+test('the ports of its page are those that it was made with', () => {
+  assert.is(mappedPorts('two'), undefined)
+  madeWith([9090])
+  assert.equal(mappedPorts('two'), [9090])
+})
+
+for (const { ports, seen } of [
+  { ports: [9090], seen: '8080 is mapped to 9090' },
+  { ports: [], seen: 'port 8080 of the node is not mapped' },
+])
+  test(`a sandbox without the port that is asked for is not used: ${seen}`, async () => {
+    madeWith(ports)
+    const failure = await failureOf(() => sandboxTarget(record, en).attach(signal))
+    assert.is(failure.exitCode, EXIT.notReady)
+    assert.is(failure.seen, seen)
+    assert.match(failure.mend ?? '', 'kind delete cluster --name two')
+  })
+
 test('that a cluster is ours is written down before it is made, and other steps need nothing', async () => {
-  const sandbox = sandboxTarget(record)
+  const sandbox = sandboxTarget(record, en)
   assert.is(await sandbox.before('cluster', signal), undefined)
   assert.is(labOf(record)?.made.cluster, 'begun')
   assert.is(await sandbox.before('istio', signal), undefined)
@@ -74,13 +104,13 @@ test('a half-made cluster is taken away before it is made again', async () => {
 })
 
 test('the page is on the port that was chosen', async () => {
-  const page = await sandboxTarget(record).openPage(signal)
+  const page = await sandboxTarget(record, en).openPage(signal)
   assert.is(page.url, 'http://localhost:8090/productpage')
   page.close()
 })
 
 test('it goes as a whole', () => {
-  assert.equal(sandboxTarget(record).removal().map(String), ['kind delete cluster'])
+  assert.equal(sandboxTarget(record, en).removal().map(String), ['kind delete cluster'])
 })
 
 test.run()

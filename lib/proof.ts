@@ -2,8 +2,9 @@
  * Proofs: what a step claims, shown on the cluster and with real visits to the page. A proof about traffic first waits
  * until the change has arrived, then judges a fixed sample that is never started again.
  */
+import type { WantedRule } from './causes/state.ts'
 import type { Condition } from './conditions.ts'
-import { routeCauses, type WantedRule } from './diagnose.ts'
+import { routeCauses } from './diagnose.ts'
 import { Failure } from './failure.ts'
 import type { Kube } from './kube.ts'
 import { headersOf, type Version, type Visit, type Visitor, visit } from './page.ts'

@@ -7,7 +7,7 @@ import { type Bookinfo, type Caller, startBookinfo } from './support/bookinfo.ts
 import { failureOf } from './support/failures.ts'
 import { kubeOf } from './support/kube.ts'
 import { freePort } from './support/listen.ts'
-import { bookinfo, forJason, reviewsRoute, reviewsSubsets, to } from './support/objects.ts'
+import { bookinfo, forJason, reviewsRoute, subsetRules, to } from './support/objects.ts'
 import { seeded } from './support/random.ts'
 import { suite } from './support/suite.ts'
 
@@ -30,7 +30,7 @@ async function lesson(
 ): Promise<ProofContext> {
   page = await startBookinfo(answer)
   return {
-    kube: kubeOf(...bookinfo(), reviewsSubsets, ...objects),
+    kube: kubeOf(...bookinfo(), ...subsetRules, ...objects),
     pageUrl: page.url,
     words: en,
     arrivalMs,

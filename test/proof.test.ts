@@ -154,6 +154,16 @@ for (const { name, answer, seen } of notAllThree)
     assert.is(failure.seen, seen)
   })
 
+test('a route that was taken away is given time to be gone', async () => {
+  const fading = ({ number }: Caller) => (number <= 60 ? 'v3' : ((['v1', 'v2', 'v3'] as const)[number % 3] ?? 'v1'))
+  assert.match(await allThree(await lesson(fading, [], { arrivalMs: ARRIVAL_MS })), /^all three versions are seen/)
+})
+
+test('a route that stays is not all three, however long it is waited for', async () => {
+  const failure = await failureOf(async () => allThree(await lesson(() => 'v3', [], { arrivalMs: 200 })))
+  assert.is(failure.seen, 'v3 x26')
+})
+
 test('all three, some of them with an error, are not all three', async () => {
   const context = await lesson(({ number }) =>
     number % 4 === 0

@@ -2,7 +2,7 @@
 import { Failure, notReady } from './failure.ts'
 import type { Words } from './words/en.ts'
 
-export type FaultId = 'diskFull' | 'rateLimit' | 'clock' | 'openFiles' | 'memory'
+type FaultId = 'diskFull' | 'rateLimit' | 'clock' | 'openFiles' | 'memory'
 
 const faults: readonly (readonly [FaultId, RegExp])[] = [
   ['diskFull', /no space left on device|disk quota exceeded|disk-pressure|DiskPressure|ENOSPC|EDQUOT/i],

@@ -1,16 +1,18 @@
 /**
  * The whole lesson by all.ts against the lesson's own commands in plain bash, on real kind clusters, in turns: each run
  * from no cluster to the last route. Bash waits with kubectl's own waits and then with curl until ten visits agree; the
- * proofs of all.ts are included in its time. To reach: at most 1.05 as the median of five pairs.
+ * proofs of all.ts are included in its time. To reach: at most 1.05 as the median of five pairs. Then how waiting
+ * compares with `kubectl wait` (bench/waiting.ts); `--pairs 0` measures only that.
  *
  *   npm run bench:real [-- --pairs N]
  */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { type RealLab, realLab } from '../test/real/lab.ts'
+import { type RealLab, realLab, succeeds } from '../test/real/lab.ts'
 import { whereItRan, writePart } from '../test/real/verified.ts'
 import { median, table, timed } from './measure.ts'
+import { benchWaiting } from './waiting.ts'
 
 const AT_MOST = 1.05
 
@@ -47,18 +49,25 @@ for (let pair = 0; pair < pairs; pair++) {
     `pair ${pair + 1}: bash ${seconds(typed)}, all.ts ${seconds(script)}, ratio ${(script / typed).toFixed(3)}`,
   )
 }
-const ratio = median(rows.map(([typed, script]) => script / typed))
-const result = `Median ratio of ${pairs} pairs: ${ratio.toFixed(3)} (to reach: at most ${AT_MOST}).`
-writePart(
-  'Against typing, `npm run bench:real`',
-  `${result}\n\n${whereItRan()}\n\n${table(
-    ['pair', 'bash', 'all.ts', 'ratio'],
-    rows.map(([typed, script], i) => [i + 1, seconds(typed), seconds(script), (script / typed).toFixed(3)]),
-  )}`,
-)
-console.log(result)
+if (pairs > 0) report()
+const waits = await onNewCluster(benchWaiting)
+writePart('Waiting beside `kubectl wait`, `npm run bench:real`', `${whereItRan()}\n\n${waits}`)
+console.log(waits)
 
-async function onNewCluster(work: (lab: RealLab) => Promise<number>): Promise<number> {
+function report(): void {
+  const ratio = median(rows.map(([typed, script]) => script / typed))
+  const result = `Median ratio of ${pairs} pairs: ${ratio.toFixed(3)} (to reach: at most ${AT_MOST}).`
+  writePart(
+    'Against typing, `npm run bench:real`',
+    `${result}\n\n${whereItRan()}\n\n${table(
+      ['pair', 'bash', 'all.ts', 'ratio'],
+      rows.map(([typed, script], i) => [i + 1, seconds(typed), seconds(script), (script / typed).toFixed(3)]),
+    )}`,
+  )
+  console.log(result)
+}
+
+async function onNewCluster<T>(work: (lab: RealLab) => Promise<T>): Promise<T> {
   const lab = await realLab()
   try {
     return await work(lab)
@@ -80,11 +89,6 @@ async function inBash(lab: RealLab): Promise<number> {
   const file = join(lab.home, 'lesson.sh')
   writeFileSync(file, [lines[0], head(lab.page, join(lab.home, 'jar')), ...lines.slice(1)].join('\n'))
   return timed(() => succeeds(lab.program('bash', file)))
-}
-
-async function succeeds(ended: ReturnType<RealLab['program']>): Promise<void> {
-  const { code, stdout, stderr } = await ended
-  if (code !== 0) throw new Error(stdout + stderr)
 }
 
 function seconds(milliseconds: number): string {

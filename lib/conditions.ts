@@ -220,7 +220,12 @@ export function routesExist(...names: string[]): Condition {
   }
 }
 
-/** One destination rule a host, with just these subsets, each by the label version. */
+interface Subset {
+  name: string
+  labels?: Readonly<Record<string, string>>
+}
+
+/** Destination rules with these subsets, each by the label version; no other rule of that host says otherwise. */
 export function destinationRules(subsetsOf: Readonly<Record<string, readonly string[]>>): Condition {
   return {
     what: ({ conditions }) => conditions.destinationRules(Object.keys(subsetsOf).join(', ')),
@@ -228,16 +233,21 @@ export function destinationRules(subsetsOf: Readonly<Record<string, readonly str
     namespace: 'default',
     missing: (rules) =>
       Object.entries(subsetsOf).flatMap(([host, wanted]) => {
-        const rule = rules.find((item) => sameHost(item.spec.host, host))
-        if (!rule) return [`${host}: no destination rule`]
-        const subsets: { name: string; labels?: Record<string, string> }[] = rule.spec.subsets ?? []
+        // Istio joins all rules of one host.
+        const subsets = rules
+          .filter((rule) => sameHost(rule.spec.host, host))
+          .flatMap((rule) =>
+            ((rule.spec.subsets ?? []) as Subset[]).map((subset) => ({ ...subset, rule: nameOf(rule) })),
+          )
+        if (!rules.some((rule) => sameHost(rule.spec.host, host))) return [`${host}: no destination rule`]
         const lacking = wanted.filter((name) => !subsets.some((subset) => subset.name === name))
         const mislabelled = subsets.filter(({ name, labels }) => wanted.includes(name) && labels?.version !== name)
         return [
           ...lacking.map((name) => `${host}: no subset ${name}`),
-          ...mislabelled.map(
-            ({ name, labels }) => `${host}: subset ${name} selects version=${labels?.version ?? '<none>'}`,
-          ),
+          ...mislabelled.map(({ name, labels, rule }) => {
+            const place = rule === host ? '' : ` of DestinationRule ${rule}`
+            return `${host}: subset ${name}${place} selects version=${labels?.version ?? '<none>'}`
+          }),
         ]
       }),
     step: 'destination-rules',

@@ -19,6 +19,7 @@ export const resources = {
   nodes: { ...core, kind: 'Node', plural: 'nodes', namespaced: false },
   namespaces: { ...core, kind: 'Namespace', plural: 'namespaces', namespaced: false },
   pods: { ...core, kind: 'Pod', plural: 'pods', namespaced: true },
+  services: { ...core, kind: 'Service', plural: 'services', namespaced: true },
   deployments: { apiVersion: 'apps/v1', kind: 'Deployment', plural: 'deployments', namespaced: true },
   virtualServices: { ...istio, kind: 'VirtualService', plural: 'virtualservices' },
   destinationRules: { ...istio, kind: 'DestinationRule', plural: 'destinationrules' },

@@ -1,6 +1,7 @@
 /** What the scripts print: a banner, a block a step, and the last lines. Commands' own output is set in by two columns. */
 import chalk from 'chalk'
 import { EXIT, Failure } from './failure.ts'
+import { recognised } from './known-faults.ts'
 import type { Command } from './sh.ts'
 import type { Words } from './words/en.ts'
 
@@ -49,7 +50,8 @@ export function printer({ quiet, verbose, words }: { quiet: boolean; verbose: bo
 }
 
 /** Prints what went wrong, once, and gives the exit code. A bug shows its stack; a failure only with --verbose. */
-export function printFailure(error: unknown, verbose: boolean, words: Words): number {
+export function printFailure(thrown: unknown, verbose: boolean, words: Words): number {
+  const error = recognised(thrown, words)
   if (!(error instanceof Failure)) {
     console.error(chalk.red(error instanceof Error ? error.stack : String(error)))
     return EXIT.failed

@@ -2,8 +2,9 @@
  * Proofs: what a step claims, shown on the cluster and with real visits to the page. A proof about traffic first waits
  * until the change has arrived, then judges a fixed sample that is never started again.
  */
+import type { WantedRule } from './causes/state.ts'
 import type { Condition } from './conditions.ts'
-import { routeCauses, type WantedRule } from './diagnose.ts'
+import { routeCauses } from './diagnose.ts'
 import { Failure } from './failure.ts'
 import type { Kube } from './kube.ts'
 import { headersOf, type Version, type Visit, type Visitor, visit } from './page.ts'
@@ -57,16 +58,26 @@ export function holds(condition: Condition): Proof {
 
 /** Without rules every version of reviews is met. */
 export const allThree: Proof = async (context) => {
-  const { kube, pageUrl, words } = context
+  const { kube, pageUrl, words, arrivalMs, signal } = context
   await pageAnswers(context)
-  const tally = await sample([anonymous], ALL_THREE_VISITS, () => visit(pageUrl))
-  const seen = tally.get(anonymous.name) ?? new Map<string, number>()
-  if (seen.size !== 3 || !['v1', 'v2', 'v3'].every((version) => seen.has(version)))
+  const look = async () => {
+    const tally = await sample([anonymous], ALL_THREE_VISITS, () => visit(pageUrl))
+    return tally.get(anonymous.name) ?? new Map<string, number>()
+  }
+  // A route that was just taken away still leads for a while. What never comes about, the verdict tells.
+  if (arrivalMs > 0)
+    await arrival(async () => areAllThree(await look()), arrivalMs, signal).catch(() => signal.throwIfAborted())
+  const seen = await look()
+  if (!areAllThree(seen))
     throw new Failure(words.proof.expectedAllThree, {
       seen: describeSeen(seen),
       why: await routeCauses(kube, undefined, pageFault(seen)),
     })
   return words.proof.allThree(describeSeen(seen))
+}
+
+function areAllThree(seen: ReadonlyMap<string, number>): boolean {
+  return seen.size === 3 && ['v1', 'v2', 'v3'].every((version) => seen.has(version))
 }
 
 /** Everyone sees this version, signed in or not. */
@@ -100,7 +111,7 @@ function routes(expectations: readonly Expectation[], wanted: readonly WantedRul
       return new Failure(what, { seen: describeTally(tally), why, cause })
     }
     try {
-      if (arrivalMs > 0) await arrival(expectations, visiting, arrivalMs, signal)
+      if (arrivalMs > 0) await arrival(() => arrived(expectations, visiting), arrivalMs, signal)
     } catch (cause) {
       signal.throwIfAborted()
       throw await fail(
@@ -130,15 +141,11 @@ function visitingAs(pageUrl: string): (visitor: Visitor) => Promise<Visit> {
   }
 }
 
-function arrival(
-  expectations: readonly Expectation[],
-  visiting: (visitor: Visitor) => Promise<Visit>,
-  limitMs: number,
-  signal: AbortSignal,
-): Promise<void> {
+/** Waits until what was changed shows in traffic. */
+function arrival(hasArrived: () => Promise<boolean>, limitMs: number, signal: AbortSignal): Promise<void> {
   return retry(
     async () => {
-      if (!(await arrived(expectations, visiting))) throw new Error('a visit still disagrees')
+      if (!(await hasArrived())) throw new Error('a visit still disagrees')
     },
     { limitMs, signal, firstPauseMs: 20 },
   )

@@ -269,6 +269,12 @@ const cases: { of: Condition; when: string; items: Item[]; missing: string[] }[]
   },
   {
     of: destinationRules({ reviews: ['v1'] }),
+    when: "somebody else's rule for the host gives a subset another meaning",
+    items: [destinationRule('reviews', ['v1']), destinationRule('reviews', { v1: 'v3' }, 'theirs')],
+    missing: ['reviews: subset v1 of DestinationRule theirs selects version=v3'],
+  },
+  {
+    of: destinationRules({ reviews: ['v1'] }),
     when: 'a rule has no subsets',
     items: [{ metadata: { name: 'reviews' }, spec: { host: 'reviews' } }],
     missing: ['reviews: no subset v1'],

@@ -1,15 +1,17 @@
 import * as assert from 'uvu/assert'
-import { routeCauses, type WantedRule } from '../lib/diagnose.ts'
+import type { WantedRule } from '../lib/causes/state.ts'
+import { routeCauses } from '../lib/diagnose.ts'
 import type { Item } from '../lib/kube.ts'
 import { kubeOf, silentKube } from './support/kube.ts'
 import {
+  applied,
   bookinfo,
-  deployment,
   destinationRule,
   forJason,
+  gateway,
   pod,
   reviewsRoute,
-  reviewsSubsets,
+  subsetRules,
   to,
   virtualService,
 } from './support/objects.ts'
@@ -20,69 +22,143 @@ const test = suite('diagnose')
 const toV1: WantedRule[] = [{ subset: 'v1' }]
 const jasonToV2: WantedRule[] = [{ user: 'jason', subset: 'v2' }, { subset: 'v1' }]
 
-/** Bookinfo with its rules, but for the objects that take another's place. */
+const usual = () => [...bookinfo(), ...subsetRules, reviewsRoute(to('v1'))]
+
+/** The lesson's objects, but for those that take another's place. */
 function cluster(...changed: Item[]): Item[] {
-  const same = (a: Item, b: Item) => a.kind === b.kind && a.metadata?.name === b.metadata?.name
-  const usual = [...bookinfo(), reviewsSubsets, reviewsRoute(to('v1'))]
-  return [...usual.filter((item) => !changed.some((other) => same(item, other))), ...changed]
+  const same = (a: Item, b: Item) =>
+    a.kind === b.kind && a.metadata?.name === b.metadata?.name && a.metadata?.namespace === b.metadata?.namespace
+  return [...usual().filter((item) => !changed.some((other) => same(item, other))), ...changed]
 }
 
 const without = (kind: string, name: string) =>
-  cluster().filter((item) => item.kind !== kind || item.metadata?.name !== name)
+  usual().filter((item) => item.kind !== kind || item.metadata?.name !== name)
+
+/** The lesson's objects, one of them changed in place. */
+function altered(kind: string, name: string, change: (item: Item) => void): Item[] {
+  const objects = structuredClone(usual())
+  for (const item of objects) if (item.kind === kind && item.metadata?.name === name) change(item)
+  return objects
+}
+
+const podOf = (deployment: string) => `${deployment}-5b5d6494f4-x7k2p`
+
+const of = (namespace: string, item: Item): Item => ({ ...item, metadata: { ...item.metadata, namespace } })
 
 const cases: { title: string; objects: Item[]; wanted?: WantedRule[]; why: string[] }[] = [
   { title: 'nothing where all is as it should be', objects: cluster(), why: [] },
   {
+    title: 'nothing where the rules of section 3 for the other services stand',
+    objects: cluster(...applied('virtual-service-all-v1.yaml')),
+    why: [],
+  },
+  {
     title: 'a deployment that is gone',
-    objects: without('Deployment', 'reviews-v2'),
-    why: ['deployment reviews-v2 is not there'],
+    objects: without('Deployment', 'reviews-v2').filter(({ metadata }) => metadata?.name !== podOf('reviews-v2')),
+    why: ['Deployment reviews-v2 is not there'],
   },
   {
     title: 'a deployment that was scaled to zero',
-    objects: cluster(deployment('ratings-v1', { replicas: 0 })),
+    objects: altered('Deployment', 'ratings-v1', (item) => (item.spec.replicas = 0)),
     why: ['deployment ratings-v1 is scaled to zero'],
   },
   {
     title: 'a deployment whose pod cannot pull its image',
-    objects: cluster(
-      deployment('reviews-v3', { available: 0 }),
-      pod('reviews-v3', {
-        ready: false,
-        status: {
-          containerStatuses: [
-            { name: 'reviews', state: { waiting: { reason: 'ErrImagePull', message: 'toomanyrequests' } } },
-          ],
-        },
-      }),
+    objects: altered('Deployment', 'reviews-v3', (item) => (item.status = {})).map((item) =>
+      item.metadata?.name === podOf('reviews-v3')
+        ? {
+            ...item,
+            status: {
+              containerStatuses: [
+                { name: 'reviews', state: { waiting: { reason: 'ErrImagePull', message: 'toomanyrequests' } } },
+              ],
+            },
+          }
+        : item,
     ),
     why: ['deployment reviews-v3 has no available pod (container reviews: ErrImagePull: toomanyrequests)'],
   },
   {
-    title: 'a deployment without any pod',
-    objects: without('Pod', 'reviews-v3-5b5d6494f4-x7k2p').map((item) =>
-      item.metadata?.name === 'reviews-v3' ? deployment('reviews-v3', { available: 0 }) : item,
+    title: 'a deployment whose pods a webhook keeps from being made',
+    objects: without('Pod', podOf('reviews-v3')).map((item) =>
+      item.kind === 'Deployment' && item.metadata?.name === 'reviews-v3'
+        ? {
+            ...item,
+            status: { conditions: [{ type: 'ReplicaFailure', status: 'True', message: 'failed calling webhook' }] },
+          }
+        : item,
     ),
-    why: ['deployment reviews-v3 has no available pod'],
+    why: ['deployment reviews-v3 has no available pod (failed calling webhook)'],
   },
   {
     title: 'a pod without a sidecar',
-    objects: cluster(pod('productpage-v1', { sidecar: false })),
-    why: ['pod productpage-v1-5b5d6494f4-x7k2p has no sidecar: rules do not hold for what it sends'],
+    objects: cluster(pod('productpage-v1', { sidecar: false, labels: { app: 'productpage', version: 'v1' } })),
+    why: [`pod ${podOf('productpage-v1')} has no sidecar: rules do not hold for what it sends`],
   },
   {
     title: 'a sidecar that is an init container, as from Istio 1.27 on, for what it is',
-    objects: cluster(pod('productpage-v1', { sidecar: false, spec: { initContainers: [{ name: 'istio-proxy' }] } })),
+    objects: cluster(
+      pod('productpage-v1', {
+        sidecar: false,
+        labels: { app: 'productpage', version: 'v1' },
+        spec: { initContainers: [{ name: 'istio-proxy' }] },
+      }),
+    ),
     why: [],
+  },
+  {
+    title: 'a pod whose label was changed',
+    objects: altered('Pod', podOf('reviews-v1'), ({ metadata }) =>
+      Object.assign(metadata ?? {}, { labels: { app: 'reviews', version: 'v2' } }),
+    ),
+    why: [`pod ${podOf('reviews-v1')} has the label version=v2, its deployment version=v1`],
+  },
+  {
+    title: "somebody else's pod behind a service",
+    objects: cluster(pod('reviews-v4', { labels: { app: 'reviews', version: 'v1' } })),
+    why: [`pod ${podOf('reviews-v4')}, which is not the lesson's, answers for reviews`],
   },
   {
     title: 'a gateway that is gone',
     objects: without('Gateway', 'bookinfo-gateway'),
-    why: ['the Gateway bookinfo-gateway is not there'],
+    why: ['Gateway bookinfo-gateway is not there'],
+  },
+  {
+    title: 'a gateway on another port',
+    objects: altered('Gateway', 'bookinfo-gateway', ({ spec }) => (spec.servers[0].port.number = 80)),
+    why: ["Gateway bookinfo-gateway: spec.servers[0].port.number is 80, in the lesson's manifest 8080"],
   },
   {
     title: "the way in's routes that are gone",
     objects: without('VirtualService', 'bookinfo'),
-    why: ['the VirtualService bookinfo is not there'],
+    why: ['VirtualService bookinfo is not there'],
+  },
+  {
+    title: 'all that is gone, in one sentence',
+    objects: without('VirtualService', 'bookinfo').filter(({ kind }) => kind !== 'Gateway'),
+    why: ['Gateway bookinfo-gateway, VirtualService bookinfo are not there'],
+  },
+  {
+    title: "somebody else's routes on the gateway, and another gateway on its port",
+    objects: cluster(
+      of('team-b', virtualService('shop', { hosts: ['*'], gateways: ['default/bookinfo-gateway'], http: [] })),
+      of('team-b', gateway('shop', 8080)),
+      of('team-b', gateway('elsewhere', 80)),
+    ),
+    why: [
+      'VirtualService shop of namespace team-b is on the Gateway bookinfo-gateway as well',
+      'Gateway shop of namespace team-b listens on the port of bookinfo-gateway as well',
+    ],
+  },
+  {
+    title: 'a service that selects other pods',
+    objects: altered('Service', 'reviews', ({ spec }) => (spec.selector = { app: 'ratings' })),
+    why: ['Service reviews: spec.selector.app is "ratings", in the lesson\'s manifest "reviews"'],
+  },
+  {
+    title: 'a service whose port is no longer one for HTTP',
+    objects: altered('Service', 'reviews', ({ spec }) => (spec.ports = [{ ...spec.ports[0], name: 'tcp' }])),
+    why: ['Service reviews: spec.ports[0].name is "tcp", in the lesson\'s manifest "http"'],
   },
   {
     title: 'a route that was deleted',
@@ -123,30 +199,57 @@ const cases: { title: string; objects: Item[]; wanted?: WantedRule[]; why: strin
     title: 'a fault that is built in',
     objects: cluster(reviewsRoute(to('v1', { fault: { abort: { httpStatus: 500 } } }))),
     why: [
-      'VirtualService reviews sends everyone to v1 with a fault ({"abort":{"httpStatus":500}}); expected everyone to v1',
+      'VirtualService reviews sends everyone to v1 with fault {"abort":{"httpStatus":500}}; expected everyone to v1',
     ],
   },
   {
     title: 'a rule without a destination',
     objects: cluster(reviewsRoute({ directResponse: { status: 503 } })),
-    why: ['VirtualService reviews sends everyone to no destination; expected everyone to v1'],
+    why: [
+      'VirtualService reviews sends everyone to no destination with directResponse {"status":503}; expected everyone to v1',
+    ],
+  },
+  {
+    title: 'a route that decides nothing over HTTP',
+    objects: cluster(virtualService('reviews', { hosts: ['reviews'], tcp: [{}] })),
+    why: ['VirtualService reviews sends nothing over HTTP; expected everyone to v1'],
+  },
+  {
+    title: 'a route for the gateway only',
+    objects: cluster(
+      virtualService('reviews', { hosts: ['reviews'], gateways: ['bookinfo-gateway'], http: [to('v1')] }),
+    ),
+    why: [
+      'no VirtualService decides where reviews leads',
+      'VirtualService reviews does not hold for calls between the services: gateways ["bookinfo-gateway"] has no "mesh"',
+      'VirtualService reviews is on the Gateway bookinfo-gateway as well',
+    ],
+  },
+  {
+    title: "a route that is not exported to the lesson's namespace",
+    objects: cluster(virtualService('reviews', { hosts: ['reviews'], exportTo: ['istio-system'], http: [to('v1')] })),
+    why: [
+      'no VirtualService decides where reviews leads',
+      'VirtualService reviews does not hold for calls between the services: exportTo ["istio-system"] leaves out namespace default',
+    ],
+  },
+  {
+    title: "nothing of another namespace's route that stays there",
+    objects: cluster(of('team-b', virtualService('x', { hosts: ['reviews'], exportTo: ['.'], http: [to('v1')] }))),
+    why: [],
   },
   {
     title: 'a rule for the same host in another namespace, by its full name',
-    objects: cluster({
-      ...virtualService('mine', { hosts: ['reviews.default.svc.cluster.local'], http: [to('v1')] }),
-      metadata: { name: 'mine', namespace: 'team-b' },
-    }),
+    objects: cluster(
+      of('team-b', virtualService('mine', { hosts: ['reviews.default.svc.cluster.local'], http: [to('v1')] })),
+    ),
     why: [
       'several VirtualServices name the host reviews, of which Istio takes the oldest: reviews, mine of namespace team-b',
     ],
   },
   {
     title: "no rule of another namespace for that namespace's own reviews",
-    objects: cluster({
-      ...virtualService('mine', { hosts: ['reviews'], http: [to('v3')] }),
-      metadata: { name: 'mine', namespace: 'team-b' },
-    }),
+    objects: cluster(of('team-b', virtualService('mine', { hosts: ['reviews'], http: [to('v3')] }))),
     why: [],
   },
   {
@@ -157,7 +260,10 @@ const cases: { title: string; objects: Item[]; wanted?: WantedRule[]; why: strin
   {
     title: 'a subset that nobody defined',
     objects: cluster(destinationRule('reviews', ['v2', 'v3'])),
-    why: ['VirtualService reviews leads to subset v1 of reviews, which no DestinationRule defines'],
+    why: [
+      'VirtualService reviews leads to subset v1 of reviews, which no DestinationRule defines',
+      'DestinationRule reviews: spec.subsets[v1] is gone, in the lesson\'s manifest {"name":"v1","labels":{"version":"v1"}}',
+    ],
   },
   {
     title: 'nothing where a route and its rule name the host in different ways',
@@ -172,22 +278,109 @@ const cases: { title: string; objects: Item[]; wanted?: WantedRule[]; why: strin
   {
     title: 'a subset that selects other pods than its name says',
     objects: cluster(destinationRule('reviews', { v1: 'v3', v2: 'v2', v3: 'v3' })),
-    why: ['subset v1 of DestinationRule reviews selects version=v3'],
+    why: ['DestinationRule reviews: spec.subsets[v1].labels.version is "v3", in the lesson\'s manifest "v1"'],
+  },
+  {
+    title: "what was added to the lesson's own rule",
+    objects: altered('DestinationRule', 'reviews', ({ spec }) => (spec.trafficPolicy = { tls: { mode: 'DISABLE' } })),
+    why: [
+      'DestinationRule reviews: spec.trafficPolicy is {"tls":{"mode":"DISABLE"}}, which the lesson\'s manifest does not set',
+    ],
   },
   {
     title: 'a second DestinationRule for the same host',
     objects: cluster(destinationRule('reviews', ['v1'], 'mine')),
     why: ['several DestinationRules name the host reviews: reviews, mine'],
   },
+  {
+    title: 'a DestinationRule for many hosts',
+    objects: cluster(destinationRule('*.default.svc.cluster.local', ['v1'], 'all')).filter(
+      ({ kind, metadata }) => kind !== 'DestinationRule' || metadata?.name !== 'details',
+    ),
+    why: [
+      'several DestinationRules name the host productpage: productpage, all',
+      'several DestinationRules name the host reviews: reviews, all',
+      'several DestinationRules name the host ratings: ratings, all',
+      'another DestinationRule names the host details: all',
+      'DestinationRule details is not there',
+    ],
+  },
+  ...policies().map(([what, item, sentence]) => ({ title: what, objects: cluster(item), why: [sentence] })),
+  {
+    title: "nothing of Istio's own objects, nor of places that are not Bookinfo's",
+    objects: cluster(
+      {
+        ...policy('EnvoyFilter', 'stats', {}),
+        metadata: { name: 'stats', namespace: 'istio-system', labels: { 'operator.istio.io/component': 'Pilot' } },
+      },
+      policy('ServiceEntry', 'wiki', { hosts: ['en.wikipedia.org'] }),
+    ),
+    why: [],
+  },
 ]
+
+function policy(kind: string, name: string, spec: Item): Item {
+  return { kind, metadata: { name, namespace: 'default' }, spec }
+}
+
+function policies(): [what: string, item: Item, sentence: string][] {
+  return [
+    [
+      'a policy that lets nobody in',
+      policy('AuthorizationPolicy', 'nobody', {}),
+      'AuthorizationPolicy nobody lets requests in or refuses them with 403 (ALLOW, no rules)',
+    ],
+    [
+      'a policy for some pods',
+      policy('AuthorizationPolicy', 'no', {
+        action: 'DENY',
+        rules: [{}],
+        selector: { matchLabels: { app: 'reviews' } },
+      }),
+      'AuthorizationPolicy no lets requests in or refuses them with 403 (DENY, 1 rules), for pods with app=reviews',
+    ],
+    [
+      'mutual TLS that is asked for in the whole mesh',
+      of('istio-system', policy('PeerAuthentication', 'strict', { mtls: { mode: 'STRICT' } })),
+      'PeerAuthentication strict of namespace istio-system decides who must come by mutual TLS (STRICT)',
+    ],
+    [
+      'what pods may reach',
+      policy('Sidecar', 'narrow', { egress: [{ hosts: ['./ratings'] }] }),
+      'Sidecar narrow limits what its pods know and reach to ./ratings',
+    ],
+    [
+      'a change of the proxies',
+      policy('EnvoyFilter', 'lua', { workloadSelector: { labels: { app: 'reviews' } } }),
+      'EnvoyFilter lua changes what the proxies do with requests, for pods with app=reviews',
+    ],
+    [
+      'another place of a host',
+      policy('ServiceEntry', 'fake', { hosts: ['reviews.default.svc.cluster.local'] }),
+      'ServiceEntry fake says where reviews.default.svc.cluster.local is',
+    ],
+    [
+      'connections that are held back',
+      policy('NetworkPolicy', 'closed', { podSelector: { matchLabels: { app: 'ratings' } } }),
+      'NetworkPolicy closed holds back connections to the pods that it selects, for pods with app=ratings',
+    ],
+  ]
+}
 
 for (const { title, objects, wanted = toV1, why } of cases)
   test(`names ${title}`, async () => {
     assert.equal(await routeCauses(kubeOf(...objects), wanted), why)
   })
 
+test('a kind that may not be read leaves the other causes to be told', async () => {
+  const kube = kubeOf(...without('VirtualService', 'reviews'))
+  const list: typeof kube.list = (resource, namespace) =>
+    resource.kind === 'AuthorizationPolicy' ? Promise.reject(new Error('forbidden')) : kube.list(resource, namespace)
+  assert.equal(await routeCauses({ ...kube, list }, toV1), ['no VirtualService decides where reviews leads'])
+})
+
 test('where no rule is wanted, the one that decides is the cause', async () => {
-  const objects = [...bookinfo(), reviewsSubsets, reviewsRoute(to('v3'))]
+  const objects = [...bookinfo(), ...subsetRules, reviewsRoute(to('v3'))]
   assert.equal(await routeCauses(kubeOf(...objects), undefined), ['VirtualService reviews decides: everyone to v3'])
   assert.equal(await routeCauses(kubeOf(...bookinfo()), undefined), [])
 })

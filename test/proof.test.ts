@@ -7,7 +7,7 @@ import { type Bookinfo, type Caller, startBookinfo } from './support/bookinfo.ts
 import { failureOf } from './support/failures.ts'
 import { kubeOf } from './support/kube.ts'
 import { freePort } from './support/listen.ts'
-import { bookinfo, forJason, reviewsRoute, reviewsSubsets, to } from './support/objects.ts'
+import { bookinfo, forJason, reviewsRoute, subsetRules, to } from './support/objects.ts'
 import { seeded } from './support/random.ts'
 import { suite } from './support/suite.ts'
 
@@ -30,7 +30,7 @@ async function lesson(
 ): Promise<ProofContext> {
   page = await startBookinfo(answer)
   return {
-    kube: kubeOf(...bookinfo(), reviewsSubsets, ...objects),
+    kube: kubeOf(...bookinfo(), ...subsetRules, ...objects),
     pageUrl: page.url,
     words: en,
     arrivalMs,
@@ -153,6 +153,16 @@ for (const { name, answer, seen } of notAllThree)
     assert.is(failure.message, 'expected to see all three versions of reviews')
     assert.is(failure.seen, seen)
   })
+
+test('a route that was taken away is given time to be gone', async () => {
+  const fading = ({ number }: Caller) => (number <= 60 ? 'v3' : ((['v1', 'v2', 'v3'] as const)[number % 3] ?? 'v1'))
+  assert.match(await allThree(await lesson(fading, [], { arrivalMs: ARRIVAL_MS })), /^all three versions are seen/)
+})
+
+test('a route that stays is not all three, however long it is waited for', async () => {
+  const failure = await failureOf(async () => allThree(await lesson(() => 'v3', [], { arrivalMs: 200 })))
+  assert.is(failure.seen, 'v3 x26')
+})
 
 test('all three, some of them with an error, are not all three', async () => {
   const context = await lesson(({ number }) =>

@@ -16,7 +16,7 @@ export function progressBar(label: string, stream: Pick<WriteStream, 'isTTY' | '
   let last = 0
   return {
     show(received, total) {
-      const now = Date.now()
+      const now = performance.now()
       if (now - last < PAUSE_MS && received !== total) return
       last = now
       stream.write(`\r\x1b[K${label}  ${picture(received, total)}`)

@@ -61,6 +61,26 @@ export const en = {
   scaledToZero: (deployment: string) => `deployment ${deployment} is scaled to zero`,
   notAvailable: (deployment: string) => `deployment ${deployment} has no available pod`,
   waited: (seconds: number, what: string) => `waited ${seconds} s, in vain: ${what}`,
+  faults: {
+    file: (path: string | undefined) => `this machine does not let ${path ?? 'a file'} be used`,
+    diskFull: {
+      why: 'the disk is full',
+      mend: 'make room: docker system prune   (removes what no container uses)',
+    },
+    rateLimit: {
+      why: 'the registry limits pulls: Docker Hub allows 100 in 6 hours for each address without an account',
+      mend: 'wait, or bring the image by an account: docker login; docker pull IMAGE; kind load docker-image IMAGE',
+    },
+    clock: {
+      why: "this machine's clock does not fit the cluster's certificates",
+      mend: 'set the clock right: timedatectl set-ntp true',
+    },
+    openFiles: {
+      why: "the kernel's limits for open or watched files are reached",
+      mend: 'sudo sysctl fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=512',
+    },
+    memory: { why: 'memory is short', mend: 'end other programs, or give Docker more memory' },
+  },
   conditions: {
     nodesReady: 'the node is Ready',
     available: (deployments: string) => `available: ${deployments}`,

@@ -58,6 +58,26 @@ export const ru: Words = {
   scaledToZero: (deployment) => `deployment ${deployment} уменьшен до нуля`,
   notAvailable: (deployment) => `у deployment ${deployment} нет доступных подов`,
   waited: (seconds, what) => `${seconds} с ждали напрасно: ${what}`,
+  faults: {
+    file: (path) => `эта машина не даёт работать с файлом ${path ?? ''}`,
+    diskFull: {
+      why: 'на диске нет места',
+      mend: 'освободите место: docker system prune   (удаляет то, чем не пользуется ни один контейнер)',
+    },
+    rateLimit: {
+      why: 'реестр ограничивает загрузки: без учётной записи Docker Hub даёт 100 за 6 часов на один адрес',
+      mend: 'подождите или принесите образ со своей учётной записью: docker login; docker pull ОБРАЗ; kind load docker-image ОБРАЗ',
+    },
+    clock: {
+      why: 'часы этой машины не сходятся с сертификатами кластера',
+      mend: 'поставьте часы верно: timedatectl set-ntp true',
+    },
+    openFiles: {
+      why: 'исчерпаны пределы ядра для открытых или наблюдаемых файлов',
+      mend: 'sudo sysctl fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=512',
+    },
+    memory: { why: 'не хватает памяти', mend: 'закройте другие программы или дайте Docker больше памяти' },
+  },
   conditions: {
     nodesReady: 'узел в состоянии Ready',
     available: (deployments) => `доступны: ${deployments}`,

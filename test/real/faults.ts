@@ -14,6 +14,13 @@ kind: VirtualService
 metadata: { name: ${name}, namespace: default }
 spec: { hosts: [reviews], http: [{ route: [{ destination: { host: reviews, subset: ${subset} } }] }] }`
 
+/** Its subset v1 selects another version. */
+const ruleOf = (name: string, version: string) =>
+  `apiVersion: networking.istio.io/v1beta1
+kind: DestinationRule
+metadata: { name: ${name}, namespace: default }
+spec: { host: reviews, subsets: [{ name: v1, labels: { version: ${version} } }] }`
+
 const apply = (text: string) => `kubectl apply -f - <<'END'\n${text}\nEND`
 
 /** Words that a fault must be named by, with exit code 3. */
@@ -97,6 +104,16 @@ export const faults: readonly Story[] = [
         '5',
       )
       await typed(lab, 'kubectl delete vs of-somebody-else')
+      await passes(lab, '03-version-route.ts')
+    },
+  },
+  {
+    title: "somebody else's DestinationRule for reviews gives v1 another meaning: named; without it the script passes",
+    async tell(lab) {
+      await passes(lab, '03-version-route.ts')
+      await typed(lab, apply(ruleOf('of-somebody-else', 'v3')))
+      await fails(lab, /DestinationRule of-somebody-else selects version=v3/, '03-version-route.ts', '--timeout', '5')
+      await typed(lab, 'kubectl delete dr of-somebody-else')
       await passes(lab, '03-version-route.ts')
     },
   },

@@ -12,6 +12,8 @@ export interface RealLab extends Lab {
   /** The options that choose this cluster. */
   target: readonly string[]
   page: string
+  /** The scripts' own kubeconfig. */
+  kubeconfig: string
   /** The container that is the cluster's node. */
   node: string
   /** Types lines in a shell that works on this cluster; stops at the first that fails. */
@@ -31,6 +33,7 @@ export async function realLab(): Promise<RealLab> {
     name,
     target: ['--target', 'kind', '--name', name, '--port', String(port)],
     page: `http://localhost:${port}/productpage`,
+    kubeconfig,
     node: `${name}-control-plane`,
     type,
     close: async () => {
@@ -52,4 +55,10 @@ function isFree(port: number): Promise<boolean> {
     server.once('error', () => resolve(false))
     server.listen(port, '0.0.0.0', () => server.close(() => resolve(true)))
   })
+}
+
+/** @throws Error with what a program said that did not end well */
+export async function succeeds(ended: Promise<Ended>): Promise<void> {
+  const { code, stdout, stderr } = await ended
+  if (code !== 0) throw new Error(stdout + stderr)
 }

@@ -7,9 +7,11 @@
  */
 import { parseArgs } from 'node:util'
 import { faults } from './faults.ts'
+import { images } from './images.ts'
 import { interruption, interruptions } from './interruptions.ts'
 import { realLab } from './lab.ts'
 import { again, bySection, cleanUp, cleanUpAll, inOneGo } from './lesson.ts'
+import { machineFaults } from './machine-faults.ts'
 import { sabotage } from './sabotage.ts'
 import type { Story } from './story.ts'
 import { whereItRan, writePart } from './verified.ts'
@@ -20,6 +22,8 @@ const stories: readonly Story[] = [
   again,
   ...sabotage,
   ...faults,
+  ...machineFaults,
+  ...images,
   cleanUp,
   ...bySection,
   cleanUpAll,
@@ -46,7 +50,8 @@ try {
   for (const { title, tell } of chosen) {
     if (stopped) break
     const start = performance.now()
-    const fault = await tell(lab).then(
+    const remarks: string[] = []
+    const fault = await tell(lab, (text) => remarks.push(text)).then(
       () => undefined,
       (error: Error) => error,
     )
@@ -54,7 +59,8 @@ try {
     if (fault) failed++
     console.log(`${fault ? 'FAIL' : 'ok  '} ${title}  ${seconds} s`)
     if (fault) console.log(fault.message.replace(/^/gm, '     '))
-    rows.push(`| ${title} | ${fault ? 'FAILED' : 'passed'} | ${seconds} |`)
+    for (const remark of remarks) console.log(`     ${remark}`)
+    rows.push(`| ${title} | ${[fault ? 'FAILED' : 'passed', ...remarks].join(': ')} | ${seconds} |`)
     // After each story: a run that is cut off has still told some.
     if (!values.short && words.length === 0) report()
   }

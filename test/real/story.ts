@@ -5,8 +5,11 @@ import type { RealLab } from './lab.ts'
 
 export interface Story {
   title: string
-  /** @throws where it does not go as it should */
-  tell: (lab: RealLab) => Promise<void>
+  /**
+   * @param remark for what the page of what was verified should say beside the result
+   * @throws where it does not go as it should
+   */
+  tell: (lab: RealLab, remark: (text: string) => void) => Promise<void>
 }
 
 /** Runs a script of the lesson on the lab's cluster. */

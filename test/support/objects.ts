@@ -1,5 +1,9 @@
 /** Kubernetes and Istio objects as a cluster gives them, cut down to what the lesson looks at. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseAllDocuments } from 'yaml'
 import type { Item } from '../../lib/kube.ts'
+import { projectFolder } from '../../lib/state.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -55,6 +59,11 @@ export function virtualService(name: string, spec: Fields): Item {
   return { apiVersion: networking, kind: 'VirtualService', metadata: { name, namespace: 'default' }, spec }
 }
 
+export function gateway(name: string, port: number): Item {
+  const servers = [{ port: { number: port, name: 'http', protocol: 'HTTP' }, hosts: ['*'] }]
+  return { apiVersion: networking, kind: 'Gateway', metadata: { name, namespace: 'default' }, spec: { servers } }
+}
+
 /** A route of http: to one subset of reviews, or to several with their weights. */
 export function to(subsets: string | Readonly<Record<string, number>>, rest: Fields = {}): Fields {
   const weights = typeof subsets === 'string' ? [[subsets] as const] : Object.entries(subsets)
@@ -88,20 +97,27 @@ export function destinationRule(
   }
 }
 
-const bookinfoDeployments = ['productpage-v1', 'details-v1', 'ratings-v1', 'reviews-v1', 'reviews-v2', 'reviews-v3']
-
-/** Bookinfo as section 2 leaves it: six deployments, their pods, the way in. */
-export function bookinfo(): Item[] {
-  return [
-    ...bookinfoDeployments.map((name) => deployment(name)),
-    ...bookinfoDeployments.map((name) => pod(name)),
-    { apiVersion: networking, kind: 'Gateway', metadata: { name: 'bookinfo-gateway', namespace: 'default' }, spec: {} },
-    virtualService('bookinfo', {
-      hosts: ['*'],
-      gateways: ['bookinfo-gateway'],
-      http: [{ route: [{ destination: { host: 'productpage', port: { number: 9080 } } }] }],
-    }),
-  ]
+/** The objects of a manifest of the lesson, as the API gives them after they were applied. */
+export function applied(file: string): Item[] {
+  const text = readFileSync(join(projectFolder, 'manifests', file), 'utf8')
+  return parseAllDocuments(text).map((document) => {
+    const item = document.toJS() as Item
+    const metadata = { ...item.metadata, namespace: 'default' }
+    if (item.kind === 'Deployment') return { ...item, metadata, status: { availableReplicas: 1 } }
+    if (item.kind !== 'Service') return { ...item, metadata }
+    const ports = item.spec.ports.map((port: Item) => ({ protocol: 'TCP', targetPort: port.port, ...port }))
+    return { ...item, metadata, spec: { type: 'ClusterIP', ...item.spec, ports } }
+  })
 }
 
-export const reviewsSubsets: Item = destinationRule('reviews', ['v1', 'v2', 'v3'])
+/** Bookinfo as section 2 leaves it: its services and deployments, their pods, the way in. */
+export function bookinfo(): Item[] {
+  const objects = applied('bookinfo.yaml')
+  const pods = objects
+    .filter(({ kind }) => kind === 'Deployment')
+    .map(({ metadata, spec }) => pod(metadata?.name ?? '', { labels: spec.template.metadata.labels }))
+  return [...objects, ...pods, ...applied('bookinfo-gateway.yaml')]
+}
+
+/** The destination rules of section 3. */
+export const subsetRules: readonly Item[] = applied('destination-rule-all.yaml')

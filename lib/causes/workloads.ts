@@ -1,0 +1,46 @@
+/** Causes in what carries the traffic: deployments, their pods, and who else answers for their services. */
+import { hasSidecar, isPodOf, nameOf } from '../conditions.ts'
+import type { Item } from '../kube.ts'
+import { troubleOf } from '../pods.ts'
+import { type Cause, type State, selects } from './state.ts'
+
+export const notRunning: Cause = ({ deployments, pods }) =>
+  deployments.flatMap((deployment) => {
+    const name = nameOf(deployment)
+    if (deployment.spec.replicas === 0) return [`deployment ${name} is scaled to zero`]
+    if ((deployment.status?.availableReplicas ?? 0) > 0) return []
+    const troubles = pods.filter((pod) => isPodOf(pod, name)).flatMap((pod) => troubleOf(pod) ?? [])
+    const trouble = troubles[0] ?? refusalOf(deployment)
+    return [`deployment ${name} has no available pod${trouble ? ` (${trouble})` : ''}`]
+  })
+
+/** Why no pod could even be created: a webhook that does not answer, a quota. */
+function refusalOf(deployment: Item): string | undefined {
+  const conditions: { type: string; status: string; message?: string }[] = deployment.status?.conditions ?? []
+  return conditions.find(({ type, status }) => type === 'ReplicaFailure' && status === 'True')?.message
+}
+
+export const withoutSidecar: Cause = ({ deployments, pods }) =>
+  pods
+    .filter((pod) => ownerOf(pod, deployments) && !hasSidecar(pod))
+    .map((pod) => `pod ${nameOf(pod)} has no sidecar: rules do not hold for what it sends`)
+
+/** A service sends to every pod that its selector chooses, whoever made it; and a subset goes by the pod's labels. */
+export const otherPods: Cause = ({ deployments, services, pods }) =>
+  pods.flatMap((pod) => {
+    const chosenBy = services.filter(({ spec }) => spec.selector && selects(spec.selector, pod)).map(nameOf)
+    if (chosenBy.length === 0) return []
+    const owner = ownerOf(pod, deployments)
+    if (!owner) return [`pod ${nameOf(pod)}, which is not the lesson's, answers for ${chosenBy.join(', ')}`]
+    const labels: Record<string, string> = owner.spec.template.metadata?.labels ?? {}
+    return Object.entries(labels)
+      .filter(([name, value]) => pod.metadata?.labels?.[name] !== value)
+      .map(([name, value]) => {
+        const has = pod.metadata?.labels?.[name] ?? '<none>'
+        return `pod ${nameOf(pod)} has the label ${name}=${has}, its deployment ${name}=${value}`
+      })
+  })
+
+function ownerOf(pod: Item, deployments: State['deployments']): Item | undefined {
+  return deployments.find((deployment) => isPodOf(pod, nameOf(deployment)))
+}

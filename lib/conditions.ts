@@ -16,7 +16,7 @@ export interface Condition {
   resource: Resource
   namespace?: string
   /** What is not so yet, each with what is seen instead; empty when the condition holds. */
-  missing: (items: readonly Item[]) => string[]
+  missing: (items: readonly Item[], words: Words) => string[]
   /** The same wait as a student would type it. */
   shell?: readonly Command[]
   /** The step that brings it about. */
@@ -28,10 +28,10 @@ const istioSystem = 'istio-system'
 export const nodesReady: Condition = {
   what: ({ conditions }) => conditions.nodesReady,
   resource: resources.nodes,
-  missing: (nodes) =>
+  missing: (nodes, { lacks }) =>
     nodes.length === 0
-      ? ['no node is there']
-      : nodes.filter((node) => !isTrue(node, 'Ready')).map((node) => `${nameOf(node)}: not Ready`),
+      ? [lacks.node]
+      : nodes.filter((node) => !isTrue(node, 'Ready')).map((node) => lacks.readiness(nameOf(node))),
   shell: [sh`kubectl wait --for=condition=Ready node --all --timeout=300s`],
   step: 'cluster',
 }
@@ -42,18 +42,18 @@ export function available(namespace: string, ...names: string[]): Condition {
     what: ({ conditions }) => conditions.available(names.join(', ')),
     resource: resources.deployments,
     namespace,
-    missing: (deployments) =>
+    missing: (deployments, { lacks }) =>
       names.flatMap((name) => {
         const deployment = deployments.find((item) => nameOf(item) === name)
-        if (!deployment) return [`${name}: not there`]
+        if (!deployment) return [lacks.object(name)]
         const { replicas: wanted = 1 } = deployment.spec
         const status = deployment.status ?? {}
         const { availableReplicas = 0, updatedReplicas = 0, observedGeneration = 0, replicas = 0 } = status
-        if (wanted === 0) return [`${name}: scaled to zero`]
+        if (wanted === 0) return [lacks.replicas(name)]
         const settled = observedGeneration >= (deployment.metadata?.generation ?? 0) && updatedReplicas >= wanted
         return settled && availableReplicas >= wanted && replicas <= updatedReplicas
           ? []
-          : [`${name}: ${availableReplicas} of ${wanted} available`]
+          : [lacks.available(name, availableReplicas, wanted)]
       }),
     shell: [
       sh`kubectl wait --for=condition=available -n ${namespace} ${names.map((name) => `deploy/${name}`)} --timeout=300s`,
@@ -66,14 +66,14 @@ export const istioVersion: Condition = {
   what: ({ conditions }) => conditions.istio(versions.istio),
   resource: resources.deployments,
   namespace: istioSystem,
-  missing: (deployments) =>
+  missing: (deployments, { lacks }) =>
     ['istiod', 'istio-ingressgateway', 'istio-egressgateway'].flatMap((name) => {
       const image: string | undefined = deployments.find((item) => nameOf(item) === name)?.spec.template.spec
         .containers[0].image
-      if (!image) return [`${name}: not there`]
+      if (!image) return [lacks.object(name)]
       const tag = image.slice(image.lastIndexOf(':') + 1)
       // Images come plain, or with a suffix such as -distroless.
-      return tag === versions.istio || tag.startsWith(`${versions.istio}-`) ? [] : [`${name}: version ${tag}`]
+      return tag === versions.istio || tag.startsWith(`${versions.istio}-`) ? [] : [lacks.version(name, tag)]
     }),
   step: 'istio',
 }
@@ -94,10 +94,10 @@ export const gatewayOnHostNetwork: Condition = {
   what: ({ conditions }) => conditions.gatewayOnHostNetwork,
   resource: resources.deployments,
   namespace: istioSystem,
-  missing: (deployments) => {
+  missing: (deployments, { lacks }) => {
     const gateway = deployments.find((item) => nameOf(item) === 'istio-ingressgateway')
-    if (!gateway) return ['istio-ingressgateway: not there']
-    return gateway.spec.template.spec.hostNetwork ? [] : ['istio-ingressgateway: not on hostNetwork']
+    if (!gateway) return [lacks.object('istio-ingressgateway')]
+    return gateway.spec.template.spec.hostNetwork ? [] : [lacks.hostNetwork('istio-ingressgateway')]
   },
   step: 'way-in',
 }
@@ -107,15 +107,13 @@ export const oneGatewayPodOnHostNetwork: Condition = {
   what: ({ conditions }) => conditions.oneGatewayPod,
   resource: resources.pods,
   namespace: istioSystem,
-  missing: (pods) => {
+  missing: (pods, { lacks }) => {
     const gateways = pods.filter((pod) => pod.metadata?.labels?.istio === 'ingressgateway')
-    if (gateways.length === 0) return ['istio-ingressgateway: no pod']
-    const old = gateways
-      .filter((pod) => !pod.spec.hostNetwork)
-      .map((pod) => `${nameOf(pod)}: the old pod is still there`)
+    if (gateways.length === 0) return [lacks.pod('istio-ingressgateway')]
+    const old = gateways.filter((pod) => !pod.spec.hostNetwork).map((pod) => lacks.end(nameOf(pod)))
     const unready = gateways
       .filter((pod) => pod.spec.hostNetwork && !isTrue(pod, 'Ready'))
-      .map((pod) => `${nameOf(pod)}: not ready`)
+      .map((pod) => lacks.readiness(nameOf(pod)))
     return [...old, ...unready]
   },
   shell: [sh`kubectl rollout status -n istio-system deploy/istio-ingressgateway --timeout=300s`],
@@ -130,11 +128,11 @@ export const gatewayHasPorts: Condition = {
   what: ({ conditions }) => conditions.gatewayHasPorts,
   resource: resources.pods,
   namespace: istioSystem,
-  missing: (pods) =>
+  missing: (pods, words) =>
     pods
       .filter((pod) => pod.metadata?.labels?.istio === 'ingressgateway')
       .flatMap((pod) => {
-        const trouble = troubleOf(pod) ?? ''
+        const trouble = troubleOf(pod, words) ?? ''
         return /didn't have free ports/.test(trouble) ? [`${nameOf(pod)}: ${trouble}`] : []
       }),
   step: 'way-in',
@@ -146,11 +144,11 @@ export function noPodWithoutSidecar(...deployments: string[]): Condition {
     what: ({ conditions }) => conditions.podsWithSidecar,
     resource: resources.pods,
     namespace: 'default',
-    missing: (pods) =>
+    missing: (pods, { lacks }) =>
       pods
         .filter((pod) => deployments.some((deployment) => isPodOf(pod, deployment)))
         .filter((pod) => !pod.metadata?.deletionTimestamp && !hasSidecar(pod))
-        .map((pod) => `${nameOf(pod)}: no sidecar istio-proxy`),
+        .map((pod) => lacks.sidecar(nameOf(pod))),
     step: 'bookinfo',
   }
 }
@@ -161,21 +159,21 @@ export function podsWithSidecar(...deployments: string[]): Condition {
     what: ({ conditions }) => conditions.podsWithSidecar,
     resource: resources.pods,
     namespace: 'default',
-    missing: (pods) =>
+    missing: (pods, words) =>
       deployments.flatMap((deployment) => {
         const own = pods.filter((pod) => isPodOf(pod, deployment) && !pod.metadata?.deletionTimestamp)
-        return own.length === 0 ? [`${deployment}: no pod`] : own.flatMap(podFault)
+        return own.length === 0 ? [words.lacks.pod(deployment)] : own.flatMap((pod) => podFault(pod, words))
       }),
     step: 'bookinfo',
   }
 }
 
-function podFault(pod: Item): string[] {
-  if (!hasSidecar(pod)) return [`${nameOf(pod)}: no sidecar istio-proxy`]
+function podFault(pod: Item, { lacks }: Words): string[] {
+  if (!hasSidecar(pod)) return [lacks.sidecar(nameOf(pod))]
   const statuses: { ready: boolean }[] = pod.status?.containerStatuses ?? []
   const ready = statuses.filter((status) => status.ready).length
   const wanted = pod.spec.containers.length
-  return ready === wanted ? [] : [`${nameOf(pod)}: ${ready}/${wanted} ready`]
+  return ready === wanted ? [] : [lacks.containers(nameOf(pod), ready, wanted)]
 }
 
 /** From Istio 1.27 on the sidecar may be an init container. */
@@ -193,7 +191,7 @@ export const bookinfoGateway: Condition = {
   what: ({ conditions }) => conditions.bookinfoGateway,
   resource: resources.gateways,
   namespace: 'default',
-  missing: (gateways) => absent(gateways, ['bookinfo-gateway']),
+  missing: (gateways, words) => absent(gateways, ['bookinfo-gateway'], words),
   step: 'gateway',
 }
 
@@ -202,10 +200,10 @@ export const noReviewsRoute: Condition = {
   what: ({ conditions }) => conditions.noReviewsRoute,
   resource: resources.virtualServices,
   namespace: 'default',
-  missing: (routes) =>
+  missing: (routes, { lacks }) =>
     routes
       .filter((route) => route.spec.hosts?.some((name: string) => sameHost(name, 'reviews')))
-      .map((route) => `${nameOf(route)}: decides where reviews leads`),
+      .map((route) => lacks.freedom(nameOf(route))),
   step: 'all-v1',
 }
 
@@ -215,7 +213,7 @@ export function routesExist(...names: string[]): Condition {
     what: ({ conditions }) => conditions.routesExist(names.join(', ')),
     resource: resources.virtualServices,
     namespace: 'default',
-    missing: (routes) => absent(routes, names),
+    missing: (routes, words) => absent(routes, names, words),
     step: 'all-v1',
   }
 }
@@ -231,7 +229,7 @@ export function destinationRules(subsetsOf: Readonly<Record<string, readonly str
     what: ({ conditions }) => conditions.destinationRules(Object.keys(subsetsOf).join(', ')),
     resource: resources.destinationRules,
     namespace: 'default',
-    missing: (rules) =>
+    missing: (rules, { lacks }) =>
       Object.entries(subsetsOf).flatMap(([host, wanted]) => {
         // Istio joins all rules of one host.
         const subsets = rules
@@ -239,14 +237,14 @@ export function destinationRules(subsetsOf: Readonly<Record<string, readonly str
           .flatMap((rule) =>
             ((rule.spec.subsets ?? []) as Subset[]).map((subset) => ({ ...subset, rule: nameOf(rule) })),
           )
-        if (!rules.some((rule) => sameHost(rule.spec.host, host))) return [`${host}: no destination rule`]
+        if (!rules.some((rule) => sameHost(rule.spec.host, host))) return [lacks.rule(host)]
         const lacking = wanted.filter((name) => !subsets.some((subset) => subset.name === name))
         const mislabelled = subsets.filter(({ name, labels }) => wanted.includes(name) && labels?.version !== name)
         return [
-          ...lacking.map((name) => `${host}: no subset ${name}`),
+          ...lacking.map((name) => lacks.subset(host, name)),
           ...mislabelled.map(({ name, labels, rule }) => {
-            const place = rule === host ? '' : ` of DestinationRule ${rule}`
-            return `${host}: subset ${name}${place} selects version=${labels?.version ?? '<none>'}`
+            const place = rule === host ? name : `${name} (DestinationRule ${rule})`
+            return lacks.label(host, place, labels?.version ?? '<none>')
           }),
         ]
       }),
@@ -254,8 +252,8 @@ export function destinationRules(subsetsOf: Readonly<Record<string, readonly str
   }
 }
 
-function absent(items: readonly Item[], names: readonly string[]): string[] {
-  return names.filter((name) => !items.some((item) => nameOf(item) === name)).map((name) => `${name}: not there`)
+function absent(items: readonly Item[], names: readonly string[], { lacks }: Words): string[] {
+  return names.filter((name) => !items.some((item) => nameOf(item) === name)).map(lacks.object)
 }
 
 export function nameOf(item: Item): string {

@@ -8,6 +8,7 @@ import { noRoute, otherRoutes, severalRoutes, undefinedSubsets, withoutEffect } 
 import { type Cause, readState, type WantedRule } from './causes/state.ts'
 import { notRunning, otherPods, withoutSidecar } from './causes/workloads.ts'
 import type { Kube } from './kube.ts'
+import type { Words } from './words/en.ts'
 
 const causes: readonly Cause[] = [
   notRunning,
@@ -27,11 +28,12 @@ const causes: readonly Cause[] = [
 /** @param fault what a visit complained of, said when no object explains it */
 export async function routeCauses(
   kube: Kube,
+  words: Words,
   wanted: readonly WantedRule[] | undefined,
   fault?: string | readonly string[],
 ): Promise<string[]> {
   try {
-    const state = await readState(kube, policyKinds, { wanted, manifests: await manifestsOf(wanted) })
+    const state = await readState(kube, policyKinds, { words, wanted, manifests: await manifestsOf(wanted) })
     const found = causes.flatMap((cause) => cause(state))
     if (found.length > 0) return found
     const said = [fault ?? []].flat().join(', ')

@@ -50,7 +50,7 @@ export const apiAnswers: Proof = async ({ kube, words }) => words.proof.apiAnswe
 /** The cluster is in this condition right now. */
 export function holds(condition: Condition): Proof {
   return async ({ kube, words }) => {
-    const lacking = await missing(kube, condition)
+    const lacking = await missing(kube, condition, words)
     if (lacking.length > 0) throw new Failure(words.proof.isNotSo(condition.what(words)), { seen: lacking.join('; ') })
     return words.proof.holds(condition.what(words))
   }
@@ -71,7 +71,7 @@ export const allThree: Proof = async (context) => {
   if (!areAllThree(seen))
     throw new Failure(words.proof.expectedAllThree, {
       seen: describeSeen(seen),
-      why: await routeCauses(kube, undefined, pageFault(seen)),
+      why: await routeCauses(kube, words, undefined, pageFault(seen)),
     })
   return words.proof.allThree(describeSeen(seen))
 }
@@ -107,7 +107,7 @@ function routes(expectations: readonly Expectation[], wanted: readonly WantedRul
     const visiting = visitingAs(pageUrl)
     const expected = () => describeExpectations(expectations, words)
     const fail = async (what: string, tally: Tally, cause?: unknown) => {
-      const why = await routeCauses(kube, wanted, [...tally.values()].flatMap((seen) => pageFault(seen))[0])
+      const why = await routeCauses(kube, words, wanted, [...tally.values()].flatMap((seen) => pageFault(seen))[0])
       return new Failure(what, { seen: describeTally(tally), why, cause })
     }
     try {
@@ -167,7 +167,7 @@ async function pageAnswers({ kube, pageUrl, words, arrivalMs, signal }: ProofCon
     if (last.fault?.startsWith('HTTP')) return
     throw new Failure(words.proof.unreachable(pageUrl), {
       seen: last.fault,
-      why: await routeCauses(kube, undefined),
+      why: await routeCauses(kube, words, undefined),
       cause,
     })
   }

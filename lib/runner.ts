@@ -265,10 +265,14 @@ async function lackingNow(condition: Parameters<typeof missing>[1], lab: Lab): P
   if (!existsSync(lab.target.kubeconfig)) return [lab.words.noCluster]
   try {
     // A cluster that is still to be made is not waited for.
-    return await patiently(async () => missing(await lab.kube(), condition), lab, condition.step !== 'cluster')
+    return await patiently(
+      async () => missing(await lab.kube(), condition, lab.words),
+      lab,
+      condition.step !== 'cluster',
+    )
   } catch (error) {
     lab.reconnect()
-    return [error instanceof Failure ? (error.seen ?? error.message) : `the cluster does not answer (${String(error)})`]
+    return [error instanceof Failure ? (error.seen ?? error.message) : lab.words.clusterSilent(String(error))]
   }
 }
 

@@ -16,8 +16,8 @@ export interface WaitOptions {
 }
 
 /** What is missing from the condition right now; empty when it holds. */
-export async function missing(kube: Kube, condition: Condition): Promise<string[]> {
-  return condition.missing((await kube.list(condition.resource, condition.namespace)).items)
+export async function missing(kube: Kube, condition: Condition, words: Words): Promise<string[]> {
+  return condition.missing((await kube.list(condition.resource, condition.namespace)).items, words)
 }
 
 /** @throws Failure that names what is missing, and what the pods say, when the limit is over. */
@@ -31,7 +31,7 @@ export async function waitFor(
   let lacking: string[] = []
   let away: ApiAway | undefined
   try {
-    await retry(() => watchUntil(kube, condition, stop, (now) => (lacking = now)), {
+    await retry(() => watchUntil(kube, condition, { words, stop, report: (now) => (lacking = now) }), {
       limitMs,
       signal: stop,
       canMend: (error) => {
@@ -44,24 +44,25 @@ export async function waitFor(
     if (!over.aborted && !(error instanceof ApiAway)) throw error
     throw new Failure(words.waited(limitMs / 1000, condition.what(words)), {
       seen: lacking.length > 0 ? lacking.join('; ') : messageOf(away ?? error),
-      why: await podTroubles(kube, condition.namespace),
+      why: await podTroubles(kube, words, condition.namespace),
       cause: error,
     })
   }
 }
 
+interface Watching {
+  words: Words
+  stop: AbortSignal
+  report: (lacking: string[]) => void
+}
+
 /** One list and one watch; ends when nothing is missing any more. @throws ApiAway, and the reason of `stop` */
-async function watchUntil(
-  kube: Kube,
-  condition: Condition,
-  stop: AbortSignal,
-  report: (lacking: string[]) => void,
-): Promise<void> {
+async function watchUntil(kube: Kube, condition: Condition, { words, stop, report }: Watching): Promise<void> {
   const { items, resourceVersion } = await kube.list(condition.resource, condition.namespace)
   const current = new Map(items.map((item) => [keyOf(item), item]))
   const met = new AbortController()
   const look = () => {
-    const lacking = condition.missing([...current.values()])
+    const lacking = condition.missing([...current.values()], words)
     report(lacking)
     if (lacking.length === 0) met.abort()
   }

@@ -180,7 +180,7 @@ const cases: { of: Condition; when: string; items: Item[]; missing: string[] }[]
     of: oneGatewayPodOnHostNetwork,
     when: 'the old pod is still there and the new one not ready',
     items: [gatewayPod('old', { hostNetwork: false }), gatewayPod('new', { ready: false })],
-    missing: ['old-5b5d6494f4-x7k2p: the old pod is still there', 'new-5b5d6494f4-x7k2p: not ready'],
+    missing: ['old-5b5d6494f4-x7k2p: the old pod is still there', 'new-5b5d6494f4-x7k2p: not Ready'],
   },
 
   { of: podsWithSidecar('reviews-v1'), when: 'it is 2/2', items: [pod('reviews-v1')], missing: [] },
@@ -271,7 +271,7 @@ const cases: { of: Condition; when: string; items: Item[]; missing: string[] }[]
     of: destinationRules({ reviews: ['v1'] }),
     when: "somebody else's rule for the host gives a subset another meaning",
     items: [destinationRule('reviews', ['v1']), destinationRule('reviews', { v1: 'v3' }, 'theirs')],
-    missing: ['reviews: subset v1 of DestinationRule theirs selects version=v3'],
+    missing: ['reviews: subset v1 (DestinationRule theirs) selects version=v3'],
   },
   {
     of: destinationRules({ reviews: ['v1'] }),
@@ -282,7 +282,7 @@ const cases: { of: Condition; when: string; items: Item[]; missing: string[] }[]
 ]
 for (const { of, when, items, missing } of cases)
   test(`"${of.what(en)}", when ${when}: ${missing.join('; ') || 'it holds'}`, () => {
-    assert.equal(of.missing(items), missing)
+    assert.equal(of.missing(items, en), missing)
   })
 
 const pods: [name: string, deployment: string, isOf: boolean][] = [

@@ -2,6 +2,7 @@ import * as assert from 'uvu/assert'
 import type { WantedRule } from '../lib/causes/state.ts'
 import { routeCauses } from '../lib/diagnose.ts'
 import type { Item } from '../lib/kube.ts'
+import { en } from '../lib/words/en.ts'
 import { kubeOf, silentKube } from './support/kube.ts'
 import {
   applied,
@@ -369,36 +370,36 @@ function policies(): [what: string, item: Item, sentence: string][] {
 
 for (const { title, objects, wanted = toV1, why } of cases)
   test(`names ${title}`, async () => {
-    assert.equal(await routeCauses(kubeOf(...objects), wanted), why)
+    assert.equal(await routeCauses(kubeOf(...objects), en, wanted), why)
   })
 
 test('a kind that may not be read leaves the other causes to be told', async () => {
   const kube = kubeOf(...without('VirtualService', 'reviews'))
   const list: typeof kube.list = (resource, namespace) =>
     resource.kind === 'AuthorizationPolicy' ? Promise.reject(new Error('forbidden')) : kube.list(resource, namespace)
-  assert.equal(await routeCauses({ ...kube, list }, toV1), ['no VirtualService decides where reviews leads'])
+  assert.equal(await routeCauses({ ...kube, list }, en, toV1), ['no VirtualService decides where reviews leads'])
 })
 
 test('where no rule is wanted, the one that decides is the cause', async () => {
   const objects = [...bookinfo(), ...subsetRules, reviewsRoute(to('v3'))]
-  assert.equal(await routeCauses(kubeOf(...objects), undefined), ['VirtualService reviews decides: everyone to v3'])
-  assert.equal(await routeCauses(kubeOf(...bookinfo()), undefined), [])
+  assert.equal(await routeCauses(kubeOf(...objects), en, undefined), ['VirtualService reviews decides: everyone to v3'])
+  assert.equal(await routeCauses(kubeOf(...bookinfo()), en, undefined), [])
 })
 
 test("the page's own complaint is told only where no object explains it", async () => {
   const complaint = 'Error fetching product reviews!'
-  assert.equal(await routeCauses(kubeOf(...cluster()), toV1, complaint), [`the page says: ${complaint}`])
-  assert.equal(await routeCauses(kubeOf(...cluster()), toV1, [complaint, 'HTTP 503']), [
+  assert.equal(await routeCauses(kubeOf(...cluster()), en, toV1, complaint), [`the page says: ${complaint}`])
+  assert.equal(await routeCauses(kubeOf(...cluster()), en, toV1, [complaint, 'HTTP 503']), [
     `the page says: ${complaint}, HTTP 503`,
   ])
-  assert.equal(await routeCauses(kubeOf(...cluster()), toV1, []), [])
-  assert.equal(await routeCauses(kubeOf(...without('VirtualService', 'reviews')), toV1, complaint), [
+  assert.equal(await routeCauses(kubeOf(...cluster()), en, toV1, []), [])
+  assert.equal(await routeCauses(kubeOf(...without('VirtualService', 'reviews')), en, toV1, complaint), [
     'no VirtualService decides where reviews leads',
   ])
 })
 
 test('an API that cannot be asked is said to be so', async () => {
-  assert.equal(await routeCauses(silentKube, toV1), ["the cluster's API cannot be asked: connect ECONNREFUSED"])
+  assert.equal(await routeCauses(silentKube, en, toV1), ["the cluster's API cannot be asked: connect ECONNREFUSED"])
 })
 
 test.run()

@@ -1,6 +1,7 @@
 import * as assert from 'uvu/assert'
 import type { Item } from '../lib/kube.ts'
 import { podTroubles, troubleOf } from '../lib/pods.ts'
+import { en } from '../lib/words/en.ts'
 import { kubeOf, silentKube } from './support/kube.ts'
 import { pod } from './support/objects.ts'
 import { suite } from './support/suite.ts'
@@ -67,16 +68,18 @@ const cases: { title: string; pod: Item; says: string | undefined }[] = [
 ]
 for (const { title, pod, says } of cases)
   test(`${title}: ${says ?? 'no trouble'}`, () => {
-    assert.is(troubleOf(pod), says)
+    assert.is(troubleOf(pod, en), says)
   })
 
 test('each pod in trouble gets a sentence, the others none', async () => {
   const kube = kubeOf(pod('details-v1'), unready({ containerStatuses: [waiting('reviews', 'ErrImagePull')] }))
-  assert.equal(await podTroubles(kube, 'default'), ['pod reviews-v1-5b5d6494f4-x7k2p: container reviews: ErrImagePull'])
+  assert.equal(await podTroubles(kube, en, 'default'), [
+    'pod reviews-v1-5b5d6494f4-x7k2p: container reviews: ErrImagePull',
+  ])
 })
 
 test('pods that cannot be read are in no trouble that is known', async () => {
-  assert.equal(await podTroubles(silentKube), [])
+  assert.equal(await podTroubles(silentKube, en), [])
 })
 
 test.run()

@@ -226,7 +226,7 @@ test('an interruption ends the wait with its own reason', async () => {
 test('what is missing now is told without waiting', async () => {
   api = await startApi()
   const kube = kubeOf(pod('reviews-v1'), pod('reviews-v2', { sidecar: false }))
-  assert.equal(await missing(kube, podsWithSidecar('reviews-v1', 'reviews-v2', 'reviews-v3')), [
+  assert.equal(await missing(kube, podsWithSidecar('reviews-v1', 'reviews-v2', 'reviews-v3'), en), [
     'reviews-v2-5b5d6494f4-x7k2p: no sidecar istio-proxy',
     'reviews-v3: no pod',
   ])

@@ -1,5 +1,6 @@
 /** What of a cluster the causes look at. Read only when a proof has failed. */
 import { type Item, type Kube, type Resource, resources } from '../kube.ts'
+import type { Words } from '../words/en.ts'
 
 /** A rule for reviews as the lesson wants it. */
 export interface WantedRule {
@@ -28,6 +29,7 @@ export interface State {
   manifests: readonly Manifest[]
   /** What reviews is expected to do; undefined where no rule is wanted yet. */
   wanted: readonly WantedRule[] | undefined
+  words: Words
 }
 
 /** Says one kind of cause, one sentence each; empty where it is not so. */
@@ -40,7 +42,7 @@ const ISTIO_SYSTEM = 'istio-system'
 export async function readState(
   kube: Kube,
   policyKinds: readonly Resource[],
-  rest: Pick<State, 'wanted' | 'manifests'>,
+  rest: Pick<State, 'words' | 'wanted' | 'manifests'>,
 ): Promise<State> {
   // The items of a list of Kubernetes' own kinds do not say their kind.
   const read = async (resource: Resource, namespace?: string) =>

@@ -4,12 +4,12 @@ import type { Item } from '../kube.ts'
 import { troubleOf } from '../pods.ts'
 import { type Cause, type State, selects } from './state.ts'
 
-export const notRunning: Cause = ({ deployments, pods }) =>
+export const notRunning: Cause = ({ deployments, pods, words }) =>
   deployments.flatMap((deployment) => {
     const name = nameOf(deployment)
     if (deployment.spec.replicas === 0) return [`deployment ${name} is scaled to zero`]
     if ((deployment.status?.availableReplicas ?? 0) > 0) return []
-    const troubles = pods.filter((pod) => isPodOf(pod, name)).flatMap((pod) => troubleOf(pod) ?? [])
+    const troubles = pods.filter((pod) => isPodOf(pod, name)).flatMap((pod) => troubleOf(pod, words) ?? [])
     const trouble = troubles[0] ?? refusalOf(deployment)
     return [`deployment ${name} has no available pod${trouble ? ` (${trouble})` : ''}`]
   })

@@ -48,13 +48,13 @@ export async function choose(options: Choosing, words: Words, offer?: Offer): Pr
   const record: LabRecord = { target: id, name, port, ...(nodeImage ? { nodeImage } : {}), made: known?.made ?? {} }
   const target = open(record, { named: options.name !== undefined, words })
   if (before && (before.target !== id || before.name !== name))
-    notes.push(words.chosen(target.title, `${before.target} "${before.name}"`))
+    notes.push(words.chosen(target.title, words.lab[before.target](before.name)))
   return { record, target, notes }
 }
 
 function open(record: LabRecord, how: { named: boolean; words: Words }): Target {
   if (record.target === 'kind') return kindTarget(record, how)
-  return record.target === 'context' ? contextTarget(record) : sandboxTarget(record, how.words)
+  return record.target === 'context' ? contextTarget(record, how.words) : sandboxTarget(record, how.words)
 }
 
 /** kind where Docker's engine answers and the lesson's tools are there, else the sandbox, with the reason said. */

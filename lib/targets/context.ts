@@ -6,11 +6,12 @@ import { Failure } from '../failure.ts'
 import { type Command, quote, sh } from '../sh.ts'
 import { runOnce } from '../shell.ts'
 import { type LabRecord, labFolder, labOf, stateFolder } from '../state.ts'
+import type { Words } from '../words/en.ts'
 import type { PageAccess, Target } from './target.ts'
 
 const QUESTION_LIMIT_MS = 30_000
 
-export function contextTarget(record: LabRecord): Target {
+export function contextTarget(record: LabRecord, words: Words): Target {
   const { name } = record
   const folder = labFolder('context', name)
   const kubeconfig = join(folder, 'kubeconfig')
@@ -19,15 +20,15 @@ export function contextTarget(record: LabRecord): Target {
   const forward = 'kubectl port-forward -n istio-system svc/istio-ingressgateway'
   return {
     id: 'context',
-    title: `context "${name}"`,
+    title: words.lab.context(name),
     simulated: false,
     shared: true,
     kubeconfig,
     env: () => env,
     leavesOut: {
-      cluster: 'the cluster is there already',
-      istio: 'this cluster brings its own Istio',
-      'way-in': 'the page comes through a port-forward',
+      cluster: words.leftOutOfContext.cluster,
+      istio: words.leftOutOfContext.istio,
+      'way-in': words.leftOutOfContext.wayIn,
     },
     async attach(signal) {
       const view = sh`kubectl config view --raw --minify --flatten --context ${name}`

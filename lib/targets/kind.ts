@@ -65,7 +65,7 @@ export function kindTarget(record: LabRecord, { named, words }: { named: boolean
 
   return {
     id: 'kind',
-    title: `kind cluster "${name}"`,
+    title: words.lab.kind(name),
     simulated: false,
     shared: false,
     kubeconfig,
@@ -101,9 +101,7 @@ export function kindTarget(record: LabRecord, { named, words }: { named: boolean
       const halfMade = (await machine.nodeContainer(name)) !== undefined && made() !== 'done'
       if (!halfMade) await check(FOR_A_CLUSTER, machine)
       recordLab({ ...record, made: { ...record.made, cluster: 'begun' } })
-      return halfMade
-        ? { why: 'an earlier run was stopped while it made this cluster', run: [sh`kind delete cluster`] }
-        : undefined
+      return halfMade ? { why: words.halfMade, run: [sh`kind delete cluster`] } : undefined
     },
     async after(step, signal) {
       if (step === 'cluster' && !(await writeKubeconfig(signal)))
@@ -114,7 +112,7 @@ export function kindTarget(record: LabRecord, { named, words }: { named: boolean
       url: page,
       close: () => undefined,
     }),
-    running: () => `the Docker container ${nodeName}`,
+    running: () => words.lab.container(nodeName),
     byHand: () =>
       `export ${existsSync(binFolder()) ? `PATH=${quote(binFolder())}:"$PATH" ` : ''}KUBECONFIG=${quote(kubeconfig)}`,
     removal: () => (made() ? [sh`kind delete cluster`] : []),

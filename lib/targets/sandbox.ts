@@ -58,13 +58,13 @@ export async function resumeSandbox(name: string, port: number, signal: AbortSig
   })
 }
 
-export function sandboxTarget(record: LabRecord, { doctor }: Words): Target {
+export function sandboxTarget(record: LabRecord, words: Words): Target {
   const { name, port } = record
   const made = () => labOf(record)?.made.cluster
   const exists = () => existsSync(kubeconfigOf(name))
   return {
     id: 'sandbox',
-    title: `sandbox "${name}"`,
+    title: words.lab.sandbox(name),
     simulated: true,
     shared: false,
     kubeconfig: kubeconfigOf(name),
@@ -73,10 +73,10 @@ export function sandboxTarget(record: LabRecord, { doctor }: Words): Target {
     async attach(signal) {
       const ports = made() === 'begun' ? undefined : mappedPorts(name)
       if (ports && !ports.includes(port))
-        throw notReady(doctor.cluster.otherPorts(name, port), {
-          seen: doctor.cluster.mappedTo(ports),
-          why: [doctor.cluster.otherPortsWhy],
-          mend: doctor.cluster.otherPortsMend(`npm run sandbox -- kind delete cluster --name ${name}`),
+        throw notReady(words.doctor.cluster.otherPorts(name, port), {
+          seen: words.doctor.cluster.mappedTo(ports),
+          why: [words.doctor.cluster.otherPortsWhy],
+          mend: words.doctor.cluster.otherPortsMend(`npm run sandbox -- kind delete cluster --name ${name}`),
         })
       await resumeSandbox(name, port, signal)
     },
@@ -84,13 +84,11 @@ export function sandboxTarget(record: LabRecord, { doctor }: Words): Target {
       if (step !== 'cluster') return undefined
       const halfMade = made() === 'begun' && exists()
       recordLab({ ...record, made: { ...record.made, cluster: 'begun' } })
-      return halfMade
-        ? { why: 'an earlier run was stopped while it made this cluster', run: [sh`kind delete cluster`] }
-        : undefined
+      return halfMade ? { why: words.halfMade, run: [sh`kind delete cluster`] } : undefined
     },
     after: async () => undefined,
     openPage: async () => ({ url: `http://localhost:${port}/productpage`, close: () => undefined }),
-    running: () => (exists() ? `a background process of Node, the sandbox "${name}"` : undefined),
+    running: () => (exists() ? words.lab.process(name) : undefined),
     byHand: () => `npm run sandbox -- ${name === 'kind' ? '' : `--name ${name} `}bash`,
     removal: () => [sh`kind delete cluster`],
   }

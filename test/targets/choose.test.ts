@@ -132,7 +132,7 @@ const later: { title: string; last: LabRecord; options: Choosing; lab: string; p
     options: { context: 'cloud' },
     lab: 'context cloud',
     port: 8080,
-    note: 'From now on: context "cloud" (before: kind "kind")',
+    note: 'From now on: context "cloud" (before: kind cluster "kind")',
   },
   {
     title: 'a name after a context: a cluster of the lesson, never a context of that name',

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs'
 import * as assert from 'uvu/assert'
 import { type LabRecord, recordLab } from '../../lib/state.ts'
 import { contextTarget } from '../../lib/targets/context.ts'
+import { en } from '../../lib/words/en.ts'
 import { failureOf } from '../support/failures.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { shellPrograms } from '../support/programs.ts'
@@ -20,7 +21,7 @@ test.before.each(() => {
 
 function withKubectl(script: string) {
   process.env.PATH = `${shellPrograms({ kubectl: script })}:${path}`
-  return contextTarget(record)
+  return contextTarget(record, en)
 }
 
 test("the context that is named is copied from the user's kubeconfig, for nobody else to read", async () => {
@@ -43,11 +44,11 @@ test('a context that is not there is a failure that says how to find those that 
 })
 
 test('what the cluster brings is left out, each step with its reason', () => {
-  assert.equal(Object.keys(contextTarget(record).leavesOut), ['cluster', 'istio', 'way-in'])
+  assert.equal(Object.keys(contextTarget(record, en).leavesOut), ['cluster', 'istio', 'way-in'])
 })
 
 test('others may work in the cluster: only the label of the lesson is taken away again', () => {
-  const context = contextTarget(record)
+  const context = contextTarget(record, en)
   assert.ok(context.shared)
   assert.equal(context.removal(), [])
   recordLab({ ...record, made: { sidecars: 'done' } })
@@ -55,7 +56,7 @@ test('others may work in the cluster: only the label of the lesson is taken away
 })
 
 test('nothing of the lesson goes on running there, and nothing is done beside its steps', async () => {
-  const context = contextTarget(record)
+  const context = contextTarget(record, en)
   assert.is(context.running(), undefined)
   assert.is(await context.before('bookinfo', signal), undefined)
   await context.after('bookinfo', signal)

@@ -8,6 +8,8 @@ export async function interruptible<T>(message: string, body: (signal: AbortSign
   const stop = new AbortController()
   const interrupt = () => stop.abort(new Failure(message, { exitCode: EXIT.interrupted }))
   for (const name of SIGNALS) process.on(name, interrupt)
+  // Who read the output has gone, as `| head` does: a crash would leave commands running, and the lock.
+  process.stdout.on('error', interrupt)
   try {
     return await body(stop.signal)
   } catch (error) {
@@ -15,6 +17,7 @@ export async function interruptible<T>(message: string, body: (signal: AbortSign
     throw stop.signal.aborted ? stop.signal.reason : error
   } finally {
     for (const name of SIGNALS) process.removeListener(name, interrupt)
+    process.stdout.removeListener('error', interrupt)
   }
 }
 

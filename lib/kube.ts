@@ -2,6 +2,7 @@
  * Reading a cluster: list and watch, through @kubernetes/client-node. The client is loaded when the first cluster is
  * read, so that `--help` does not wait for it.
  */
+import { existsSync } from 'node:fs'
 import type { KubernetesListObject, KubernetesObject, Watch } from '@kubernetes/client-node'
 import { Failure } from './failure.ts'
 
@@ -72,9 +73,13 @@ export interface Kube {
 /** The server ends a watch after this many seconds, so that a dead connection is told from a quiet one. */
 const WATCH_SECONDS = 30
 
+/** Loads the client: half a second that need not be waited for where something else is. */
+export const loadClient = () => import('#kubernetes')
+
 /** Reads the cluster of a kubeconfig's current context, or of the context named. */
 export async function connect(kubeconfig: string, context?: string): Promise<Kube> {
-  const { ApiException, KubeConfig, KubernetesObjectApi, VersionApi, Watch } = await import('#kubernetes')
+  if (!existsSync(kubeconfig)) throw new Failure(`cannot read the kubeconfig ${kubeconfig}`, { seen: 'it is not there' })
+  const { ApiException, KubeConfig, KubernetesObjectApi, VersionApi, Watch } = await loadClient()
   const config = new KubeConfig()
   try {
     config.loadFromFile(kubeconfig)

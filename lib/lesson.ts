@@ -89,6 +89,8 @@ export async function guarded(body: () => Promise<number>): Promise<void> {
   // Time limits (AbortSignal.timeout) and fetch between two connections do not hold the process: without this it could
   // end in the middle of a wait, with Node's exit code 13.
   const alive = setInterval(() => undefined, 2 ** 30)
+  // What is printed after the reader has gone is lost, and no reason to crash: `--list | head -1`.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
   try {
     process.exitCode = await body()
   } catch (error) {

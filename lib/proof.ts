@@ -37,8 +37,8 @@ export type Proof = (context: ProofContext) => Promise<string>
 
 const anonymous: Visitor = { name: 'anonymous' }
 
-/** A user whom no rule of the lesson names. */
-const otherUser: Visitor = { name: 'anna', signIn: 'anna' }
+/** A user whom no rule of the lesson names; one that goes by a pattern, or by the first letters, meets her as well. */
+const otherUser: Visitor = { name: 'jasonne', signIn: 'jasonne' }
 
 /** Claims in a header to be jason, without having signed in. */
 const forger: Visitor = { name: 'forged end-user: jason', headers: { 'end-user': 'jason' } }

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { EXIT, Failure, usage } from './failure.ts'
 import { commandLine, interruptible } from './interrupt.ts'
 import { istioTroubles } from './istio-troubles.ts'
-import { ApiAway, connect, type Kube } from './kube.ts'
+import { ApiAway, connect, type Kube, loadClient } from './kube.ts'
 import { commandsOf, type Section, type Settings, type Step, scriptOf } from './lesson.ts'
 import { takeLock } from './lock.ts'
 import type { Options } from './options.ts'
@@ -192,6 +192,7 @@ async function carryOut(step: Step, lab: Lab): Promise<void> {
     for (const command of beforehand.run) await runShown(command, lab)
   }
   recordMade(lab, step.id, 'begun')
+  if (step.id === 'cluster') void loadClient()
   for (const command of commandsOf(step, lab.settings)) await runShown(command, lab)
   await target.after(step.id, signal)
   if (step.id === 'cluster') {

@@ -5,7 +5,10 @@ import { suite } from './support/suite.ts'
 
 const test = suite('interrupt')
 
-const listeners = () => ['SIGINT', 'SIGTERM', 'SIGHUP'].map((name) => process.listenerCount(name))
+const listeners = () => [
+  ...['SIGINT', 'SIGTERM', 'SIGHUP'].map((name) => process.listenerCount(name)),
+  process.stdout.listenerCount('error'),
+]
 
 /** Rejects with the reason for which the run is stopped. */
 const stopped = (signal: AbortSignal) =>
@@ -23,6 +26,17 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     assert.is(failure.message, 'Stopped. To go on: ./scripts/all.ts')
     assert.is(failure.exitCode, 130)
   })
+
+test('a reader of the output who is gone stops the run as well', async () => {
+  const failure = await failureOf(() =>
+    interruptible('Stopped.', (signal) => {
+      const end = stopped(signal)
+      process.stdout.emit('error', Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }))
+      return end
+    }),
+  )
+  assert.is(failure.exitCode, 130)
+})
 
 test('whatever the stopped work throws, the interruption is the reason', async () => {
   const failure = await failureOf(() =>

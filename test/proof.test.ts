@@ -95,11 +95,11 @@ test('a signed-in user who sees something else is seen', async () => {
   assert.is(failure.seen, 'anonymous: v1 x50; jason: v2 x50')
 })
 
-test('jason to v2 and all others to v1 is proven by jason, anonymous, anna and a forger', async () => {
+test('jason to v2 and all others to v1 is proven by jason, anonymous, jasonne and a forger', async () => {
   const context = await lesson(jasonToV2, [], { arrivalMs: ARRIVAL_MS })
   assert.is(
     await byUser({ jason: 'v2' }, 'v1')(context),
-    'jason sees v2, black stars; anonymous sees v1, no stars; anna sees v1, no stars; forged end-user: jason sees v1, no stars (50 visits each)',
+    'jason sees v2, black stars; anonymous sees v1, no stars; jasonne sees v1, no stars; forged end-user: jason sees v1, no stars (50 visits each)',
   )
 })
 
@@ -111,10 +111,15 @@ const wrongRules: { name: string; answer: (caller: Caller) => 'v1' | 'v2'; seen:
   },
   {
     name: 'names another user',
-    answer: ({ user }) => (user === 'anna' ? 'v2' : 'v1'),
-    seen: /jason: v1 x50.*anna: v2 x50/,
+    answer: ({ user }) => (user === 'jasonne' ? 'v2' : 'v1'),
+    seen: /jason: v1 x50.*jasonne: v2 x50/,
   },
-  { name: 'holds for whoever signs in', answer: ({ user }) => (user ? 'v2' : 'v1'), seen: /anna: v2 x50/ },
+  {
+    name: 'goes by the first letters of a name',
+    answer: ({ user }) => (user?.startsWith('jas') ? 'v2' : 'v1'),
+    seen: /jasonne: v2 x50/,
+  },
+  { name: 'holds for whoever signs in', answer: ({ user }) => (user ? 'v2' : 'v1'), seen: /jasonne: v2 x50/ },
   { name: 'holds for everyone', answer: () => 'v2', seen: /anonymous: v2 x50/ },
 ]
 for (const { name, answer, seen } of wrongRules)

@@ -12,9 +12,15 @@ import { interruption, interruptions } from './interruptions.ts'
 import { realLab } from './lab.ts'
 import { again, bySection, cleanUp, cleanUpAll, inOneGo } from './lesson.ts'
 import { machineFaults } from './machine-faults.ts'
+import { provisionStory } from './provision.ts'
 import { sabotage } from './sabotage.ts'
 import type { Story } from './story.ts'
 import { whereItRan, writePart } from './verified.ts'
+
+const provisioning: Story = {
+  title: 'the virtual machine is made ready, twice, with a wrong checksum and a cut connection in between',
+  tell: () => provisionStory(() => undefined),
+}
 
 /** In this order, on two clusters, one after the other. */
 const stories: readonly Story[] = [
@@ -28,6 +34,7 @@ const stories: readonly Story[] = [
   ...bySection,
   cleanUpAll,
   ...interruptions,
+  provisioning,
 ]
 
 /** Where time is short: one interruption, the chain that goes on from there, one sabotage. */

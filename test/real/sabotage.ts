@@ -2,13 +2,13 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as assert from 'uvu/assert'
-import { clusterCases, manifestCases, startingRules, turningRed } from '../support/sabotage.ts'
+import { clusterCases, istioCases, manifestCases, startingRules, turningRed } from '../support/sabotage.ts'
 import { projectCopy } from '../support/sandbox-lab.ts'
 import { run, type Story, typed } from './story.ts'
 
 const atStart = startingRules.map((rule) => `kubectl apply -f manifests/${rule}`).join('\n')
 
-const onCluster: readonly Story[] = clusterCases.map((each) => ({
+const onCluster: readonly Story[] = [...clusterCases, ...istioCases].map((each) => ({
   title: `--check turns red when ${each.title}`,
   async tell(lab) {
     await typed(lab, atStart)

@@ -15,6 +15,22 @@ export interface ClusterCase {
 
 const routesAgain = 'kubectl apply -f manifests/virtual-service-all-v1.yaml'
 const rulesAgain = 'kubectl apply -f manifests/destination-rule-all.yaml'
+const bookinfoAgain = 'kubectl apply -f manifests/bookinfo.yaml'
+const fullName = 'reviews.default.svc.cluster.local'
+
+const apply = (object: object) => `kubectl apply -f - <<'END'\n${JSON.stringify(object)}\nEND`
+
+const of =
+  (apiVersion: string) =>
+  (kind: string, name: string, namespace = 'default') => ({
+    apiVersion,
+    kind,
+    metadata: { name, namespace },
+  })
+const networking = of('networking.istio.io/v1beta1')
+const security = of('security.istio.io/v1beta1')
+
+const to = (subset: string) => ({ route: [{ destination: { host: 'reviews', subset } }] })
 
 /** Each begins where all is routed to v1, and ends there. */
 export const clusterCases: readonly ClusterCase[] = [
@@ -74,6 +90,183 @@ export const clusterCases: readonly ClusterCase[] = [
     step: 'gateway',
     names: /Gateway bookinfo-gateway/,
     repair: 'kubectl apply -f manifests/bookinfo-gateway.yaml',
+  },
+]
+
+/** As the others, with means that only a real cluster has: Istio's other kinds, and namespaces of other teams. */
+export const istioCases: readonly ClusterCase[] = [
+  {
+    title: 'one in twenty goes elsewhere',
+    sabotage: `kubectl patch vs reviews --type merge -p '${split(95, 5)}'`,
+    script: '03-version-route.ts',
+    step: 'all-v1',
+    names: /v1 \(95 %\).*v3 \(5 %\)/,
+    repair: routesAgain,
+  },
+  {
+    title: "another namespace's rule decides",
+    sabotage: `kubectl delete vs reviews; kubectl create namespace team-b; ${apply({
+      ...networking('VirtualService', 'theirs', 'team-b'),
+      spec: { hosts: [fullName], http: [{ route: [{ destination: { host: fullName, subset: 'v3' } }] }] },
+    })}`,
+    script: '03-version-route.ts',
+    step: 'all-v1',
+    names: /VirtualService theirs of namespace team-b sends everyone to v3/,
+    repair: `kubectl delete namespace team-b; ${routesAgain}`,
+  },
+  {
+    title: 'a fault is built into the route',
+    sabotage: `kubectl patch vs reviews --type json -p '${JSON.stringify([
+      { op: 'add', path: '/spec/http/0/fault', value: { abort: { httpStatus: 500, percentage: { value: 100 } } } },
+    ])}'`,
+    script: '03-version-route.ts',
+    step: 'all-v1',
+    names: /sends everyone to v1 with fault \{"abort"/,
+    repair: routesAgain,
+  },
+  {
+    title: "the rule does not hold for the services' calls",
+    sabotage: `kubectl patch vs reviews --type merge -p '{"spec":{"gateways":["bookinfo-gateway"]}}'`,
+    script: '03-version-route.ts',
+    step: 'all-v1',
+    names: /VirtualService reviews does not hold for calls between the services/,
+    repair: `kubectl delete vs reviews; ${routesAgain}`,
+  },
+  {
+    title: 'the rule is kept from the namespace',
+    sabotage: `kubectl patch vs reviews --type merge -p '{"spec":{"exportTo":["istio-system"]}}'`,
+    script: '03-version-route.ts',
+    step: 'all-v1',
+    names: /exportTo \["istio-system"\] leaves out namespace default/,
+    repair: `kubectl delete vs reviews; ${routesAgain}`,
+  },
+  {
+    title: 'the rule for users goes by a pattern',
+    sabotage: `${apply({
+      ...networking('VirtualService', 'reviews'),
+      spec: {
+        hosts: ['reviews'],
+        http: [{ match: [{ headers: { 'end-user': { regex: 'ja.*' } } }], ...to('v2') }, to('v1')],
+      },
+    })}`,
+    script: '04-user-route.ts',
+    step: 'jason',
+    names: /requests that match \{"headers":\{"end-user":\{"regex":"ja\.\*"\}\}\} to v2/,
+    repair: routesAgain,
+  },
+  {
+    title: 'the rule for users looks at another header',
+    sabotage: `${apply({
+      ...networking('VirtualService', 'reviews'),
+      spec: {
+        hosts: ['reviews'],
+        http: [{ match: [{ headers: { 'x-user': { exact: 'jason' } } }], ...to('v2') }, to('v1')],
+      },
+    })}`,
+    script: '04-user-route.ts',
+    step: 'jason',
+    names: /"x-user"/,
+    repair: routesAgain,
+  },
+  {
+    title: 'the service of reviews selects other pods',
+    sabotage: `kubectl patch svc reviews -p '{"spec":{"selector":{"app":"ratings"}}}'`,
+    script: '03-version-route.ts',
+    step: 'all-v1',
+    names: /Service reviews: spec\.selector\.app is "ratings", in the lesson's manifest "reviews"/,
+    repair: bookinfoAgain,
+  },
+  {
+    title: "the service's port is no longer one for HTTP",
+    sabotage: `kubectl patch svc reviews --type json -p '[{"op":"replace","path":"/spec/ports/0/name","value":"tcp"}]'; kubectl delete dr reviews; ${apply(
+      {
+        ...networking('DestinationRule', 'reviews'),
+        spec: { host: 'reviews', subsets: [{ name: 'v1', labels: { version: 'v1' } }] },
+      },
+    )}`,
+    script: '03-version-route.ts',
+    step: 'all-v1',
+    names: /Service reviews: spec\.ports\[0\]\.name is "tcp"/,
+    repair: `${bookinfoAgain}; ${rulesAgain}`,
+  },
+  {
+    title: 'the gateway listens elsewhere',
+    sabotage: `kubectl patch gw bookinfo-gateway --type json -p '[{"op":"replace","path":"/spec/servers/0/port/number","value":8081}]'`,
+    script: '03-version-route.ts',
+    step: 'all-v1',
+    names: /Gateway bookinfo-gateway: spec\.servers\[0\]\.port\.number is 8081/,
+    repair: 'kubectl apply -f manifests/bookinfo-gateway.yaml',
+  },
+  {
+    title: 'the page itself is down',
+    sabotage:
+      'kubectl scale deploy productpage-v1 --replicas 0; kubectl wait --for=delete --timeout=60s pod -l app=productpage',
+    script: '03-version-route.ts',
+    step: 'all-v1',
+    names: /deployment productpage-v1 is scaled to zero/,
+    repair: 'kubectl scale deploy productpage-v1 --replicas 1; kubectl rollout status deploy/productpage-v1',
+  },
+  {
+    title: 'a policy lets nobody in',
+    sabotage: apply({ ...security('AuthorizationPolicy', 'nobody'), spec: {} }),
+    script: '03-version-route.ts',
+    step: 'all-v1',
+    names: /AuthorizationPolicy nobody .*403/,
+    repair: 'kubectl delete authorizationpolicy nobody',
+  },
+  {
+    title: 'a Sidecar keeps productpage from reviews',
+    sabotage: apply({
+      ...networking('Sidecar', 'narrow'),
+      spec: { workloadSelector: { labels: { app: 'productpage' } }, egress: [{ hosts: ['istio-system/*'] }] },
+    }),
+    script: '03-version-route.ts',
+    step: 'all-v1',
+    names: /Sidecar narrow limits what its pods know and reach/,
+    repair: 'kubectl delete sidecar narrow',
+  },
+  {
+    title: 'mutual TLS is asked for and not spoken',
+    sabotage: `${apply({ ...security('PeerAuthentication', 'default'), spec: { mtls: { mode: 'STRICT' } } })}
+kubectl patch dr reviews --type merge -p '{"spec":{"trafficPolicy":{"tls":{"mode":"DISABLE"}}}}'`,
+    script: '03-version-route.ts',
+    step: 'all-v1',
+    names: /DestinationRule reviews: spec\.trafficPolicy is .*DISABLE.*PeerAuthentication default.*STRICT/s,
+    repair: `kubectl delete peerauthentication default; kubectl delete dr reviews; ${rulesAgain}`,
+  },
+  {
+    title: 'an EnvoyFilter answers in place of reviews',
+    sabotage: apply({
+      apiVersion: 'networking.istio.io/v1alpha3',
+      kind: 'EnvoyFilter',
+      metadata: { name: 'closed', namespace: 'default' },
+      spec: {
+        workloadSelector: { labels: { app: 'reviews' } },
+        configPatches: [
+          {
+            applyTo: 'HTTP_FILTER',
+            match: {
+              context: 'SIDECAR_INBOUND',
+              listener: { filterChain: { filter: { name: 'envoy.filters.network.http_connection_manager' } } },
+            },
+            patch: {
+              operation: 'INSERT_FIRST',
+              value: {
+                name: 'envoy.filters.http.fault',
+                typed_config: {
+                  '@type': 'type.googleapis.com/envoy.extensions.filters.http.fault.v3.HTTPFault',
+                  abort: { http_status: 503, percentage: { numerator: 100 } },
+                },
+              },
+            },
+          },
+        ],
+      },
+    }),
+    script: '03-version-route.ts',
+    step: 'all-v1',
+    names: /EnvoyFilter closed changes what the proxies do with requests, for pods with app=reviews/,
+    repair: 'kubectl delete envoyfilter closed',
   },
 ]
 

@@ -21,7 +21,7 @@ const NAMES = new Set(
     'kind kubectl istioctl docker kubernetes istio istiod bookinfo api json node',
     'sidecar istio-proxy istio-injection enabled pod gateway virtualservice destinationrule destination rules subset',
     'default demo reviews productpage details ratings http hostnetwork end-user ready get crd merge patch',
-    'jason anna anonymous sign in v1 v2 v3',
+    'jason anonymous sign in v1 v2 v3',
   ].flatMap((line) => line.split(' ')),
 )
 

@@ -3,7 +3,7 @@
  * them, begin with them, and prove by them; `shell` says the same in kubectl's words where kubectl can wait for it.
  */
 import { sameHost } from './hosts.ts'
-import { type Item, type Resource, resources } from './kube.ts'
+import { type Item, nameOf, type Resource, resources } from './kube.ts'
 import { troubleOf } from './pods.ts'
 import { type Command, sh } from './sh.ts'
 import { versions } from './versions.ts'
@@ -254,10 +254,6 @@ export function destinationRules(subsetsOf: Readonly<Record<string, readonly str
 
 function absent(items: readonly Item[], names: readonly string[], { lacks }: Words): string[] {
   return names.filter((name) => !items.some((item) => nameOf(item) === name)).map(lacks.object)
-}
-
-export function nameOf(item: Item): string {
-  return item.metadata?.name ?? ''
 }
 
 /** A condition of the object's status, such as Ready. */

@@ -1,6 +1,5 @@
 /** What is wrong with Istio itself: without its control plane rules are refused or never arrive, without its gateway no page. */
-import { nameOf } from './conditions.ts'
-import { type Kube, resources } from './kube.ts'
+import { type Kube, nameOf, resources } from './kube.ts'
 import type { Words } from './words/en.ts'
 
 const deployments = ['istiod', 'istio-ingressgateway']

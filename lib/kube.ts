@@ -33,6 +33,10 @@ export interface Item extends KubernetesObject {
   [field: string]: any
 }
 
+export function nameOf(item: Item): string {
+  return item.metadata?.name ?? ''
+}
+
 interface List {
   items: Item[]
   resourceVersion: string
@@ -78,7 +82,8 @@ export const loadClient = () => import('#kubernetes')
 
 /** Reads the cluster of a kubeconfig's current context, or of the context named. */
 export async function connect(kubeconfig: string, context?: string): Promise<Kube> {
-  if (!existsSync(kubeconfig)) throw new Failure(`cannot read the kubeconfig ${kubeconfig}`, { seen: 'it is not there' })
+  if (!existsSync(kubeconfig))
+    throw new Failure(`cannot read the kubeconfig ${kubeconfig}`, { seen: 'it is not there' })
   const { ApiException, KubeConfig, KubernetesObjectApi, VersionApi, Watch } = await loadClient()
   const config = new KubeConfig()
   try {

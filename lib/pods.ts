@@ -1,6 +1,5 @@
 /** What the pods of a namespace say about themselves when they do not become ready. */
-import { nameOf } from './conditions.ts'
-import { type Item, type Kube, resources } from './kube.ts'
+import { type Item, type Kube, nameOf, resources } from './kube.ts'
 import type { Words } from './words/en.ts'
 
 interface ContainerState {

@@ -12,7 +12,8 @@ import {
   nodesReady,
   oneGatewayPodOnHostNetwork,
 } from '../lib/conditions.ts'
-import { main, section } from '../lib/lesson.ts'
+import { section } from '../lib/lesson.ts'
+import { main } from '../lib/main.ts'
 import { apiAnswers, holds } from '../lib/proof.ts'
 import { sh } from '../lib/sh.ts'
 

@@ -13,7 +13,8 @@ import {
   noReviewsRoute,
   podsWithSidecar,
 } from '../lib/conditions.ts'
-import { main, section } from '../lib/lesson.ts'
+import { section } from '../lib/lesson.ts'
+import { main } from '../lib/main.ts'
 import { allThree, holds } from '../lib/proof.ts'
 import { sh } from '../lib/sh.ts'
 

@@ -4,7 +4,8 @@
  * then everyone to reviews v3.
  */
 import { bookinfoGateway, destinationRules, podsWithSidecar, routesExist } from '../lib/conditions.ts'
-import { main, section } from '../lib/lesson.ts'
+import { section } from '../lib/lesson.ts'
+import { main } from '../lib/main.ts'
 import { always, holds } from '../lib/proof.ts'
 import { sh } from '../lib/sh.ts'
 

@@ -4,7 +4,8 @@
  * name of its user on in the header end-user, and the rule looks at that header.
  */
 import { destinationRules } from '../lib/conditions.ts'
-import { main, section } from '../lib/lesson.ts'
+import { section } from '../lib/lesson.ts'
+import { main } from '../lib/main.ts'
 import { byUser } from '../lib/proof.ts'
 import { sh } from '../lib/sh.ts'
 

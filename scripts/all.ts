@@ -1,6 +1,6 @@
 #!/usr/bin/env -S node --import tsx
 /** The whole lesson: its four sections, one after the other. */
-import { main } from '../lib/lesson.ts'
+import { main } from '../lib/main.ts'
 import install from './01-install.ts'
 import deploy from './02-deploy.ts'
 import versionRoute from './03-version-route.ts'

@@ -2,7 +2,7 @@
 /** Is this machine ready for the lesson? Each check with its verdict, its reason and the command that mends it. */
 import { basename } from 'node:path'
 import { EXIT } from '../lib/failure.ts'
-import { guarded } from '../lib/lesson.ts'
+import { guarded } from '../lib/main.ts'
 
 await guarded(async () => {
   const [{ Command, Option }, { checkTarget, parseWith, webAddress, withSpeech, withTarget }] = await Promise.all([

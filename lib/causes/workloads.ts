@@ -1,6 +1,6 @@
 /** Causes in what carries the traffic: deployments, their pods, and who else answers for their services. */
-import { hasSidecar, isPodOf, nameOf } from '../conditions.ts'
-import type { Item } from '../kube.ts'
+import { hasSidecar, isPodOf } from '../conditions.ts'
+import { type Item, nameOf } from '../kube.ts'
 import { troubleOf } from '../pods.ts'
 import { type Cause, type State, selects } from './state.ts'
 

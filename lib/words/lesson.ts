@@ -4,11 +4,6 @@ import type { Lang } from '../options.ts'
 import { en, type Words } from './en.ts'
 import type { SectionId, StepId, StepWords } from './steps.ts'
 
-export interface LessonWords {
-  sections: Readonly<Record<SectionId, string>>
-  steps: Readonly<Record<StepId, StepWords>>
-}
-
 export interface Lesson extends Words {
   title(section: Section | undefined): string
   step(step: Step): StepWords

@@ -1,7 +1,7 @@
 /** Всё, что говорят скрипты, по-русски: слова самого запуска и слова шагов урока. */
 import { doctor } from './doctor-ru.ts'
 import type { Words } from './en.ts'
-import type { LessonWords } from './lesson.ts'
+import type { LessonWords } from './steps.ts'
 
 const stars = { none: 'без звёзд', black: 'чёрные звёзды', red: 'красные звёзды' } as const
 const starsBy = { v1: stars.none, v2: stars.black, v3: stars.red } as const

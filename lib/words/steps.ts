@@ -18,3 +18,9 @@ export interface StepWords {
   why: string
   try?: string
 }
+
+/** The words of the lesson in another language than that of the scripts. */
+export interface LessonWords {
+  sections: Readonly<Record<SectionId, string>>
+  steps: Readonly<Record<StepId, StepWords>>
+}

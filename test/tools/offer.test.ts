@@ -14,7 +14,7 @@ import { isOnPath, offerRelease } from '../support/tools.ts'
 const test = suite('offer')
 
 const program = `
-import { guarded } from './lib/lesson.ts'
+import { guarded } from './lib/main.ts'
 import { offerDownload } from './lib/tools/offer.ts'
 import { en } from './lib/words/en.ts'
 await guarded(async () => {

@@ -5,7 +5,7 @@
 import { drift, manifestsOf } from './causes/drift.ts'
 import { foreignPolicies, otherWaysIn, policyKinds, severalDestinationRules } from './causes/foreign.ts'
 import { noRoute, otherRoutes, severalRoutes, undefinedSubsets, withoutEffect } from './causes/routes.ts'
-import { type Cause, readState, type WantedRule } from './causes/state.ts'
+import { type Cause, type Finding, readState, type WantedRule } from './causes/state.ts'
 import { notRunning, otherPods, withoutSidecar } from './causes/workloads.ts'
 import type { Kube } from './kube.ts'
 import type { Words } from './words/en.ts'
@@ -25,20 +25,32 @@ const causes: readonly Cause[] = [
   foreignPolicies,
 ]
 
+/** The causes, and the commands that mend them; to be part of a failure. */
+export interface Diagnosis {
+  why: string[]
+  mend: string | undefined
+}
+
 /** @param fault what a visit complained of, said when no object explains it */
 export async function routeCauses(
   kube: Kube,
   words: Words,
   wanted: readonly WantedRule[] | undefined,
   fault?: string | readonly string[],
-): Promise<string[]> {
+): Promise<Diagnosis> {
   try {
     const state = await readState(kube, policyKinds, { words, wanted, manifests: await manifestsOf(wanted) })
     const found = causes.flatMap((cause) => cause(state))
-    if (found.length > 0) return found
+    if (found.length > 0) return diagnosis(found)
     const said = [fault ?? []].flat().join(', ')
-    return said ? [`the page says: ${said}`] : []
+    return diagnosis(said ? [{ why: words.causes.page(said) }] : [])
   } catch (error) {
-    return [`the cluster's API cannot be asked: ${error instanceof Error ? error.message : String(error)}`]
+    return diagnosis([{ why: words.causes.apiSilent(error instanceof Error ? error.message : String(error)) }])
   }
+}
+
+/** Each command once, in the order of the causes. */
+function diagnosis(findings: readonly Finding[]): Diagnosis {
+  const mends = new Set(findings.flatMap(({ mend }) => mend?.split('\n') ?? []))
+  return { why: findings.map(({ why }) => why), mend: mends.size > 0 ? [...mends].join('\n') : undefined }
 }

@@ -11,8 +11,8 @@ export async function istioTroubles(kube: () => Promise<Kube>, words: Words): Pr
     return items
       .filter((item) => deployments.includes(nameOf(item)))
       .flatMap((item) => {
-        if (item.spec.replicas === 0) return [words.scaledToZero(nameOf(item))]
-        return (item.status?.availableReplicas ?? 0) > 0 ? [] : [words.notAvailable(nameOf(item))]
+        if (item.spec.replicas === 0) return [words.causes.scaledToZero(nameOf(item))]
+        return (item.status?.availableReplicas ?? 0) > 0 ? [] : [words.causes.notAvailable(nameOf(item))]
       })
   } catch {
     // That the API cannot be asked is said by the failure that brought us here.

@@ -71,7 +71,7 @@ export const allThree: Proof = async (context) => {
   if (!areAllThree(seen))
     throw new Failure(words.proof.expectedAllThree, {
       seen: describeSeen(seen),
-      why: await routeCauses(kube, words, undefined, pageFault(seen)),
+      ...(await routeCauses(kube, words, undefined, pageFault(seen))),
     })
   return words.proof.allThree(describeSeen(seen))
 }
@@ -107,8 +107,12 @@ function routes(expectations: readonly Expectation[], wanted: readonly WantedRul
     const visiting = visitingAs(pageUrl)
     const expected = () => describeExpectations(expectations, words)
     const fail = async (what: string, tally: Tally, cause?: unknown) => {
-      const why = await routeCauses(kube, words, wanted, [...tally.values()].flatMap((seen) => pageFault(seen))[0])
-      return new Failure(what, { seen: describeTally(tally), why, cause })
+      const fault = [...tally.values()].flatMap(pageFault)[0]
+      return new Failure(what, {
+        seen: describeTally(tally),
+        ...(await routeCauses(kube, words, wanted, fault)),
+        cause,
+      })
     }
     try {
       if (arrivalMs > 0) await arrival(() => arrived(expectations, visiting), arrivalMs, signal)
@@ -167,7 +171,7 @@ async function pageAnswers({ kube, pageUrl, words, arrivalMs, signal }: ProofCon
     if (last.fault?.startsWith('HTTP')) return
     throw new Failure(words.proof.unreachable(pageUrl), {
       seen: last.fault,
-      why: await routeCauses(kube, words, undefined),
+      ...(await routeCauses(kube, words, undefined)),
       cause,
     })
   }

@@ -311,7 +311,8 @@ async function prove(step: Step, lab: Lab, arrivalMs: number): Promise<string> {
       seen,
       why,
       exitCode,
-      mend: error.mend ?? `${scriptOfStep(step.id)} --only ${step.id}`,
+      // What is in the way first, then the step again.
+      mend: [error.mend, `${scriptOfStep(step.id)} --only ${step.id}`].filter(Boolean).join('\n'),
       cause: error,
     })
   }

@@ -3,6 +3,7 @@ import type { WantedRule } from '../lib/causes/state.ts'
 import { routeCauses } from '../lib/diagnose.ts'
 import type { Item } from '../lib/kube.ts'
 import { en } from '../lib/words/en.ts'
+import { ru } from '../lib/words/ru.ts'
 import { kubeOf, silentKube } from './support/kube.ts'
 import {
   applied,
@@ -368,38 +369,89 @@ function policies(): [what: string, item: Item, sentence: string][] {
   ]
 }
 
+const whyOf = async (diagnosis: ReturnType<typeof routeCauses>) => (await diagnosis).why
+
 for (const { title, objects, wanted = toV1, why } of cases)
   test(`names ${title}`, async () => {
-    assert.equal(await routeCauses(kubeOf(...objects), en, wanted), why)
+    assert.equal(await whyOf(routeCauses(kubeOf(...objects), en, wanted)), why)
   })
 
 test('a kind that may not be read leaves the other causes to be told', async () => {
   const kube = kubeOf(...without('VirtualService', 'reviews'))
   const list: typeof kube.list = (resource, namespace) =>
     resource.kind === 'AuthorizationPolicy' ? Promise.reject(new Error('forbidden')) : kube.list(resource, namespace)
-  assert.equal(await routeCauses({ ...kube, list }, en, toV1), ['no VirtualService decides where reviews leads'])
+  assert.equal(await whyOf(routeCauses({ ...kube, list }, en, toV1)), ['no VirtualService decides where reviews leads'])
 })
 
 test('where no rule is wanted, the one that decides is the cause', async () => {
   const objects = [...bookinfo(), ...subsetRules, reviewsRoute(to('v3'))]
-  assert.equal(await routeCauses(kubeOf(...objects), en, undefined), ['VirtualService reviews decides: everyone to v3'])
-  assert.equal(await routeCauses(kubeOf(...bookinfo()), en, undefined), [])
+  assert.equal(await whyOf(routeCauses(kubeOf(...objects), en, undefined)), [
+    'VirtualService reviews decides: everyone to v3',
+  ])
+  assert.equal(await whyOf(routeCauses(kubeOf(...bookinfo()), en, undefined)), [])
 })
 
 test("the page's own complaint is told only where no object explains it", async () => {
   const complaint = 'Error fetching product reviews!'
-  assert.equal(await routeCauses(kubeOf(...cluster()), en, toV1, complaint), [`the page says: ${complaint}`])
-  assert.equal(await routeCauses(kubeOf(...cluster()), en, toV1, [complaint, 'HTTP 503']), [
+  assert.equal(await whyOf(routeCauses(kubeOf(...cluster()), en, toV1, complaint)), [`the page says: ${complaint}`])
+  assert.equal(await whyOf(routeCauses(kubeOf(...cluster()), en, toV1, [complaint, 'HTTP 503'])), [
     `the page says: ${complaint}, HTTP 503`,
   ])
-  assert.equal(await routeCauses(kubeOf(...cluster()), en, toV1, []), [])
-  assert.equal(await routeCauses(kubeOf(...without('VirtualService', 'reviews')), en, toV1, complaint), [
+  assert.equal(await whyOf(routeCauses(kubeOf(...cluster()), en, toV1, [])), [])
+  assert.equal(await whyOf(routeCauses(kubeOf(...without('VirtualService', 'reviews')), en, toV1, complaint)), [
     'no VirtualService decides where reviews leads',
   ])
 })
 
 test('an API that cannot be asked is said to be so', async () => {
-  assert.equal(await routeCauses(silentKube, en, toV1), ["the cluster's API cannot be asked: connect ECONNREFUSED"])
+  assert.equal(await whyOf(routeCauses(silentKube, en, toV1)), [
+    "the cluster's API cannot be asked: connect ECONNREFUSED",
+  ])
+})
+
+const mends: { title: string; objects: Item[]; mend: string | undefined }[] = [
+  { title: "the lesson's own route: by its step alone", objects: cluster(reviewsRoute(to('v3'))), mend: undefined },
+  {
+    title: 'what of the application is not as the manifest has it: by its section',
+    objects: altered('Deployment', 'ratings-v1', (item) => (item.spec.replicas = 0)),
+    mend: './scripts/02-deploy.ts',
+  },
+  {
+    title: "somebody else's route: by taking it away, where it is",
+    objects: cluster(
+      of('team-b', virtualService('mine', { hosts: ['reviews.default.svc.cluster.local'], http: [to('v1')] })),
+    ),
+    mend: 'kubectl delete virtualservice mine -n team-b',
+  },
+  {
+    title: "a field that was added to the lesson's rule: by its manifest whole",
+    objects: altered('DestinationRule', 'reviews', ({ spec }) => (spec.trafficPolicy = { tls: { mode: 'DISABLE' } })),
+    mend: 'kubectl replace -f manifests/destination-rule-all.yaml',
+  },
+  {
+    title: 'objects that are gone: by their manifest, once',
+    objects: without('VirtualService', 'bookinfo').filter(({ kind }) => kind !== 'Gateway'),
+    mend: 'kubectl apply -f manifests/bookinfo-gateway.yaml',
+  },
+  {
+    title: 'a policy: by taking it away',
+    objects: cluster(policy('AuthorizationPolicy', 'nobody', {})),
+    mend: 'kubectl delete authorizationpolicy nobody',
+  },
+  {
+    title: 'a lost subset of the lesson: by the step that defines it',
+    objects: cluster(destinationRule('reviews', ['v2', 'v3'])),
+    mend: './scripts/03-version-route.ts --only destination-rules\nkubectl replace -f manifests/destination-rule-all.yaml',
+  },
+]
+for (const { title, objects, mend } of mends)
+  test(`mends ${title}`, async () => {
+    assert.is((await routeCauses(kubeOf(...objects), en, toV1)).mend, mend)
+  })
+
+test('speaks the language that is asked for', async () => {
+  const { why } = await routeCauses(kubeOf(...without('VirtualService', 'reviews')), ru, toV1)
+  assert.equal(why, ['нет VirtualService, который решает, куда ведёт reviews'])
 })
 
 test.run()

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Item } from '../kube.ts'
 import { projectFolder } from '../state.ts'
-import { type Cause, isNamed, type Manifest, objectOf, type State } from './state.ts'
+import type { Words } from '../words/en.ts'
+import { type Cause, type Finding, isNamed, type Manifest, objectOf, type State } from './state.ts'
 
 /** What must be there once a section has been run, and what only if nobody has taken it away since. */
 const always = ['bookinfo.yaml', 'bookinfo-gateway.yaml']
@@ -20,10 +21,11 @@ export async function manifestsOf(wanted: State['wanted']): Promise<Manifest[]> 
   const { parseAllDocuments } = await import('yaml')
   const files = [...always, ...(wanted ? [...withRules, ...optional] : [])]
   return files.flatMap((file) => {
-    const documents = [...parseAllDocuments(readFileSync(join(projectFolder, 'manifests', file), 'utf8'))]
+    const path = join('manifests', file)
+    const documents = [...parseAllDocuments(readFileSync(join(projectFolder, path), 'utf8'))]
     return documents
       .filter(({ errors }) => errors.length === 0)
-      .map((document) => ({ ...document.toJS(), optional: optional.includes(file) }) as Manifest)
+      .map((document) => ({ ...document.toJS(), file: path, optional: optional.includes(file) }) as Manifest)
       .filter(
         ({ kind, metadata }) =>
           kind !== 'ServiceAccount' && !(kind === 'VirtualService' && metadata?.name === 'reviews'),
@@ -31,27 +33,44 @@ export async function manifestsOf(wanted: State['wanted']): Promise<Manifest[]> 
   })
 }
 
-export const drift: Cause = ({ manifests, deployments, services, gateways, routes, rules }) => {
+export const drift: Cause = ({ manifests, deployments, services, gateways, routes, rules, words }) => {
   const there = [...deployments, ...services, ...gateways, ...routes, ...rules]
   const pairs = manifests.map((wanted) => ({
     wanted,
     actual: there.find((item) => isNamed(item, wanted.kind, wanted.metadata?.name)),
   }))
-  const gone = pairs.filter(({ wanted, actual }) => !actual && !wanted.optional).map(({ wanted }) => objectOf(wanted))
-  return [
-    ...(gone.length > 0 ? [`${gone.join(', ')} ${gone.length > 1 ? 'are' : 'is'} not there`] : []),
-    ...pairs.flatMap(({ wanted, actual }) =>
-      actual ? differences(wanted, actual).map((difference) => `${objectOf(wanted)}: ${difference}`) : [],
-    ),
-  ]
+  const gone = pairs.filter(({ wanted, actual }) => !actual && !wanted.optional).map(({ wanted }) => wanted)
+  const files = [...new Set(gone.map(({ file }) => `kubectl apply -f ${file}`))]
+  const absence: Finding = { why: words.causes.gone(gone.map((item) => objectOf(item, words))), mend: files.join('\n') }
+  const changes = pairs.flatMap(({ wanted, actual }) =>
+    differences(wanted, actual, words).map((difference) => ({
+      why: `${objectOf(wanted, words)}: ${difference}`,
+      // Unlike apply it also takes away what others have added.
+      mend: `kubectl replace -f ${wanted.file}`,
+    })),
+  )
+  return gone.length > 0 ? [absence, ...changes] : changes
 }
 
 /**
  * Each field that says something else than the manifest. The API adds defaults to Kubernetes' own kinds, so there only
  * what the manifest sets counts; Istio's kinds have none, so there what was added counts as well.
  */
-function differences(wanted: Item, actual: Item): string[] {
-  return compare('spec', meantBy(wanted), actual.spec, /\.istio\.io\//.test(wanted.apiVersion ?? ''))
+function differences(wanted: Item, actual: Item | undefined, { causes }: Words): string[] {
+  if (!actual) return []
+  return compare('spec', meantBy(wanted), actual.spec, /\.istio\.io\//.test(wanted.apiVersion ?? '')).map(
+    ({ path, wanted: should, actual: is }) => {
+      if (should === undefined) return causes.added(path, JSON.stringify(is))
+      if (is === undefined) return causes.removed(path, JSON.stringify(should))
+      return causes.changed(path, JSON.stringify(is), JSON.stringify(should))
+    },
+  )
+}
+
+interface Difference {
+  path: string
+  wanted: unknown
+  actual: unknown
 }
 
 /** The spec with the defaults that decide where traffic goes; how many pods carry it is not compared. */
@@ -61,7 +80,7 @@ function meantBy({ kind, spec }: Item): unknown {
   return { ...spec, ports: spec.ports.map((port: Item) => ({ targetPort: port.port, protocol: 'TCP', ...port })) }
 }
 
-function compare(path: string, wanted: unknown, actual: unknown, exact: boolean): string[] {
+function compare(path: string, wanted: unknown, actual: unknown, exact: boolean): Difference[] {
   if (isList(wanted) && isList(actual)) {
     const [names, others] = [namesOf(wanted), namesOf(actual)]
     // An entry that only has another name is told as that.
@@ -76,10 +95,7 @@ function compare(path: string, wanted: unknown, actual: unknown, exact: boolean)
     )
   }
   if (isMap(wanted) && isMap(actual)) return compareFields(wanted, actual, exact, (name) => `${path}.${name}`, exact)
-  if (JSON.stringify(wanted) === JSON.stringify(actual)) return []
-  if (wanted === undefined) return [`${path} is ${JSON.stringify(actual)}, which the lesson's manifest does not set`]
-  const is = actual === undefined ? 'is gone' : `is ${JSON.stringify(actual)}`
-  return [`${path} ${is}, in the lesson's manifest ${JSON.stringify(wanted)}`]
+  return JSON.stringify(wanted) === JSON.stringify(actual) ? [] : [{ path, wanted, actual }]
 }
 
 function compareFields(
@@ -88,7 +104,7 @@ function compareFields(
   both: boolean,
   pathOf: (name: string) => string,
   exact: boolean,
-): string[] {
+): Difference[] {
   const names = new Set([...Object.keys(wanted), ...(both ? Object.keys(actual) : [])])
   return [...names]
     .filter((name) => both || wanted[name] !== undefined)

@@ -1,13 +1,14 @@
 /** Causes in objects that the lesson does not make: somebody else's, or left over from another exercise. */
 import { meansService } from '../hosts.ts'
 import type { Item, Resource } from '../kube.ts'
-import { type Cause, isNamed, objectOf, titleOf } from './state.ts'
+import type { Words } from '../words/en.ts'
+import { type Cause, deletionOf, isNamed, objectOf, titleOf } from './state.ts'
 
 const security = { apiVersion: 'security.istio.io/v1beta1', namespaced: true }
 const networking = { apiVersion: 'networking.istio.io/v1beta1', namespaced: true }
 
 interface PolicyKind extends Resource {
-  does: (item: Item) => string
+  does: (item: Item, words: Words['causes']['does']) => string
   /** False for one that has nothing to do with Bookinfo. */
   concerns?: (item: Item) => boolean
 }
@@ -20,43 +21,39 @@ const policies: readonly PolicyKind[] = [
     ...security,
     kind: 'AuthorizationPolicy',
     plural: 'authorizationpolicies',
-    does: ({ spec }) =>
-      `lets requests in or refuses them with 403 (${spec?.action ?? 'ALLOW'}, ${spec?.rules?.length ?? 'no'} rules)`,
+    does: ({ spec }, say) => say.authorization(spec?.action ?? 'ALLOW', spec?.rules?.length ?? 0),
   },
   {
     ...security,
     kind: 'PeerAuthentication',
     plural: 'peerauthentications',
-    does: ({ spec }) => `decides who must come by mutual TLS (${spec?.mtls?.mode ?? 'by port'})`,
+    does: ({ spec }, say) => say.mutualTls(spec?.mtls?.mode),
   },
   {
     ...security,
     kind: 'RequestAuthentication',
     plural: 'requestauthentications',
-    does: () => 'refuses requests whose token it does not know with 401',
+    does: (_, say) => say.tokens,
   },
   {
     ...networking,
     kind: 'Sidecar',
     plural: 'sidecars',
-    does: ({ spec }) => {
-      const hosts = (spec?.egress ?? []).flatMap((egress: Item) => egress.hosts ?? [])
-      return `limits what its pods know and reach${hosts.length > 0 ? ` to ${hosts.join(', ')}` : ''}`
-    },
+    does: ({ spec }, say) => say.reach((spec?.egress ?? []).flatMap((egress: Item) => egress.hosts ?? []).join(', ')),
   },
   {
     ...networking,
     apiVersion: 'networking.istio.io/v1alpha3',
     kind: 'EnvoyFilter',
     plural: 'envoyfilters',
-    does: () => 'changes what the proxies do with requests',
+    does: (_, say) => say.proxies,
   },
   {
     apiVersion: 'extensions.istio.io/v1alpha1',
     namespaced: true,
     kind: 'WasmPlugin',
     plural: 'wasmplugins',
-    does: () => 'changes what the proxies do with requests',
+    does: (_, say) => say.proxies,
   },
   {
     ...networking,
@@ -64,14 +61,14 @@ const policies: readonly PolicyKind[] = [
     plural: 'serviceentries',
     concerns: ({ spec, metadata }) =>
       (spec?.hosts ?? []).some((host: string) => services.some((name) => covers(host, metadata?.namespace, name))),
-    does: ({ spec }) => `says where ${(spec?.hosts ?? []).join(', ')} is`,
+    does: ({ spec }, say) => say.place((spec?.hosts ?? []).join(', ')),
   },
   {
     apiVersion: 'networking.k8s.io/v1',
     namespaced: true,
     kind: 'NetworkPolicy',
     plural: 'networkpolicies',
-    does: () => 'holds back connections to the pods that it selects',
+    does: (_, say) => say.connections,
   },
 ]
 
@@ -80,28 +77,34 @@ export const policyKinds: readonly Resource[] = policies
 /** Istio's own installation makes some of these as well; they carry its label. */
 const BY_ISTIO = 'operator.istio.io/component'
 
-export const foreignPolicies: Cause = ({ policies: items }) =>
+export const foreignPolicies: Cause = ({ policies: items, words }) =>
   policies.flatMap(({ kind, does, concerns = () => true }) =>
     items
       .filter((item) => item.kind === kind && !item.metadata?.labels?.[BY_ISTIO] && concerns(item))
-      .map((item) => `${objectOf(item)} ${does(item)}${forPods(item)}`),
+      .map((item) => ({
+        why: `${objectOf(item, words)} ${does(item, words.causes.does)}${forPods(item, words)}`,
+        mend: deletionOf(item),
+      })),
   )
 
-function forPods({ spec }: Item): string {
+function forPods({ spec }: Item, { causes }: Words): string {
   const labels: Record<string, string> =
     spec?.selector?.matchLabels ?? spec?.workloadSelector?.labels ?? spec?.podSelector?.matchLabels ?? {}
   const pairs = Object.entries(labels).map(([name, value]) => `${name}=${value}`)
-  return pairs.length > 0 ? `, for pods with ${pairs.join(', ')}` : ''
+  return pairs.length > 0 ? causes.forPods(pairs.join(', ')) : ''
 }
 
 /** Of one host in one namespace Istio joins the rules; the oldest decides where they disagree. */
-export const severalDestinationRules: Cause = ({ rules }) =>
+export const severalDestinationRules: Cause = ({ rules, words }) =>
   services.flatMap((service) => {
-    const names = rules.filter(({ spec, metadata }) => covers(spec.host, metadata?.namespace, service)).map(titleOf)
-    if (names.length > 1) return [`several DestinationRules name the host ${service}: ${names.join(', ')}`]
-    return names.some((name) => name !== service)
-      ? [`another DestinationRule names the host ${service}: ${names.join(', ')}`]
-      : []
+    const all = rules.filter(({ spec, metadata }) => covers(spec.host, metadata?.namespace, service))
+    const foreign = all.filter((rule) => !isNamed(rule, 'DestinationRule', service))
+    if (foreign.length === 0) return []
+    const names = all.map((rule) => titleOf(rule, words)).join(', ')
+    const { severalRules, otherRule } = words.causes
+    return [
+      { why: (all.length > 1 ? severalRules : otherRule)(service, names), mend: foreign.map(deletionOf).join('\n') },
+    ]
   })
 
 /** A host may stand for many: `*.default.svc.cluster.local`, `*.local`. */
@@ -111,7 +114,7 @@ function covers(host: string, namespace: string | undefined, service: string): b
 }
 
 /** What else hangs on the gateway that the lesson opens, or listens beside it. */
-export const otherWaysIn: Cause = ({ routes, gateways }) => {
+export const otherWaysIn: Cause = ({ routes, gateways, words }) => {
   const own = gateways.find((gateway) => isNamed(gateway, 'Gateway', 'bookinfo-gateway'))
   const on = (route: Item) => {
     const names: string[] = route.spec.gateways ?? []
@@ -123,10 +126,10 @@ export const otherWaysIn: Cause = ({ routes, gateways }) => {
   return [
     ...routes
       .filter((route) => on(route) && !isNamed(route, 'VirtualService', 'bookinfo'))
-      .map((route) => `${objectOf(route)} is on the Gateway bookinfo-gateway as well`),
+      .map((route) => ({ why: words.causes.alsoOnGateway(objectOf(route, words)), mend: deletionOf(route) })),
     ...gateways
       .filter((gateway) => own && gateway !== own && portsOf(gateway).some((port) => portsOf(own).includes(port)))
-      .map((gateway) => `${objectOf(gateway)} listens on the port of bookinfo-gateway as well`),
+      .map((gateway) => ({ why: words.causes.alsoListens(objectOf(gateway, words)), mend: deletionOf(gateway) })),
   ]
 }
 

@@ -1,79 +1,87 @@
 /** Causes in virtual services: where calls between the services lead, and whom a rule holds for. */
 import { meansService, sameHost } from '../hosts.ts'
 import type { Item } from '../kube.ts'
-import { type Cause, type State, titleOf } from './state.ts'
+import type { Words } from '../words/en.ts'
+import { scriptOfStep } from '../words/lesson.ts'
+import { type Cause, deletionOf, isNamed, type State, titleOf } from './state.ts'
 
-export const noRoute: Cause = ({ routes, wanted }) =>
-  wanted && deciding(routes).length === 0 ? ['no VirtualService decides where reviews leads'] : []
+export const noRoute: Cause = ({ routes, wanted, words }) =>
+  wanted && deciding(routes).length === 0 ? [{ why: words.causes.noRoute }] : []
 
 /** There, and yet without effect on what productpage calls. */
-export const withoutEffect: Cause = ({ routes }) =>
+export const withoutEffect: Cause = ({ routes, words }) =>
   namingReviews(routes)
     .filter((route) => !holdsForCalls(route))
     .map((route) => {
       const { gateways, exportTo } = route.spec
       const limits = isExported(route)
-        ? `gateways ${JSON.stringify(gateways)} has no "mesh"`
-        : `exportTo ${JSON.stringify(exportTo)} leaves out namespace default`
-      return `VirtualService ${titleOf(route)} does not hold for calls between the services: ${limits}`
+        ? words.causes.noMesh(JSON.stringify(gateways))
+        : words.causes.notExported(JSON.stringify(exportTo))
+      return { why: words.causes.notForCalls(titleOf(route, words), limits), mend: deletionOf(route) }
     })
 
-export const severalRoutes: Cause = ({ routes }) => {
-  const names = deciding(routes).map(titleOf)
-  return names.length > 1
-    ? [`several VirtualServices name the host reviews, of which Istio takes the oldest: ${names.join(', ')}`]
-    : []
+export const severalRoutes: Cause = ({ routes, words }) => {
+  const all = deciding(routes)
+  if (all.length < 2) return []
+  const foreign = all.filter((route) => !isNamed(route, 'VirtualService', 'reviews'))
+  const names = all.map((route) => titleOf(route, words)).join(', ')
+  return [{ why: words.causes.severalRoutes(names), mend: foreign.map(deletionOf).join('\n') }]
 }
 
-export const otherRoutes: Cause = ({ routes, wanted }) => {
-  const needed = wanted?.map(({ user, subset }) => `${who(user)} to ${subset}`).join('; ')
+export const otherRoutes: Cause = ({ routes, wanted, words }) => {
+  const { causes } = words
+  const needed = wanted?.map(({ user, subset }) => causes.leads(who(user, words), subset)).join('; ')
   return deciding(routes).flatMap((route) => {
-    const found = describeRoutes(route)
-    if (!needed) return [`VirtualService ${titleOf(route)} decides: ${found}`]
-    return found === needed ? [] : [`VirtualService ${titleOf(route)} sends ${found}; expected ${needed}`]
+    const found = describeRoutes(route, words)
+    const title = titleOf(route, words)
+    if (!needed) return [{ why: causes.decides(title, found), mend: deletionOf(route) }]
+    return found === needed ? [] : [{ why: causes.sends(title, found, needed) }]
   })
 }
 
 /** `user jason to v2; everyone to v1` */
-function describeRoutes({ spec }: Item): string {
+function describeRoutes({ spec }: Item, words: Words): string {
   const routes: Item[] = spec.http ?? []
-  if (routes.length === 0) return 'nothing over HTTP'
-  return routes.map((http) => `${describeMatches(http.match)} to ${describeDestinations(http)}`).join('; ')
+  if (routes.length === 0) return words.causes.nothingOverHttp
+  return routes
+    .map((http) => words.causes.leads(describeMatches(http.match, words), describeDestinations(http, words)))
+    .join('; ')
 }
 
-function describeMatches(matches?: readonly Item[]): string {
-  if (!matches?.length) return who(undefined)
+function describeMatches(matches: readonly Item[] | undefined, words: Words): string {
+  if (!matches?.length) return who(undefined, words)
   return matches
     .map((match) => {
       const user = match.headers?.['end-user']?.exact
       return user && Object.keys(match).length === 1 && Object.keys(match.headers).length === 1
-        ? who(user)
-        : `requests that match ${JSON.stringify(match)}`
+        ? who(user, words)
+        : words.causes.matching(JSON.stringify(match))
     })
-    .join(' or ')
+    .join(words.causes.or)
 }
 
-function who(user: string | undefined): string {
-  return user ? `user ${user}` : 'everyone'
+function who(user: string | undefined, { causes }: Words): string {
+  return user ? causes.user(user) : causes.everyone
 }
 
-function describeDestinations({ name: _, match: __, route = [], ...rest }: Item): string {
+function describeDestinations({ name: _, match: __, route = [], ...rest }: Item, words: Words): string {
+  const { causes } = words
   const weighted = route.length > 1
   const places = route.map(({ destination, weight, ...edits }: Item) => {
-    const place = sameHost(destination.host, 'reviews') ? (destination.subset ?? 'any version') : destination.host
-    return `${place}${weighted ? ` (${weight ?? 0} %)` : ''}${describeRest(edits)}`
+    const place = sameHost(destination.host, 'reviews') ? (destination.subset ?? causes.anyVersion) : destination.host
+    return `${place}${weighted ? ` (${weight ?? 0} %)` : ''}${describeRest(edits, words)}`
   })
-  return `${places.length > 0 ? places.join(' and ') : 'no destination'}${describeRest(rest)}`
+  return `${places.length > 0 ? places.join(causes.and) : causes.noDestination}${describeRest(rest, words)}`
 }
 
 /** What else a route does: a fault, a rewrite, a mirror, a time limit. */
-function describeRest(fields: Readonly<Record<string, unknown>>): string {
+function describeRest(fields: Readonly<Record<string, unknown>>, { causes }: Words): string {
   return Object.entries(fields)
-    .map(([name, value]) => ` with ${name} ${JSON.stringify(value)}`)
+    .map(([name, value]) => causes.withField(name, JSON.stringify(value)))
     .join('')
 }
 
-export const undefinedSubsets: Cause = ({ routes, rules }) =>
+export const undefinedSubsets: Cause = ({ routes, rules, wanted, words }) =>
   deciding(routes).flatMap((route) =>
     destinationsOf(route).flatMap(({ host, subset }) => {
       if (!subset) return []
@@ -82,7 +90,15 @@ export const undefinedSubsets: Cause = ({ routes, rules }) =>
         .flatMap((rule) => rule.spec.subsets ?? [])
       return defined.some(({ name }: { name: string }) => name === subset)
         ? []
-        : [`VirtualService ${titleOf(route)} leads to subset ${subset} of ${host}, which no DestinationRule defines`]
+        : [
+            {
+              why: words.causes.undefinedSubset(titleOf(route, words), subset, host),
+              // A subset that the lesson knows has lost its rule; any other is the route's own mistake.
+              ...(wanted?.some((rule) => rule.subset === subset)
+                ? { mend: `${scriptOfStep('destination-rules')} --only destination-rules` }
+                : {}),
+            },
+          ]
     }),
   )
 

@@ -11,6 +11,8 @@ export interface WantedRule {
 
 /** An object as a manifest of the lesson has it. */
 export interface Manifest extends Item {
+  /** From the project's folder. */
+  file: string
   /** It may be there or not. */
   optional: boolean
 }
@@ -32,8 +34,15 @@ export interface State {
   words: Words
 }
 
-/** Says one kind of cause, one sentence each; empty where it is not so. */
-export type Cause = (state: State) => string[]
+export interface Finding {
+  /** In one sentence. */
+  why: string
+  /** The command that mends it; none where running the step again does. */
+  mend?: string
+}
+
+/** Looks for one kind of cause; empty where it is not so. */
+export type Cause = (state: State) => Finding[]
 
 /** Where a rule holds for the whole mesh, and where the gateway is. */
 const ISTIO_SYSTEM = 'istio-system'
@@ -78,14 +87,21 @@ export function isNamed(item: Item, kind: string | undefined, name: string | und
 }
 
 /** Its name, with the namespace where that is not the lesson's. */
-export function titleOf({ metadata }: Item): string {
+export function titleOf({ metadata }: Item, { causes }: Words): string {
   const { name = '', namespace = 'default' } = metadata ?? {}
-  return namespace === 'default' ? name : `${name} of namespace ${namespace}`
+  return namespace === 'default' ? name : causes.inNamespace(name, namespace)
 }
 
 /** Kind and name: `Service reviews`. */
-export function objectOf(item: Item): string {
-  return `${item.kind} ${titleOf(item)}`
+export function objectOf(item: Item, words: Words): string {
+  return `${item.kind} ${titleOf(item, words)}`
+}
+
+/** The command that takes an object away. */
+export function deletionOf({ kind = '', metadata }: Item): string {
+  const { name = '', namespace = 'default' } = metadata ?? {}
+  const place = namespace === 'default' ? [] : ['-n', namespace]
+  return ['kubectl delete', kind.toLowerCase(), name, ...place].join(' ')
 }
 
 /** Whether an object with labels is chosen by a selector of labels. */

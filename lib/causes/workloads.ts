@@ -2,16 +2,20 @@
 import { hasSidecar, isPodOf } from '../conditions.ts'
 import { type Item, nameOf } from '../kube.ts'
 import { troubleOf } from '../pods.ts'
-import { type Cause, type State, selects } from './state.ts'
+import { scriptOfStep } from '../words/lesson.ts'
+import { type Cause, deletionOf, type State, selects } from './state.ts'
+
+/** Running it again brings back what the manifest says, and starts anew what has no sidecar. */
+const bookinfoAgain = scriptOfStep('bookinfo')
 
 export const notRunning: Cause = ({ deployments, pods, words }) =>
   deployments.flatMap((deployment) => {
     const name = nameOf(deployment)
-    if (deployment.spec.replicas === 0) return [`deployment ${name} is scaled to zero`]
+    if (deployment.spec.replicas === 0) return [{ why: words.causes.scaledToZero(name), mend: bookinfoAgain }]
     if ((deployment.status?.availableReplicas ?? 0) > 0) return []
     const troubles = pods.filter((pod) => isPodOf(pod, name)).flatMap((pod) => troubleOf(pod, words) ?? [])
     const trouble = troubles[0] ?? refusalOf(deployment)
-    return [`deployment ${name} has no available pod${trouble ? ` (${trouble})` : ''}`]
+    return [{ why: words.causes.notAvailable(name, trouble), mend: bookinfoAgain }]
   })
 
 /** Why no pod could even be created: a webhook that does not answer, a quota. */
@@ -20,24 +24,25 @@ function refusalOf(deployment: Item): string | undefined {
   return conditions.find(({ type, status }) => type === 'ReplicaFailure' && status === 'True')?.message
 }
 
-export const withoutSidecar: Cause = ({ deployments, pods }) =>
+export const withoutSidecar: Cause = ({ deployments, pods, words }) =>
   pods
     .filter((pod) => ownerOf(pod, deployments) && !hasSidecar(pod))
-    .map((pod) => `pod ${nameOf(pod)} has no sidecar: rules do not hold for what it sends`)
+    .map((pod) => ({ why: words.causes.noSidecar(nameOf(pod)), mend: bookinfoAgain }))
 
 /** A service sends to every pod that its selector chooses, whoever made it; and a subset goes by the pod's labels. */
-export const otherPods: Cause = ({ deployments, services, pods }) =>
+export const otherPods: Cause = ({ deployments, services, pods, words: { causes } }) =>
   pods.flatMap((pod) => {
     const chosenBy = services.filter(({ spec }) => spec.selector && selects(spec.selector, pod)).map(nameOf)
     if (chosenBy.length === 0) return []
     const owner = ownerOf(pod, deployments)
-    if (!owner) return [`pod ${nameOf(pod)}, which is not the lesson's, answers for ${chosenBy.join(', ')}`]
+    const mend = deletionOf(pod)
+    if (!owner) return [{ why: causes.otherPod(nameOf(pod), chosenBy.join(', ')), mend }]
     const labels: Record<string, string> = owner.spec.template.metadata?.labels ?? {}
     return Object.entries(labels)
       .filter(([name, value]) => pod.metadata?.labels?.[name] !== value)
       .map(([name, value]) => {
         const has = pod.metadata?.labels?.[name] ?? '<none>'
-        return `pod ${nameOf(pod)} has the label ${name}=${has}, its deployment ${name}=${value}`
+        return { why: causes.otherLabel(nameOf(pod), `${name}=${has}`, `${name}=${value}`), mend }
       })
   })
 

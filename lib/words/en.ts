@@ -1,5 +1,6 @@
 /** What the scripts say by themselves, in English. The words of the lesson's steps stand in scripts/. */
 import { starsOf, type Version } from '../page.ts'
+import { causes } from './causes-en.ts'
 import { doctor } from './doctor-en.ts'
 
 const stars: Readonly<Record<(typeof starsOf)[Version], string>> = {
@@ -10,6 +11,7 @@ const stars: Readonly<Record<(typeof starsOf)[Version], string>> = {
 
 export const en = {
   doctor,
+  causes,
   simulated: 'SIMULATED',
   simulatedNote:
     'A sandbox in Node: no Docker, no containers, no real Istio. Good for learning, no proof of a real cluster.',
@@ -73,8 +75,6 @@ export const en = {
   engineSilent: "Docker's engine does not answer",
   nodeIs: (container: string, state: string) => `the node's container ${container} is ${state}`,
   noNode: (container: string) => `the node's container ${container} is gone`,
-  scaledToZero: (deployment: string) => `deployment ${deployment} is scaled to zero`,
-  notAvailable: (deployment: string) => `deployment ${deployment} has no available pod`,
   waited: (seconds: number, what: string) => `waited ${seconds} s, in vain: ${what}`,
   faults: {
     file: (path: string | undefined) => `this machine does not let ${path ?? 'a file'} be used`,

@@ -1,4 +1,5 @@
 /** Всё, что говорят скрипты, по-русски: слова самого запуска и слова шагов урока. */
+import { causes } from './causes-ru.ts'
 import { doctor } from './doctor-ru.ts'
 import type { Words } from './en.ts'
 import type { LessonWords } from './steps.ts'
@@ -8,6 +9,7 @@ const starsBy = { v1: stars.none, v2: stars.black, v3: stars.red } as const
 
 export const ru: Words = {
   doctor,
+  causes,
   simulated: 'СИМУЛЯЦИЯ',
   simulatedNote:
     'Песочница на Node: без Docker, без контейнеров и без настоящего Istio. Для учёбы годится, о настоящем кластере ничего не доказывает.',
@@ -69,8 +71,6 @@ export const ru: Words = {
   engineSilent: 'движок Docker не отвечает',
   nodeIs: (container, state) => `контейнер узла ${container} в состоянии ${state}`,
   noNode: (container) => `контейнера узла ${container} нет`,
-  scaledToZero: (deployment) => `deployment ${deployment} уменьшен до нуля`,
-  notAvailable: (deployment) => `у deployment ${deployment} нет доступных подов`,
   waited: (seconds, what) => `${seconds} с ждали напрасно: ${what}`,
   faults: {
     file: (path) => `эта машина не даёт работать с файлом ${path ?? ''}`,

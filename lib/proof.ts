@@ -4,7 +4,7 @@
  */
 import type { WantedRule } from './causes/state.ts'
 import type { Condition } from './conditions.ts'
-import { routeCauses } from './diagnose.ts'
+import type { routeCauses } from './diagnose.ts'
 import { Failure } from './failure.ts'
 import type { Kube } from './kube.ts'
 import { headersOf, type Version, type Visit, type Visitor, visit } from './page.ts'
@@ -71,7 +71,7 @@ export const allThree: Proof = async (context) => {
   if (!areAllThree(seen))
     throw new Failure(words.proof.expectedAllThree, {
       seen: describeSeen(seen),
-      ...(await routeCauses(kube, words, undefined, pageFault(seen))),
+      ...(await causes(kube, words, undefined, pageFault(seen))),
     })
   return words.proof.allThree(describeSeen(seen))
 }
@@ -110,7 +110,7 @@ function routes(expectations: readonly Expectation[], wanted: readonly WantedRul
       const fault = [...tally.values()].flatMap(pageFault)[0]
       return new Failure(what, {
         seen: describeTally(tally),
-        ...(await routeCauses(kube, words, wanted, fault)),
+        ...(await causes(kube, words, wanted, fault)),
         cause,
       })
     }
@@ -171,10 +171,16 @@ async function pageAnswers({ kube, pageUrl, words, arrivalMs, signal }: ProofCon
     if (last.fault?.startsWith('HTTP')) return
     throw new Failure(words.proof.unreachable(pageUrl), {
       seen: last.fault,
-      ...(await routeCauses(kube, words, undefined)),
+      ...(await causes(kube, words, undefined)),
       cause,
     })
   }
+}
+
+/** Loaded when a proof has failed: no script waits for it before. */
+async function causes(...asked: Parameters<typeof routeCauses>): ReturnType<typeof routeCauses> {
+  const { routeCauses } = await import('./diagnose.ts')
+  return routeCauses(...asked)
 }
 
 function pageFault(seen: ReadonlyMap<string, number>): string[] {

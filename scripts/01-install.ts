@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --import tsx
+#!/usr/bin/env -S node --import tsx/esm
 /**
  * Section 1. From a machine with Docker to a cluster with a service mesh: create a Kubernetes cluster, install Istio,
  * have every new pod given a sidecar, and open a way in from this machine's port.

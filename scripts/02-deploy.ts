@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --import tsx
+#!/usr/bin/env -S node --import tsx/esm
 /**
  * Section 2. The application: run Bookinfo, four services of which reviews has three versions, and open it to the
  * browser. Without any rule the reviews change from refresh to refresh.

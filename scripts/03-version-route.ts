@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --import tsx
+#!/usr/bin/env -S node --import tsx/esm
 /**
  * Section 3. Routing by version: give the versions of each service a name (subset), then send everyone to reviews v1,
  * then everyone to reviews v3.

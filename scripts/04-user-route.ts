@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --import tsx
+#!/usr/bin/env -S node --import tsx/esm
 /**
  * Section 4. Routing by user: the signed-in user jason is sent to reviews v2, everyone else to v1. The page passes the
  * name of its user on in the header end-user, and the rule looks at that header.

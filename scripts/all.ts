@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --import tsx
+#!/usr/bin/env -S node --import tsx/esm
 /** The whole lesson: its four sections, one after the other. */
 import { main } from '../lib/main.ts'
 import install from './01-install.ts'

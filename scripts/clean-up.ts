@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --import tsx
+#!/usr/bin/env -S node --import tsx/esm
 /**
  * Takes back what sections 4 to 2 have done, in the right order: routes before rules, rules before workloads. The
  * cluster is then as section 1 left it; with --all what section 1 has made goes too.

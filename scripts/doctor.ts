@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --import tsx
+#!/usr/bin/env -S node --import tsx/esm
 /** Is this machine ready for the lesson? Each check with its verdict, its reason and the command that mends it. */
 import { basename } from 'node:path'
 import { EXIT } from '../lib/failure.ts'

@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --import tsx
+#!/usr/bin/env -S node --import tsx/esm
 /**
  * Runs a command inside of the sandbox, whether its cluster exists yet or not: `npm run sandbox -- bash` opens a shell
  * in which the lesson's own lines can be typed.

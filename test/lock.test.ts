@@ -105,7 +105,7 @@ test('of many runs that find a stale lock at once, one gets it', async () => {
     }
     process.stdin.resume()`
   const runs = Array.from({ length: 4 }, () =>
-    spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code], { env: { ...process.env } }),
+    spawn(process.execPath, ['--import', 'tsx/esm', '--input-type=module', '-e', code], { env: { ...process.env } }),
   )
   const said = await Promise.all(runs.map(async (run) => String(await once(run.stdout, 'data'))))
   for (const run of runs) run.stdin.end()

@@ -26,7 +26,7 @@ async function script(body: string) {
      import { Failure } from '${lib('failure.ts')}'
      await guarded(async () => { ${body} })`,
   )
-  return newLab().program(process.execPath, '--import', 'tsx', join(folder, 'script.ts'), '--lang', 'ru')
+  return newLab().program(process.execPath, '--import', 'tsx/esm', join(folder, 'script.ts'), '--lang', 'ru')
 }
 
 const bodies: { title: string; body: string; code: number; says: RegExp }[] = [

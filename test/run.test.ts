@@ -26,10 +26,14 @@ function run(
     mkdirSync(dirname(join(folder, file)), { recursive: true })
     writeFileSync(join(folder, file), code)
   }
-  const { status, stdout } = spawnSync(process.execPath, ['--import', 'tsx', 'test/run.ts', '--in', folder, ...words], {
-    cwd: projectFolder,
-    encoding: 'utf8',
-  })
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    ['--import', 'tsx/esm', 'test/run.ts', '--in', folder, ...words],
+    {
+      cwd: projectFolder,
+      encoding: 'utf8',
+    },
+  )
   return { code: status, last: stdout.trimEnd().split('\n').at(-1) ?? '', output: stdout }
 }
 

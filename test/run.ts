@@ -35,7 +35,7 @@ const coverage = words.length === 0 && !values.in ? join(scratch, 'coverage') : 
 
 function run(file: string, index: number): Promise<void> {
   const countsFile = join(scratch, `${index}.json`)
-  const child = spawn(process.execPath, ['--import', 'tsx', join(folder, file)], {
+  const child = spawn(process.execPath, ['--import', 'tsx/esm', join(folder, file)], {
     cwd: root,
     env: {
       ...process.env,

@@ -53,7 +53,7 @@ test("options behind the command are the command's", async () => {
 
 /** What stands on the terminal of a shell, opened without a command, into which these lines are typed. */
 async function typing(...lines: string[]): Promise<string> {
-  const line = [process.execPath, '--import', 'tsx', 'scripts/sandbox.ts'].map(quote).join(' ')
+  const line = [process.execPath, '--import', 'tsx/esm', 'scripts/sandbox.ts'].map(quote).join(' ')
   const child = spawn('script', ['-qec', line, '/dev/null'], {
     cwd: projectFolder,
     env: { ...lab.env, SHELL: '/bin/sh' },

@@ -30,7 +30,7 @@ interface Run {
 }
 
 async function doctor(args: readonly string[], path: string, lab = temporaryFolder()): Promise<Run> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/doctor.ts', ...args], {
+  const child = spawn(process.execPath, ['--import', 'tsx/esm', 'scripts/doctor.ts', ...args], {
     cwd: root,
     env: { PATH: path, LAB_HOME: lab, LANG: 'C', FORCE_COLOR: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],

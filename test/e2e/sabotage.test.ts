@@ -41,7 +41,7 @@ for (const { title, file, from, to, script, step, names } of manifestCases)
     const args = [...target, '--only', step, '--timeout', '3']
     try {
       const program = join(copy, 'scripts', script)
-      const { code, stderr } = await lab.program(process.execPath, '--import', 'tsx', program, ...args)
+      const { code, stderr } = await lab.program(process.execPath, '--import', 'tsx/esm', program, ...args)
       assert.is(code, 1)
       assert.match(stderr, names)
     } finally {

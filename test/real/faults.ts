@@ -66,7 +66,7 @@ export const faults: readonly Story[] = [
       const path = join(copy, 'manifests', 'bookinfo.yaml')
       writeFileSync(path, readFileSync(path, 'utf8').replace('reviews-v2:1.18.0', 'reviews-v2:0.0.0'))
       const program = [join(copy, 'scripts', '02-deploy.ts'), ...lab.target, '--timeout', '20']
-      const { code, stderr } = await lab.program(process.execPath, '--import', 'tsx', ...program)
+      const { code, stderr } = await lab.program(process.execPath, '--import', 'tsx/esm', ...program)
       assert.is(code, 1, stderr)
       assert.match(stderr, /reviews-v2-\S+: container reviews: (ErrImagePull|ImagePullBackOff).*reviews-v2:0\.0\.0/)
       await passes(lab, '02-deploy.ts')
@@ -208,7 +208,7 @@ export const faults: readonly Story[] = [
   {
     title: "Docker's engine is away: exit code 3",
     async tell(lab) {
-      const script = ['--import', 'tsx', 'scripts/04-user-route.ts', ...lab.target]
+      const script = ['--import', 'tsx/esm', 'scripts/04-user-route.ts', ...lab.target]
       const away = ['DOCKER_HOST=unix:///nowhere.sock', process.execPath, ...script]
       const { code, stderr } = await lab.program('env', ...away)
       assert.is(code, 3, stderr)

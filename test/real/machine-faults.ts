@@ -66,7 +66,7 @@ export const machineFaults: readonly Story[] = [
         mount -t tmpfs -o size=16k full "$LAB_HOME"
         head -c 1M /dev/zero >"$LAB_HOME/filler" 2>/dev/null || true
         exec "$@"`
-      const script = [process.execPath, '--import', 'tsx', 'scripts/04-user-route.ts', ...lab.target]
+      const script = [process.execPath, '--import', 'tsx/esm', 'scripts/04-user-route.ts', ...lab.target]
       const own = process.getuid?.() === 0 ? [] : ['--user', '--map-root-user']
       const { code, stderr } = await lab.program('unshare', ...own, '--mount', 'sh', '-euc', full, 'sh', ...script)
       assert.is(code, 3, stderr)
@@ -79,7 +79,7 @@ export const machineFaults: readonly Story[] = [
     title: 'the clock is set back in the middle: nothing waits longer for it',
     async tell(lab) {
       await typed(lab, 'kubectl delete pod -l app=reviews --wait=false')
-      const script = [process.execPath, '--import', 'tsx', 'scripts/02-deploy.ts', ...lab.target]
+      const script = [process.execPath, '--import', 'tsx/esm', 'scripts/02-deploy.ts', ...lab.target]
       const { code, stdout, stderr } = await lab.program('env', clockSetBack, ...script)
       assert.is(code, 0, stdout + stderr)
       await passes(lab, '03-version-route.ts')

@@ -4,7 +4,7 @@
  * Wants Docker, and where no image can be pulled debootstrap and root. Debian's packages and npm's come from where this
  * machine gets them.
  *
- *   node --import tsx test/real/provision.ts
+ *   node --import tsx/esm test/real/provision.ts
  */
 import { execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'

@@ -30,7 +30,16 @@ const inManifests: readonly Story[] = manifestCases.map(({ title, file, from, to
     const copy = projectCopy()
     const path = join(copy, 'manifests', file)
     writeFileSync(path, readFileSync(path, 'utf8').replaceAll(from, to))
-    const program = ['--import', 'tsx', join(copy, 'scripts', script), ...lab.target, '--only', step, '--timeout', '5']
+    const program = [
+      '--import',
+      'tsx/esm',
+      join(copy, 'scripts', script),
+      ...lab.target,
+      '--only',
+      step,
+      '--timeout',
+      '5',
+    ]
     const { code, stderr } = await lab.program(process.execPath, ...program)
     assert.is(code, 1, stderr)
     assert.match(stderr, names)

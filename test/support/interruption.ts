@@ -27,7 +27,7 @@ export function actedAt(
   { env }: Pick<Lab, 'env'>,
   [script = '', ...args]: readonly string[],
 ): Promise<Stopped> {
-  const child = spawn(process.execPath, ['--import', 'tsx', `scripts/${script}`, ...args], {
+  const child = spawn(process.execPath, ['--import', 'tsx/esm', `scripts/${script}`, ...args], {
     cwd: projectFolder,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],

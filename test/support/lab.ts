@@ -37,7 +37,7 @@ export function newLab({ path = [], env = {} }: { path?: readonly string[]; env?
   return {
     home,
     env: own,
-    script: (name, ...args) => ended(process.execPath, ['--import', 'tsx', join('scripts', name), ...args], own),
+    script: (name, ...args) => ended(process.execPath, ['--import', 'tsx/esm', join('scripts', name), ...args], own),
     program: (name, ...args) => ended(name, args, own),
   }
 }

@@ -21,7 +21,7 @@ await guarded(async () => {
   console.log('offered:', await offerDownload('./scripts/all.ts', en)(['kind', 'kubectl']))
   return 0
 })`
-const node = [process.execPath, '--import', 'tsx', '--input-type=module', '--eval', program]
+const node = [process.execPath, '--import', 'tsx/esm', '--input-type=module', '--eval', program]
 
 interface Answered {
   code: number | null

@@ -1,5 +1,5 @@
 /**
- * Records what a fresh kind cluster holds, for seed.ts: `node --import tsx lib/sandbox/cluster/record.ts`, with kubectl
+ * Records what a fresh kind cluster holds, for seed.ts: `node --import tsx/esm lib/sandbox/cluster/record.ts`, with kubectl
  * pointing at a cluster named kind. Identities, times and states are left out; certificates and tokens too.
  */
 import { execFileSync } from 'node:child_process'

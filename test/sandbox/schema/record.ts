@@ -1,6 +1,6 @@
 /**
  * Records what a real server answers to the requests of cases.ts, in a namespace of its own that it takes away
- * again: `node --import tsx test/sandbox/schema/record.ts` (KUBECONFIG names the cluster, with Istio in it).
+ * again: `node --import tsx/esm test/sandbox/schema/record.ts` (KUBECONFIG names the cluster, with Istio in it).
  */
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'

@@ -21,17 +21,23 @@ const MOST_EVENTS = 5000
 /** Old events are looked for once in so many new ones. */
 const CLEAN_EVERY = 200
 
-/** A function that writes events into the store; the same one again raises its count. */
-export function eventRecorder(store: Store, now: () => Date): (about: KubeObject, details: EventDetails) => void {
+/** How much of a writer it takes to write events. */
+type EventWriter = Pick<Store, 'create' | 'update'>
+
+/** A function for each writer that writes events into the store; the same one again raises its count. */
+export function eventRecorder(
+  store: Store,
+  now: () => Date,
+): (writer: EventWriter) => (about: KubeObject, details: EventDetails) => void {
   const known = new Map<string, { name: string; namespace: string }>()
   let serial = 0
-  return (about, details) => {
+  return (writer) => (about, details) => {
     const time = now()
     const identity = [about.metadata.uid, details.reason, details.message, details.fieldPath].join('|')
     const { name, namespace = '' } = known.get(identity) ?? {}
     const same = name && store.get('events', name, namespace)
     if (same) {
-      store.update('events', { ...same, count: same.count + 1, lastTimestamp: timestamp(time) })
+      writer.update('events', { ...same, count: same.count + 1, lastTimestamp: timestamp(time) })
       return
     }
     serial++
@@ -40,7 +46,7 @@ export function eventRecorder(store: Store, now: () => Date): (about: KubeObject
     const nanoseconds = BigInt(time.getTime()) * 1_000_000n + BigInt(serial % 1_000_000)
     const event = newEvent(`${about.metadata.name}.${nanoseconds.toString(16)}`, about, details, time)
     known.set(identity, { name: event.metadata.name, namespace: event.metadata.namespace as string })
-    store.create('events', event)
+    writer.create('events', event)
   }
 }
 

@@ -3,6 +3,16 @@ import type { Kind, Schema } from '../kinds/kind.ts'
 import { resolve, rootSchema } from './built-in.ts'
 import { isObject } from './merge-patch.ts'
 
+/** Fields that Go writes whatever they hold, which schemas do not tell; the names are those of one field each. */
+const alwaysWritten: Readonly<Record<string, unknown>> = {
+  creationTimestamp: null,
+  eventTime: null,
+  firstTimestamp: null,
+  lastTimestamp: null,
+  reportingComponent: '',
+  reportingInstance: '',
+}
+
 /**
  * The JSON of an empty object: for built-in kinds Go's empty struct, in which structs are never absent and fields
  * without omitempty have their zero value; a custom resource is empty.
@@ -16,7 +26,7 @@ function zeroStruct({ properties = {}, required = [] }: Schema): Record<string, 
     const definition = resolve(property)
     if (property.$ref !== undefined && isObject(property.default) && definition.properties)
       return [[name, zeroStruct(definition)]]
-    if (name === 'creationTimestamp') return [[name, null]]
+    if (Object.hasOwn(alwaysWritten, name)) return [[name, alwaysWritten[name]]]
     return required.includes(name) ? [[name, zeroValue(property)]] : []
   })
   return Object.fromEntries(fields)

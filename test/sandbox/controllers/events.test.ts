@@ -9,7 +9,7 @@ const test = suite('events')
 function recorder() {
   const clock = { time: Date.parse('2026-01-01T00:00:00Z') }
   const store = new Store()
-  const record = eventRecorder(store, () => new Date(clock.time))
+  const record = eventRecorder(store, () => new Date(clock.time))(store)
   const about = store.create('pods', pod('web'))
   const tell = (reason: string, message = 'it did') =>
     record(about, {

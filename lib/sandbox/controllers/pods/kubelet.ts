@@ -21,6 +21,7 @@ export function kubelet(node: Node): Controller {
 
   return {
     name: 'kubelet',
+    client: 'kubelet',
     keys: (change, context) => concerned(change, context),
     reconcile(key, context) {
       const { namespace, name } = splitKey(key)
@@ -64,7 +65,7 @@ function concerned({ type, resource, object }: Change, { store }: Context): stri
 /** Returns the milliseconds after which to try again, where it did not succeed. */
 function carryOut(step: Step, pod: Pod, node: Node, context: Context, attempt: number): number | undefined {
   const now = context.now()
-  const write = (status: PodStatus) => context.store.update('pods', { ...pod, status })
+  const write = (status: PodStatus) => context.write.updateStatus('pods', { ...pod, status })
   switch (step.name) {
     case 'accept':
       write(accepted(pod, node.ip, now))

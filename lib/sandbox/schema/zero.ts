@@ -18,8 +18,14 @@ const alwaysWritten: Readonly<Record<string, unknown>> = {
  * without omitempty have their zero value; a custom resource is empty.
  */
 export function zeroObject(kind: Kind, version: string): Record<string, unknown> {
-  return kind.custom ? {} : zeroStruct(rootSchema(kind, version))
+  if (kind.custom) return {}
+  const schema = rootSchema(kind, version)
+  const zero = known.get(schema) ?? zeroStruct(schema)
+  known.set(schema, zero)
+  return zero
 }
+
+const known = new WeakMap<Schema, Record<string, unknown>>()
 
 function zeroStruct({ properties = {}, required = [] }: Schema): Record<string, unknown> {
   const fields = Object.entries(properties).flatMap(([name, property]): [string, unknown][] => {

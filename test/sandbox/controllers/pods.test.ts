@@ -171,15 +171,56 @@ test('a pod waits for a ConfigMap that it mounts, and says so', async () => {
   await running(cluster, 'web')
 })
 
-test('a pod that is asked to end is Terminating first, then gone', async () => {
+test('a pod that is asked to end is Terminating first, its containers end, then it is gone', async () => {
   const cluster = await startCluster()
   cluster.registry.create('pods', pod('web'))
   await running(cluster, 'web')
+  const states: string[] = []
+  cluster.store.watch(({ type, resource, object: { metadata, status } }) => {
+    if (resource !== 'pods') return
+    const [{ ready, state }] = status.containerStatuses
+    states.push([type, metadata.deletionTimestamp ? 'ending' : '', ready, Object.keys(state)[0]].join(' '))
+  })
   const { isWaiting, object } = cluster.registry.delete('pods', 'web', 'default', {})
   assert.ok(isWaiting)
   assert.is(object.metadata.deletionGracePeriodSeconds, 30)
   await cluster.until('its end', () => !get(cluster, 'web'))
+  assert.equal(states, [
+    'MODIFIED ending true running',
+    'MODIFIED ending false terminated',
+    'DELETED ending false terminated',
+  ])
+  assert.is(cluster.events('web').at(-1), 'Normal Killing: Stopping container web')
 })
+
+const policies: readonly [policy: string, image: string, events: string[]][] = [
+  ['IfNotPresent', 'nginx:1.25', ['Normal Pulled: Container image "nginx:1.25" already present on machine']],
+  [
+    'Always',
+    'nginx:1.25',
+    [
+      'Normal Pulling: Pulling image "nginx:1.25"',
+      'Normal Pulled: Successfully pulled image "nginx:1.25" in 1ms (1ms including waiting)',
+    ],
+  ],
+  [
+    'Never',
+    'example.com/none:1',
+    [
+      'Warning ErrImageNeverPull: Container image "example.com/none:1" is not present with pull policy of Never',
+      'Warning Failed: Error: ErrImageNeverPull',
+    ],
+  ],
+]
+
+for (const [imagePullPolicy, image, expected] of policies)
+  test(`with the pull policy ${imagePullPolicy} it is told how the image was had, or not`, async () => {
+    const cluster = await startCluster()
+    cluster.registry.create('pods', pod('web', { containers: [{ name: 'web', image, imagePullPolicy }] }))
+    await cluster.until('the last event', () => cluster.events('web').includes(expected.at(-1) as string))
+    const [, ...events] = cluster.events('web')
+    assert.equal(events.slice(0, expected.length), expected)
+  })
 
 test('a pod is told apart from a namesake that came after it', async () => {
   const cluster = await startCluster()

@@ -1,11 +1,11 @@
 /** The kubelet of the only node: takes the pods that were given to it through their life. */
 import { type Change, type Context, type Controller, keyOf, splitKey } from '../controller.ts'
-import { begin, hasPullFailure } from './containers.ts'
+import { announceEnd, begin, hasPullFailure } from './containers.ts'
 import { nextStep, pullPause, type Step, stepTime } from './lifecycle.ts'
 import type { Node } from './node.ts'
 import type { Pod, PodStatus } from './pod.ts'
 import { report } from './report.ts'
-import { accepted, networked, withContainer } from './status.ts'
+import { accepted, ended, networked, withContainer } from './status.ts'
 
 interface Progress {
   uid: string
@@ -42,6 +42,7 @@ export function kubelet(node: Node): Controller {
       if (current?.uid !== pod.metadata.uid || current?.step !== identity) {
         current = { uid: pod.metadata.uid as string, step: identity, due: now + stepTime(step, context.pace), attempt }
         progress.set(key, current)
+        if (step.name === 'stop') announceEnd(pod, node, context)
       }
       if (current.due > now) return Number.isFinite(current.due) ? current.due - now : undefined
       const wait = carryOut(step, pod, node, context, current.attempt++)
@@ -94,6 +95,7 @@ function carryOut(step: Step, pod: Pod, node: Node, context: Context, attempt: n
       return undefined
     }
     case 'stop':
+      write(ended(pod, now))
       context.store.remove('pods', pod.metadata.name, pod.metadata.namespace)
       return undefined
   }

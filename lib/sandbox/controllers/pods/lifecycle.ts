@@ -63,8 +63,10 @@ export function pullPause(attempt: number, backOff: number): number {
   return attempt % 2 === 0 ? backOff / 10 : Math.min(backOff * 2 ** ((attempt - 1) / 2), LONGEST_PAUSE_MS)
 }
 
+const pullFailures: readonly string[] = ['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull']
+
 export function isPullFailure(reason: string | undefined): boolean {
-  return reason === 'ErrImagePull' || reason === 'ImagePullBackOff' || reason === 'InvalidImageName'
+  return reason !== undefined && pullFailures.includes(reason)
 }
 
 function statusOf(statuses: readonly ContainerStatus[] | undefined, name: string): ContainerStatus | undefined {

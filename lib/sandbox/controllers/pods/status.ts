@@ -80,6 +80,20 @@ export function endedContainer(container: Container, exitCode: number, now: Date
   }
 }
 
+/** All that ran has ended, as it was asked to. */
+export function ended(pod: Pod, now: Date): PodStatus {
+  const endOf = ({ state, containerID = '' }: ContainerStatus): Partial<ContainerStatus> => {
+    const { startedAt = '' } = state.running ?? {}
+    const terminated = { exitCode: 0, reason: 'Completed', startedAt, finishedAt: timestamp(now), containerID }
+    return { state: { terminated }, ready: false, started: false }
+  }
+  let current = pod
+  for (const container of pod.status.containerStatuses ?? [])
+    if (container.state.running)
+      current = { ...current, status: withContainer(current, container.name, endOf(container), now) }
+  return current.status
+}
+
 function phaseOf(pod: Pod, status: PodStatus): PodStatus['phase'] {
   const main = status.containerStatuses ?? []
   if (main.length > 0 && main.every(({ state }) => state.terminated) && pod.spec.restartPolicy !== 'Always') {

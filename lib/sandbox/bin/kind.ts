@@ -205,12 +205,19 @@ async function create(line: CommandLine): Promise<void> {
   checkName(cluster)
   say('Simulated: this kind starts one process of Node, no containers.')
   for (const field of config.notSimulated) say(`Simulated: ${field} is accepted and has no effect.`)
+  if (!image.startsWith(DEFAULT_IMAGE))
+    say(`Simulated: the image is accepted and has no effect; Kubernetes is that of ${DEFAULT_IMAGE}.`)
   say(`Creating cluster "${cluster}" ...`)
   const step = (text: string) => {
     say(` • ${text}  ...`)
     return (mark: '✓' | '✗' = '✓') => say(` ${mark} ${text}`)
   }
-  step(`Ensuring node image (${image.replace(/@sha256:.*/, '')}) 🖼`)()
+  const pulled = step(`Ensuring node image (${image.replace(/@sha256:.*/, '')}) 🖼`)
+  if (!nodeImage.test(image)) {
+    pulled('✗')
+    throw new Error(pullError(image))
+  }
+  pulled()
   const done = step('Preparing nodes 📦 ')
   let settings: ClusterSettings
   try {
@@ -242,6 +249,17 @@ async function create(line: CommandLine): Promise<void> {
     `You can now use your cluster with:\n\nkubectl cluster-info --context ${context}${explicit ? ` --kubeconfig ${explicit}` : ''}`,
   )
   say('\nThanks for using kind! 😊')
+}
+
+/** kind's own images, of any version. */
+const nodeImage = /^(docker\.io\/)?kindest\/node:v1\.\d+\.\d+(@sha256:[0-9a-f]{64})?$/
+
+/** What kind prints when docker has no such image. */
+function pullError(image: string): string {
+  return (
+    `failed to pull image "${image}": command "docker pull ${image}" failed with error: exit status 1\n` +
+    `Command Output: Error response from daemon: pull access denied for ${image.replace(/[:@].*/, '')}, repository does not exist or may require 'docker login'`
+  )
 }
 
 async function readConfig(file: string | undefined): Promise<ClusterConfig> {

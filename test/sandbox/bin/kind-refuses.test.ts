@@ -32,6 +32,11 @@ const refused: [args: string[], input: string, message: RegExp][] = [
     '',
     /invalid argument "long" for "--wait" flag: time: invalid duration "long"/,
   ],
+  [
+    ['create', 'cluster', '--image', 'example/node:1'],
+    '',
+    / ✗ Ensuring node image \(example\/node:1\) 🖼\nERROR: failed to create cluster: failed to pull image "example\/node:1"/,
+  ],
   [['delete', 'clusters'], '', /^ERROR: no cluster names provided\n$/],
   [['get', 'kubeconfig', '--name', 'nope'], '', /could not locate any control plane nodes for cluster named 'nope'/],
 ]

@@ -5,6 +5,7 @@
 import type { KubeObject } from '../objects.ts'
 import type { Context, Controller } from './controller.ts'
 import { deleteObject, removeFinalizer } from './delete.ts'
+import { withoutOwner } from './owners.ts'
 
 const foreground = 'foregroundDeletion'
 const orphan = 'orphan'
@@ -58,11 +59,7 @@ function end(resource: string, object: KubeObject, context: Context): void {
   const { uid, finalizers = [] } = object.metadata
   const dependents = context.dependents.of(object)
   if (finalizers.includes(orphan)) {
-    for (const dependent of dependents) {
-      const { metadata } = dependent.object
-      const ownerReferences = metadata.ownerReferences?.filter((owner) => owner.uid !== uid) ?? []
-      context.write.update(dependent.resource, { ...dependent.object, metadata: { ...metadata, ownerReferences } })
-    }
+    for (const dependent of dependents) context.write.update(dependent.resource, withoutOwner(dependent.object, object))
     removeFinalizer(resource, object, orphan, context)
     return
   }

@@ -16,6 +16,13 @@ export function ownerReference({ apiVersion, kind, metadata }: KubeObject): Owne
   }
 }
 
+/** The object without its reference to this owner. */
+export function withoutOwner(object: KubeObject, owner: KubeObject): KubeObject {
+  const { ownerReferences = [], ...metadata } = object.metadata
+  const others = ownerReferences.filter(({ uid }) => uid !== owner.metadata.uid)
+  return { ...object, metadata: { ...metadata, ...(others.length > 0 ? { ownerReferences: others } : {}) } }
+}
+
 export function controllerOf({ metadata }: KubeObject): OwnerReference | undefined {
   return metadata.ownerReferences?.find(({ controller }) => controller)
 }
@@ -38,8 +45,7 @@ export function adopt(owner: KubeObject, resource: string, { write, dependents }
   const { selector } = owner.spec
   const owned = dependents.controlled(owner, resource)
   for (const object of owned.filter(({ metadata }) => !selects(selector, metadata.labels))) {
-    const ownerReferences = object.metadata.ownerReferences?.filter(({ uid }) => uid !== owner.metadata.uid) ?? []
-    write.update(resource, { ...object, metadata: { ...object.metadata, ownerReferences } })
+    write.update(resource, withoutOwner(object, owner))
   }
   if (!owner.metadata.deletionTimestamp)
     for (const object of dependents.ownerless(resource)) {

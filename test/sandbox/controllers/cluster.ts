@@ -33,7 +33,11 @@ export function stopClusters(): void {
   open.clear()
 }
 
-export async function startCluster({ store = new Store(), nodeName = 'node' } = {}): Promise<TestCluster> {
+export async function startCluster({
+  store = new Store(),
+  nodeName = 'node',
+  pace = immediate,
+} = {}): Promise<TestCluster> {
   const registry = createRegistry({ store })
   if (!store.get('nodes', nodeName)) store.create('nodes', node(nodeName))
   const errors: unknown[] = []
@@ -44,7 +48,7 @@ export async function startCluster({ store = new Store(), nodeName = 'node' } = 
       clusterAuthority: 'cluster authority',
       meshAuthority: 'mesh authority',
     }),
-    contexts(registry, immediate),
+    contexts(registry, pace),
     (error) => errors.push(error),
   )
   open.add(running.stop)

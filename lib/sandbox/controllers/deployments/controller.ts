@@ -1,7 +1,7 @@
 /** The deployment controller: one ReplicaSet for each template, the newest growing as the others shrink. */
 import { type Condition, condition, setAtEnd } from '../conditions.ts'
 import { type Context, type Controller, keyOf, splitKey } from '../controller.ts'
-import { adopt, ownerKeys } from '../owners.ts'
+import { adopt, controllerOf, ownerKeys } from '../owners.ts'
 import {
   actual,
   annotation,
@@ -27,9 +27,12 @@ const replicaSets = 'replicasets.apps'
 export const deploymentController: Controller = {
   name: 'deployment-controller',
   client: 'kube-controller-manager',
-  keys: ({ resource, object }) => {
+  keys: ({ type, resource, object }, { dependents }) => {
     if (resource === deployments) return [keyOf(object)]
-    return resource === replicaSets ? ownerKeys(object, 'Deployment') : []
+    if (resource === replicaSets) return ownerKeys(object, 'Deployment')
+    // A Recreate waits until the pods of the old templates are gone.
+    const replicaSet = type === 'DELETED' && resource === 'pods' && dependents.find(controllerOf(object)?.uid ?? '')
+    return replicaSet ? ownerKeys(replicaSet.object, 'Deployment') : []
   },
   reconcile: (key, context) => {
     const { namespace, name } = splitKey(key)

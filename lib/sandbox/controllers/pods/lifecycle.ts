@@ -58,9 +58,9 @@ export function stepTime(step: Step, pace: Pace): number {
 /** Kubelet's longest pause between two pulls of an image. */
 const LONGEST_PAUSE_MS = 300_000
 
-/** A failed pull is soon followed by the word that the kubelet waits; that by another pull, later each time. */
+/** The kubelet looks again ten seconds after a failed pull, and says that it waits; the next pull is later each time. */
 export function pullPause(attempt: number, backOff: number): number {
-  return attempt % 2 === 0 ? backOff / 10 : Math.min(backOff * 2 ** ((attempt - 1) / 2), LONGEST_PAUSE_MS)
+  return attempt % 2 === 0 ? backOff : Math.min(backOff * 2 ** ((attempt - 1) / 2), LONGEST_PAUSE_MS)
 }
 
 const pullFailures: readonly string[] = ['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull']

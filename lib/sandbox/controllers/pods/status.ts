@@ -33,7 +33,7 @@ export function accepted(pod: Pod, hostIP: string, now: Date): PodStatus {
     ...(init.length > 0 ? { initContainerStatuses: byName(init.map((container) => created(container, waiting))) } : {}),
     containerStatuses: byName(containers(pod).map((container) => created(container, waiting))),
   }
-  return withConditions(status, pod, now)
+  return withConditions(status, pod, now, false)
 }
 
 /** The sandbox of the pod is there: it has its address. */
@@ -51,7 +51,7 @@ export function withContainer(pod: Pod, name: string, change: Partial<ContainerS
     ...(initContainerStatuses ? { initContainerStatuses: apply(initContainerStatuses) } : {}),
     containerStatuses: apply(containerStatuses),
   }
-  return withConditions({ ...status, phase: phaseOf(pod, status) }, pod, now)
+  return withConditions({ ...status, phase: phaseOf(pod, status) }, pod, now, true)
 }
 
 /** Waiting for its image, which cannot be had. */
@@ -105,14 +105,13 @@ function phaseOf(pod: Pod, status: PodStatus): PodStatus['phase'] {
   return neverRan ? 'Pending' : 'Running'
 }
 
-function withConditions(status: PodStatus, pod: Pod, now: Date): PodStatus {
+function withConditions(status: PodStatus, pod: Pod, now: Date, hasSandbox: boolean): PodStatus {
   const unfinished = initContainers(pod)
     .map(({ name }) => name)
     .filter((name) => !status.initContainerStatuses?.find((init) => init.name === name)?.ready)
   const unready = containers(pod)
     .map(({ name }) => name)
     .filter((name) => !status.containerStatuses?.find((container) => container.name === name)?.ready)
-  const hasSandbox = hasBegun({ ...pod, status })
   const completed = status.phase === 'Succeeded' ? { reason: 'PodCompleted' } : undefined
   const notReady = {
     reason: 'ContainersNotReady',

@@ -179,16 +179,21 @@ test('a pod that is asked to end is Terminating first, its containers end, then 
   cluster.store.watch(({ type, resource, object: { metadata, status } }) => {
     if (resource !== 'pods') return
     const [{ ready, state }] = status.containerStatuses
-    states.push([type, metadata.deletionTimestamp ? 'ending' : '', ready, Object.keys(state)[0]].join(' '))
+    const address = status.podIP ? 'with' : 'without'
+    states.push(
+      `${type} ${metadata.deletionGracePeriodSeconds} ${status.phase} ${ready} ${Object.keys(state)[0]} ${address}`,
+    )
   })
-  const { isWaiting, object } = cluster.registry.delete('pods', 'web', 'default', {})
+  const { isWaiting } = cluster.registry.delete('pods', 'web', 'default', {})
   assert.ok(isWaiting)
-  assert.is(object.metadata.deletionGracePeriodSeconds, 30)
   await cluster.until('its end', () => !get(cluster, 'web'))
+  // What a real kubelet wrote of a pod whose container ended with an error.
   assert.equal(states, [
-    'MODIFIED ending true running',
-    'MODIFIED ending false terminated',
-    'DELETED ending false terminated',
+    'MODIFIED 30 Running true running with',
+    'MODIFIED 30 Failed false terminated without',
+    'MODIFIED 30 Failed false terminated with',
+    'MODIFIED 0 Failed false terminated with',
+    'DELETED 0 Failed false terminated with',
   ])
   assert.is(cluster.events('web').at(-1), 'Normal Killing: Stopping container web')
 })
@@ -221,6 +226,20 @@ for (const [imagePullPolicy, image, expected] of policies)
     const [, ...events] = cluster.events('web')
     assert.equal(events.slice(0, expected.length), expected)
   })
+
+test('a pod that ended stays as long as somebody holds it', async () => {
+  const cluster = await startCluster()
+  cluster.registry.create('pods', pod('web', {}, { finalizers: ['example.com/hold'] }))
+  await running(cluster, 'web')
+  cluster.registry.delete('pods', 'web', 'default', {})
+  const held = await cluster.until(
+    'its end',
+    () => get(cluster, 'web')?.metadata.deletionGracePeriodSeconds === 0 && get(cluster, 'web'),
+  )
+  await cluster.settled()
+  cluster.registry.update('pods', { ...held, metadata: { ...held.metadata, finalizers: [] } })
+  assert.is(get(cluster, 'web'), undefined)
+})
 
 test('a pod is told apart from a namesake that came after it', async () => {
   const cluster = await startCluster()

@@ -1,11 +1,12 @@
 /** The kubelet of the only node: takes the pods that were given to it through their life. */
+import type { KubeObject } from '../../objects.ts'
 import { type Change, type Context, type Controller, keyOf, splitKey } from '../controller.ts'
 import { announceEnd, begin, hasPullFailure } from './containers.ts'
 import { nextStep, pullPause, type Step, stepTime } from './lifecycle.ts'
 import type { Node } from './node.ts'
 import type { Pod, PodStatus } from './pod.ts'
 import { report } from './report.ts'
-import { accepted, ended, networked, withContainer } from './status.ts'
+import { accepted, ended, networked, withContainer, withoutAddress } from './status.ts'
 
 interface Progress {
   uid: string
@@ -95,10 +96,18 @@ function carryOut(step: Step, pod: Pod, node: Node, context: Context, attempt: n
       return undefined
     }
     case 'stop':
-      write(ended(pod, now))
-      context.store.remove('pods', pod.metadata.name, pod.metadata.namespace)
+      stop(pod, context)
       return undefined
   }
+}
+
+/** All states that the real kubelet writes, for whoever watches. */
+function stop(pod: Pod, { store, write, now }: Context): void {
+  const last = ended(pod, now())
+  const gone = write.updateStatus('pods', { ...pod, status: withoutAddress(last) })
+  const { metadata, ...rest } = write.updateStatus('pods', { ...gone, status: last })
+  store.update('pods', { ...rest, metadata: { ...metadata, deletionGracePeriodSeconds: 0 } } as KubeObject)
+  if (!metadata.finalizers?.length) store.remove('pods', metadata.name, metadata.namespace)
 }
 
 function withAddress(pod: Pod, node: Node, { store }: Context): PodStatus {

@@ -22,7 +22,7 @@ export type Step =
 export function nextStep(pod: Pod, exists: (resource: string, name: string) => boolean): Step | undefined {
   const { metadata, spec, status } = pod
   if (!spec.nodeName) return undefined
-  if (metadata.deletionTimestamp) return { name: 'stop' }
+  if (metadata.deletionTimestamp) return hasEnded(pod) ? undefined : { name: 'stop' }
   if (status.phase === 'Succeeded' || status.phase === 'Failed') return undefined
   if (!status.startTime) return { name: 'accept' }
   const mount = missingVolume(pod, exists)
@@ -35,6 +35,11 @@ export function nextStep(pod: Pod, exists: (resource: string, name: string) => b
   if (fresh.length > 0) return { name: 'start', containers: fresh }
   if (status.containerStatuses?.some(({ state, ready }) => state.running && !ready)) return { name: 'ready' }
   return waiting.length > 0 ? { name: 'pull', containers: waiting } : undefined
+}
+
+/** It ended, and only waits for those who hold it. */
+function hasEnded({ metadata, status }: Pod): boolean {
+  return status.phase === 'Failed' && metadata.deletionGracePeriodSeconds === 0
 }
 
 /** Milliseconds until a step is done, from the end of the one before. */

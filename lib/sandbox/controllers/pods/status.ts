@@ -11,7 +11,7 @@ export function podCondition(
   type: string,
   status: Flag,
   now: Date,
-  why?: { reason: string; message: string },
+  why?: { reason: string; message?: string },
 ): Condition {
   return { type, status, lastProbeTime: null, lastTransitionTime: timestamp(now), ...why }
 }
@@ -80,18 +80,37 @@ export function endedContainer(container: Container, exitCode: number, now: Date
   }
 }
 
-/** All that ran has ended, as it was asked to. */
+/** 128 and the number of the signal by which the kubelet asks a container to end. */
+const SIGTERM_EXIT_CODE = 143
+
+/** All that ran was asked to end, and has: the pod's sandbox is gone with it. */
 export function ended(pod: Pod, now: Date): PodStatus {
-  const endOf = ({ state, containerID = '' }: ContainerStatus): Partial<ContainerStatus> => {
-    const { startedAt = '' } = state.running ?? {}
-    const terminated = { exitCode: 0, reason: 'Completed', startedAt, finishedAt: timestamp(now), containerID }
-    return { state: { terminated }, ready: false, started: false }
+  const endOf = (status: ContainerStatus): ContainerStatus => {
+    const { state, containerID = '' } = status
+    if (!state.running) return status
+    const { startedAt } = state.running
+    const finishedAt = timestamp(now)
+    const terminated = { exitCode: SIGTERM_EXIT_CODE, reason: 'Error', startedAt, finishedAt, containerID }
+    return { ...status, state: { terminated }, ready: false, started: false }
   }
-  let current = pod
-  for (const container of pod.status.containerStatuses ?? [])
-    if (container.state.running)
-      current = { ...current, status: withContainer(current, container.name, endOf(container), now) }
-  return current.status
+  const { conditions = [], containerStatuses = [] } = pod.status
+  const failed = { reason: 'PodFailed' }
+  const next = [
+    podCondition('PodReadyToStartContainers', 'False', now),
+    podCondition('Ready', 'False', now, failed),
+    podCondition('ContainersReady', 'False', now, failed),
+  ]
+  return {
+    ...pod.status,
+    phase: 'Failed',
+    conditions: next.reduce(setInPlace, conditions),
+    containerStatuses: containerStatuses.map(endOf),
+  }
+}
+
+/** While a pod ends, its address is gone for a moment. */
+export function withoutAddress({ podIP: _podIP, podIPs: _podIPs, ...status }: PodStatus): PodStatus {
+  return status
 }
 
 function phaseOf(pod: Pod, status: PodStatus): PodStatus['phase'] {

@@ -13,8 +13,7 @@ import { type Report, untilListening } from './cluster/process.ts'
 import { isSeeded, seed } from './cluster/seed.ts'
 import { type ClusterSettings, readSettingsIn } from './cluster/settings.ts'
 import { clusterControllers } from './controllers/all.ts'
-import { eventRecorder } from './controllers/events.ts'
-import { Dependents } from './controllers/owners.ts'
+import { contexts } from './controllers/context.ts'
 import { lifelike } from './controllers/pace.ts'
 import { podAddresses } from './controllers/pods/node.ts'
 import { runControllers } from './controllers/run.ts'
@@ -46,19 +45,13 @@ async function start(settings: ClusterSettings): Promise<() => Promise<void>> {
 
   const registry = createRegistry({ store, now })
   const running = runControllers(
+    store,
     clusterControllers({
       clusterAuthority: certificates.authority,
       meshAuthority: certificates.meshAuthority,
       node: { name: nodeName(settings.name), ip: NODE_IP, nextPodIP: podAddresses() },
     }),
-    {
-      store,
-      now,
-      pace: lifelike,
-      dependents: new Dependents(store),
-      record: eventRecorder(store, now),
-      createPod: (pod) => registry.create('pods', pod, { manager: 'kube-controller-manager' }),
-    },
+    contexts(registry, lifelike),
     toldOnce((error, controller, key) => log(`${controller} ${key}: ${(error as Error).stack}`)),
   )
   const delayMs = Number(process.env.LAB_SANDBOX_DELAY_MS ?? RULE_DELAY_MS)
@@ -74,7 +67,7 @@ async function start(settings: ClusterSettings): Promise<() => Promise<void>> {
   }
 }
 
-type OnError = Parameters<typeof runControllers>[2]
+type OnError = Parameters<typeof runControllers>[3]
 
 /** A controller tries again and again: the same error is told once in a row. */
 function toldOnce(tell: OnError): OnError {

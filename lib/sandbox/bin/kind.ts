@@ -1,10 +1,11 @@
 /** The sandbox's kind: makes, lists and removes simulated clusters, with the words of kind 0.22.0. */
-import { readFileSync } from 'node:fs'
-import { arch, platform } from 'node:os'
-import { delimiter } from 'node:path'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { arch, platform, tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
 import { stringify } from 'yaml'
-import { type CommandLine, type Flags, parseFlags } from '../cli/flags.ts'
-import { Failed, program, readInput } from '../cli/program.ts'
+import { type Command, execute } from '../cli/commands.ts'
+import type { CommandLine, Flags } from '../cli/flags.ts'
+import { program, readInput } from '../cli/program.ts'
 import { type ClusterConfig, parseClusterConfig } from '../cluster/config.ts'
 import { checkName, dockerError, prepare, startCluster } from '../cluster/create.ts'
 import { addToKubeconfig, contextName, kubeconfigOf, removeFromKubeconfig } from '../cluster/kubeconfig.ts'
@@ -16,48 +17,170 @@ const VERSION = '0.22.0'
 const DEFAULT_IMAGE = 'kindest/node:v1.29.2'
 const DEFAULT_PORT = 8080
 
-const say = (text: string) => console.error(text)
 const print = (text: string) => console.log(text)
+const say = (text: string) => console.error(text)
 
-interface Command {
-  flags: Flags
-  run: (line: CommandLine) => Promise<void> | void
-}
+const name = { type: 'value', short: 'n', about: 'the cluster context name (default "kind")' } as const
+const kubeconfig = {
+  type: 'value',
+  about: 'sets kubeconfig path instead of $KUBECONFIG or $HOME/.kube/config',
+} as const
+const internal = { type: 'switch', about: 'use internal address instead of external' } as const
 
-const name = { type: 'value', short: 'n' } as const
-const kubeconfig = { type: 'value' } as const
-const common: Flags = {
-  verbosity: { type: 'value', short: 'v' },
-  quiet: { type: 'switch', short: 'q' },
-  loglevel: { type: 'value' },
-  help: { type: 'switch', short: 'h' },
-}
-
-const commands: Readonly<Record<string, Command>> = {
-  'create cluster': {
-    flags: {
-      name,
-      kubeconfig,
-      config: { type: 'value' },
-      image: { type: 'value' },
-      wait: { type: 'value' },
-      retain: { type: 'switch' },
-    },
-    run: createCluster,
+const shared: Flags = {
+  loglevel: { type: 'value', about: 'DEPRECATED: see -v instead' },
+  quiet: { type: 'switch', short: 'q', about: 'silence all stderr output' },
+  verbosity: {
+    type: 'value',
+    short: 'v',
+    value: 'int32',
+    about: 'info log verbosity, higher value produces more output',
   },
-  'delete cluster': { flags: { name, kubeconfig }, run: deleteCluster },
-  'delete clusters': { flags: { kubeconfig, all: { type: 'switch', short: 'A' } }, run: deleteClusters },
-  'get clusters': { flags: {}, run: getClusters },
-  'get nodes': { flags: { name, 'all-clusters': { type: 'switch', short: 'A' } }, run: getNodes },
-  'get kubeconfig': { flags: { name, internal: { type: 'switch' } }, run: getKubeconfig },
-  'export kubeconfig': { flags: { name, kubeconfig, internal: { type: 'switch' } }, run: exportKubeconfig },
-  'load docker-image': { flags: { name, nodes: { type: 'list' } }, run: loadImage },
-  version: { flags: {}, run: () => print(`kind v${VERSION} (simulated) node ${platform()}/${arch()}`) },
+}
+
+/** The commands of kind 0.22.0, with its words. */
+const kind: Command = {
+  use: 'kind',
+  short: "kind creates and manages local Kubernetes clusters using Docker container 'nodes'",
+  flags: { version: { type: 'switch', about: 'version for kind' } },
+  commands: [
+    {
+      use: 'build',
+      short: 'Build one of [node-image]',
+      commands: [
+        { use: 'node-image [kubernetes-source]', short: 'Build the node image', takesWords: true, run: buildImage },
+      ],
+    },
+    {
+      use: 'completion',
+      short: 'Output shell completion code for the specified shell (bash, zsh or fish)',
+      takesWords: true,
+      run: () => {
+        throw new Error("the sandbox's kind completes no commands")
+      },
+    },
+    {
+      use: 'create',
+      short: 'Creates one of [cluster]',
+      long: 'Creates one of local Kubernetes cluster (cluster)',
+      commands: [
+        {
+          use: 'cluster',
+          short: 'Creates a local Kubernetes cluster',
+          long: "Creates a local Kubernetes cluster using Docker container 'nodes'",
+          flags: {
+            config: { type: 'value', about: 'path to a kind config file' },
+            image: { type: 'value', about: 'node docker image to use for booting the cluster' },
+            kubeconfig,
+            name: { ...name, about: 'cluster name, overrides KIND_CLUSTER_NAME, config (default kind)' },
+            retain: { type: 'switch', about: 'retain nodes for debugging when cluster creation fails' },
+            wait: {
+              type: 'value',
+              value: 'duration',
+              about: 'wait for control plane node to be ready (default 0s)',
+            },
+          },
+          run: createCluster,
+        },
+      ],
+    },
+    {
+      use: 'delete',
+      short: 'Deletes one of [cluster]',
+      commands: [
+        {
+          use: 'cluster',
+          short: 'Deletes a cluster',
+          long: 'Deletes a resource',
+          flags: { kubeconfig, name: { ...name, about: 'the cluster name (default "kind")' } },
+          run: deleteCluster,
+        },
+        {
+          use: 'clusters',
+          short: 'Deletes one or more clusters',
+          flags: { kubeconfig, all: { type: 'switch', short: 'A', about: 'delete all clusters' } },
+          takesWords: true,
+          run: deleteClusters,
+        },
+      ],
+    },
+    {
+      use: 'export',
+      short: 'Exports one of [kubeconfig, logs]',
+      commands: [
+        {
+          use: 'kubeconfig',
+          short: 'Exports cluster kubeconfig',
+          flags: { name, kubeconfig, internal },
+          run: exportKubeconfig,
+        },
+        {
+          use: 'logs [output-dir]',
+          short: 'Exports logs to a tempdir or [output-dir] if specified',
+          flags: { name },
+          takesWords: true,
+          run: exportLogs,
+        },
+      ],
+    },
+    {
+      use: 'get',
+      short: 'Gets one of [clusters, nodes, kubeconfig]',
+      commands: [
+        { use: 'clusters', short: 'Lists existing kind clusters by their name', run: getClusters },
+        { use: 'kubeconfig', short: 'Prints cluster kubeconfig', flags: { name, internal }, run: getKubeconfig },
+        {
+          use: 'nodes',
+          short: 'Lists existing kind nodes by their name',
+          flags: {
+            name,
+            'all-clusters': {
+              type: 'switch',
+              short: 'A',
+              about:
+                'If present, list all the available nodes across all cluster contexts. Current context is ignored even if specified with --name.',
+            },
+          },
+          run: getNodes,
+        },
+      ],
+    },
+    { use: 'help', short: 'Help about any command' },
+    {
+      use: 'load',
+      short: 'Loads images into nodes',
+      long: 'Loads images into node from an archive or image on host',
+      commands: [
+        {
+          use: 'docker-image <IMAGE> [IMAGE...]',
+          short: 'Loads docker images from host into nodes',
+          long: 'Loads docker images from host into all or specified nodes by name',
+          flags: { name, nodes: { type: 'list', about: 'comma separated list of nodes to load images into' } },
+          takesWords: true,
+          run: loadImage,
+        },
+        {
+          use: 'image-archive <IMAGE.tar>',
+          short: 'Loads docker image from archive into nodes',
+          long: 'Loads docker image from archive into all or specified nodes by name',
+          flags: { name, nodes: { type: 'list', about: 'comma separated list of nodes to load images into' } },
+          takesWords: true,
+          run: loadArchive,
+        },
+      ],
+    },
+    { use: 'version', short: 'Prints the kind CLI version', run: version },
+  ],
+}
+
+function version(line: CommandLine): void {
+  const architecture = { x64: 'amd64' }[arch() as string] ?? arch()
+  print(line.isSet('quiet') ? VERSION : `kind v${VERSION} (simulated) node ${platform()}/${architecture}`)
 }
 
 /** The sandbox's name where none is given, as kind has it. */
 function clusterName(line: CommandLine, config?: ClusterConfig): string {
-  return line.value('name') ?? process.env.KIND_CLUSTER_NAME ?? config?.name ?? 'kind'
+  return (line.value('name') || process.env.KIND_CLUSTER_NAME) ?? config?.name ?? 'kind'
 }
 
 /** kind writes where kubectl reads. */
@@ -78,16 +201,23 @@ async function create(line: CommandLine): Promise<void> {
   const config = await readConfig(line.value('config'))
   const cluster = clusterName(line, config)
   const image = line.value('image') ?? config.image ?? DEFAULT_IMAGE
-  const wait = duration(line.value('wait'))
+  const wait = line.value('wait') ?? '0s'
   checkName(cluster)
   say('Simulated: this kind starts one process of Node, no containers.')
   for (const field of config.notSimulated) say(`Simulated: ${field} is accepted and has no effect.`)
+  if (!image.startsWith(DEFAULT_IMAGE))
+    say(`Simulated: the image is accepted and has no effect; Kubernetes is that of ${DEFAULT_IMAGE}.`)
   say(`Creating cluster "${cluster}" ...`)
   const step = (text: string) => {
     say(` • ${text}  ...`)
     return (mark: '✓' | '✗' = '✓') => say(` ${mark} ${text}`)
   }
-  step(`Ensuring node image (${image.replace(/@sha256:.*/, '')}) 🖼`)()
+  const pulled = step(`Ensuring node image (${image.replace(/@sha256:.*/, '')}) 🖼`)
+  if (!nodeImage.test(image)) {
+    pulled('✗')
+    throw new Error(pullError(image))
+  }
+  pulled()
   const done = step('Preparing nodes 📦 ')
   let settings: ClusterSettings
   try {
@@ -106,7 +236,7 @@ async function create(line: CommandLine): Promise<void> {
     'Installing StorageClass 💾',
   ])
     step(text)()
-  if (wait) {
+  if (!/^-|^[0.]+[a-zµ]*$/.test(wait)) {
     // The node is ready as soon as the process answers.
     step(`Waiting ≤ ${wait} for control-plane = Ready ⏳`)()
     say(' • Ready after 0s 💚')
@@ -119,6 +249,17 @@ async function create(line: CommandLine): Promise<void> {
     `You can now use your cluster with:\n\nkubectl cluster-info --context ${context}${explicit ? ` --kubeconfig ${explicit}` : ''}`,
   )
   say('\nThanks for using kind! 😊')
+}
+
+/** kind's own images, of any version. */
+const nodeImage = /^(docker\.io\/)?kindest\/node:v1\.\d+\.\d+(@sha256:[0-9a-f]{64})?$/
+
+/** What kind prints when docker has no such image. */
+function pullError(image: string): string {
+  return (
+    `failed to pull image "${image}": command "docker pull ${image}" failed with error: exit status 1\n` +
+    `Command Output: Error response from daemon: pull access denied for ${image.replace(/[:@].*/, '')}, repository does not exist or may require 'docker login'`
+  )
 }
 
 async function readConfig(file: string | undefined): Promise<ClusterConfig> {
@@ -146,14 +287,6 @@ function withoutConfig(): ClusterConfig {
     apiPort: undefined,
     notSimulated: [],
   }
-}
-
-/** `60s`, `1m30s`: only shown; undefined where there is nothing to wait for. */
-function duration(text: string | undefined): string | undefined {
-  if (text === undefined || /^0[a-z]*$/.test(text)) return undefined
-  if (!/^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/.test(text))
-    throw new Error(`invalid argument "${text}" for "--wait" flag: time: invalid duration "${text}"`)
-  return text
 }
 
 async function deleteCluster(line: CommandLine): Promise<void> {
@@ -211,57 +344,45 @@ function exportKubeconfig(line: CommandLine): void {
   say(`Set kubectl context to "${contextName(settings.name)}"`)
 }
 
+/** What the sandbox has to tell of itself stands where kind puts the logs of containers. */
+function exportLogs(line: CommandLine): void {
+  const cluster = clusterName(line)
+  if (!readSettings(cluster)) throw new Error(`unknown cluster ${JSON.stringify(cluster)}`)
+  const folder = line.words[0] ?? mkdtempSync(join(tmpdir(), ''))
+  say(`Exporting logs for cluster ${JSON.stringify(cluster)} to:`)
+  const node = join(folder, nodeName(cluster))
+  mkdirSync(node, { recursive: true })
+  writeFileSync(join(folder, 'kind-version.txt'), `kind v${VERSION} (simulated)`)
+  copyFileSync(join(clusterFolder(cluster), 'log'), join(node, 'sandbox.log'))
+  print(folder)
+}
+
 function loadImage(line: CommandLine): void {
   if (line.words.length === 0) throw new Error('a list of image names is required')
-  existing(line)
+  refuseToLoad(line)
+}
+
+function loadArchive(line: CommandLine): void {
+  if (line.words.length === 0) throw new Error('a path to an image archive is required')
+  refuseToLoad(line)
+}
+
+function refuseToLoad(line: CommandLine): void {
+  const cluster = clusterName(line)
+  if (!readSettings(cluster)) throw new Error(`no nodes found for cluster ${JSON.stringify(cluster)}`)
   throw new Error(
     `the sandbox runs no images, so there is nowhere to load ${line.words.join(', ')}; which images it pretends to have is said in lib/sandbox/README.md`,
   )
 }
 
-const USAGE = `kind of the sandbox: simulated clusters on this machine, with the commands of kind v${VERSION}
-
-Usage:
-  kind create cluster [--name NAME] [--config FILE|-] [--image IMAGE] [--wait DURATION] [--kubeconfig FILE]
-  kind delete cluster [--name NAME] [--kubeconfig FILE]
-  kind delete clusters NAME ...|--all
-  kind get clusters|nodes|kubeconfig
-  kind export kubeconfig [--name NAME] [--kubeconfig FILE]
-  kind version
-`
+function buildImage(): void {
+  throw new Error('the sandbox runs no images, so there is none to build')
+}
 
 await program('ERROR: ', async () => {
   const args = process.argv.slice(2)
-  if (args[0] === '--version') {
-    print(`kind version ${VERSION}`)
-    return 0
-  }
-  const words = args.filter((arg) => !arg.startsWith('-'))
-  const found = [words.slice(0, 2).join(' '), words[0] ?? ''].find((candidate) => candidate in commands)
-  if (!found) return unknownCommand(words)
-  const { flags, run } = commands[found] as Command
-  const rest = withoutWords(args, found.split(' ').length)
-  const line = parseFlags(rest, { ...common, ...flags })
-  if (line.isSet('help')) print(USAGE)
-  else await run(line)
+  if (args.includes('-q') || args.includes('--quiet')) process.stderr.write = () => true
+  if (args[0] === '--version') print(`kind version ${VERSION}`)
+  else await execute(kind, shared, args, print)
   return 0
 })
-
-function withoutWords(args: readonly string[], count: number): string[] {
-  let left = count
-  return args.filter((arg) => arg.startsWith('-') || left-- <= 0)
-}
-
-function unknownCommand([first, second]: string[]): number {
-  const known = Object.keys(commands).map((command) => command.split(' ')[0])
-  if (first === undefined || first === 'help') {
-    print(USAGE)
-    return 0
-  }
-  if (!known.includes(first)) throw new Error(`unknown command "${first}" for "kind"`)
-  if (second !== undefined)
-    throw new Error(
-      `unknown command "${second}" for "kind ${first}"; the sandbox's kind knows the commands of \`kind help\``,
-    )
-  throw new Failed(USAGE.trimEnd())
-}

@@ -2,11 +2,15 @@
 import { parseArgs } from 'node:util'
 
 /** A flag: with a value, without, or one that may be given several times. */
-interface Flag {
+export interface Flag {
   type: 'value' | 'switch' | 'list'
   short?: string
   /** What `--flag` alone means, where a value may follow `=` only. */
   alone?: string
+  /** What a program's help says of it. */
+  about?: string
+  /** How its help calls the value; `string` where nothing is said. */
+  value?: string
 }
 
 export type Flags = Readonly<Record<string, Flag>>
@@ -42,26 +46,42 @@ export function parseFlags(args: readonly string[], flags: Flags): CommandLine {
     const { name, rawName, value } = token
     const flag = flags[name]
     if (!flag) throw new UsageError(unknown(rawName, name, args))
-    found.set(name, [...(found.get(name) ?? []), given(flag, rawName, value)])
+    found.set(name, [...(found.get(name) ?? []), given(flag, name, rawName, value)])
   }
   const values = (name: string) => found.get(name) ?? []
   return { words, values, value: (name) => values(name).at(-1), isSet: (name) => values(name).at(-1) === 'true' }
 }
 
-function given({ type, alone }: Flag, rawName: string, value: string | undefined): string {
+function given(
+  { type, short, alone, value: valueName }: Flag,
+  name: string,
+  rawName: string,
+  value: string | undefined,
+): string {
+  const label = short ? `"-${short}, --${name}"` : `"--${name}"`
   if (value === undefined && alone !== undefined) return alone
   if (type !== 'switch') {
     if (value === undefined)
       throw new UsageError(
         `flag needs an argument: ${rawName.startsWith('--') ? rawName : `'${rawName.slice(1)}' in ${rawName}`}`,
       )
+    const wrong = invalidValue(valueName, value)
+    if (wrong) throw new UsageError(`invalid argument "${value}" for ${label} flag: ${wrong}`)
     return value
   }
   if (value !== undefined && value !== 'true' && value !== 'false')
     throw new UsageError(
-      `invalid argument "${value}" for "${rawName}" flag: strconv.ParseBool: parsing "${value}": invalid syntax`,
+      `invalid argument "${value}" for ${label} flag: strconv.ParseBool: parsing "${value}": invalid syntax`,
     )
   return value ?? 'true'
+}
+
+/** Why the text is no value of its kind, in the words of Go. */
+function invalidValue(kind: string | undefined, text: string): string | undefined {
+  if (kind === 'duration' && !/^[-+]?(0|((\d+\.?\d*|\.\d+)(ns|us|µs|ms|s|m|h))+)$/.test(text))
+    return `time: ${/^[-+]?\d+(\.\d+)?$/.test(text) ? 'missing unit in duration' : 'invalid duration'} "${text}"`
+  if (kind === 'int32' && !/^[-+]?\d+$/.test(text)) return `strconv.ParseInt: parsing "${text}": invalid syntax`
+  return undefined
 }
 
 function unknown(rawName: string, name: string, args: readonly string[]): string {

@@ -145,7 +145,7 @@ const nodeEvents: readonly [reason: string, component: string, message: (node: s
 ]
 
 function tellOfNode(node: KubeObject, store: Store, now: Date): void {
-  const record = eventRecorder(store, () => now)
+  const record = eventRecorder(store, () => now)(store)
   const { name } = node.metadata
   for (const [reason, component, message] of nodeEvents) {
     // kubelets do not know the uid of their node: they give its name.

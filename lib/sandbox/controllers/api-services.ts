@@ -9,11 +9,12 @@ const services = 'apiservices.apiregistration.k8s.io'
 /** Keys: `VERSION.GROUP`, which is also the name of the APIService. */
 export const apiServiceController: Controller = {
   name: 'api-service-controller',
+  client: 'kube-apiserver',
   keys: ({ resource, object }) => (resource === definitions ? namesOf(object) : []),
-  reconcile: (name, { store, now }) => {
+  reconcile: (name, { store, write, now }) => {
     const isServed = store.list(definitions).some((definition) => namesOf(definition).includes(name))
     const isListed = store.get(services, name) !== undefined
-    if (isServed && !isListed) store.create(services, apiService(name, now()))
+    if (isServed && !isListed) write.updateStatus(services, available(write.create(services, apiService(name)), now()))
     if (!isServed && isListed) store.remove(services, name)
     return undefined
   },
@@ -29,20 +30,23 @@ function namesOf({ spec }: KubeObject): string[] {
 }
 
 /** With the priorities that kube-apiserver gives to custom resources. */
-function apiService(name: string, now: Date): KubeObject {
+function apiService(name: string): KubeObject {
   const [version = '', ...group] = name.split('.')
-  const available = {
+  return {
+    apiVersion: 'apiregistration.k8s.io/v1',
+    kind: 'APIService',
+    metadata: { name, labels: { 'kube-aggregator.kubernetes.io/automanaged': 'true' } },
+    spec: { group: group.join('.'), groupPriorityMinimum: 1000, version, versionPriority: 100 },
+  }
+}
+
+function available(service: KubeObject, now: Date): KubeObject {
+  const condition = {
     lastTransitionTime: timestamp(now),
     message: 'Local APIServices are always available',
     reason: 'Local',
     status: 'True',
     type: 'Available',
   }
-  return {
-    apiVersion: 'apiregistration.k8s.io/v1',
-    kind: 'APIService',
-    metadata: { name, labels: { 'kube-aggregator.kubernetes.io/automanaged': 'true' } },
-    spec: { group: group.join('.'), groupPriorityMinimum: 1000, version, versionPriority: 100 },
-    status: { conditions: [available] },
-  }
+  return { ...service, status: { conditions: [condition] } }
 }

@@ -4,24 +4,27 @@ import type { Store, StoreEvent } from '../store/store.ts'
 import type { EventDetails } from './events.ts'
 import type { Dependents } from './owners.ts'
 import type { Pace } from './pace.ts'
+import type { Client, Writer } from './writer.ts'
 
 /** Something that happened to an object; at start every stored object is reported as added. */
 export type Change = Pick<StoreEvent, 'type' | 'resource' | 'object' | 'previous'>
 
 /** What controllers work with. */
 export interface Context {
+  /** To read from, and to take objects out. */
   store: Store
+  write: Writer
   now: () => Date
   pace: Pace
   dependents: Dependents
   /** Records an event about an object, as `kubectl get events` shows it. */
   record: (about: KubeObject, details: EventDetails) => void
-  /** Makes a pod as a client would: with defaults and admission. */
-  createPod: (pod: KubeObject) => KubeObject
 }
 
 export interface Controller {
   name: string
+  /** The program that it is part of. */
+  client: Client
   /** The keys (`namespace/name`, or any other text) that need a look after this change. */
   keys: (change: Change, context: Context) => readonly string[]
   /** Looks at one key; safe to call any number of times. Returns the milliseconds after which to look again. */

@@ -7,8 +7,9 @@ const definitions = 'customresourcedefinitions.apiextensions.k8s.io'
 
 export const definitionController: Controller = {
   name: 'definition-controller',
+  client: 'kube-apiserver',
   keys: ({ resource, object }) => (resource === definitions ? [`/${object.metadata.name}`] : []),
-  reconcile: (key, { store, now }) => {
+  reconcile: (key, { store, write, now }) => {
     const definition = store.get(definitions, splitKey(key).name)
     if (!definition || isTrue(definition.status?.conditions, 'Established')) return undefined
     const { names, versions } = definition.spec
@@ -19,7 +20,7 @@ export const definitionController: Controller = {
       status: 'True',
       type,
     })
-    store.update(definitions, {
+    write.updateStatus(definitions, {
       ...definition,
       status: {
         acceptedNames: names,

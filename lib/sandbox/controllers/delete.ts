@@ -3,7 +3,7 @@ import type { KubeObject } from '../objects.ts'
 import { timestamp } from '../store/store.ts'
 import type { Context } from './controller.ts'
 
-type Deleting = Pick<Context, 'store' | 'now'>
+type Deleting = Pick<Context, 'store' | 'now' | 'write'>
 
 export function deleteObject(resource: string, object: KubeObject, context: Deleting): void {
   const { metadata } = object
@@ -32,9 +32,14 @@ function markDeleted(resource: string, object: KubeObject, graceSeconds: number,
 }
 
 /** The object without this finalizer; gone if it only waited for that. */
-export function removeFinalizer(resource: string, object: KubeObject, finalizer: string, { store }: Deleting): void {
+export function removeFinalizer(
+  resource: string,
+  object: KubeObject,
+  finalizer: string,
+  { store, write }: Deleting,
+): void {
   const { metadata } = object
   const finalizers = metadata.finalizers?.filter((other) => other !== finalizer) ?? []
   if (finalizers.length === 0 && metadata.deletionTimestamp) store.remove(resource, metadata.name, metadata.namespace)
-  else store.update(resource, { ...object, metadata: { ...metadata, finalizers } })
+  else write.update(resource, { ...object, metadata: { ...metadata, finalizers } })
 }

@@ -9,6 +9,7 @@ const budgets = 'poddisruptionbudgets.policy'
 
 export const disruptionController: Controller = {
   name: 'disruption-controller',
+  client: 'kube-controller-manager',
   keys: ({ resource, object }, { store }) => {
     if (resource === budgets) return [keyOf(object)]
     if (resource !== 'pods') return []
@@ -17,7 +18,7 @@ export const disruptionController: Controller = {
       .filter(({ spec }) => selects(spec.selector, object.metadata.labels))
       .map(keyOf)
   },
-  reconcile: (key, { store, now, dependents }) => {
+  reconcile: (key, { store, write, now, dependents }) => {
     const { namespace, name } = splitKey(key)
     const budget = store.get(budgets, name, namespace)
     if (!budget) return undefined
@@ -35,7 +36,7 @@ export const disruptionController: Controller = {
     const [status, reason] = disruptionsAllowed > 0 ? ['True', 'SufficientPods'] : ['False', 'InsufficientPods']
     const before = budget.status?.conditions?.[0]
     const observedGeneration = budget.metadata.generation ?? 1
-    store.update(budgets, {
+    write.updateStatus(budgets, {
       ...budget,
       status: {
         conditions: [

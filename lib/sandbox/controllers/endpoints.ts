@@ -27,6 +27,7 @@ interface Port {
 
 export const endpointsController: Controller = {
   name: 'endpoints-controller',
+  client: 'kube-controller-manager',
   keys: ({ resource, object, previous }, { store }) => {
     if (resource === 'services') return [keyOf(object)]
     if (resource !== 'pods') return []
@@ -65,7 +66,7 @@ function hasNotEnded({ status }: KubeObject): boolean {
   return status.phase !== 'Succeeded' && status.phase !== 'Failed'
 }
 
-function writeEndpoints(service: KubeObject, all: readonly Backend[], { store, now }: Context): void {
+function writeEndpoints(service: KubeObject, all: readonly Backend[], { store, write, now }: Context): void {
   const { name, namespace, labels } = service.metadata
   const backends = all.filter(({ terminating }) => !terminating)
   const addresses = (ready: boolean) =>
@@ -98,11 +99,11 @@ function writeEndpoints(service: KubeObject, all: readonly Backend[], { store, n
     },
     ...(subsets.length > 0 ? { subsets } : {}),
   }
-  if (current) store.update('endpoints', object)
-  else store.create('endpoints', object)
+  if (current) write.update('endpoints', object)
+  else write.create('endpoints', object)
 }
 
-function writeSlice(service: KubeObject, backends: readonly Backend[], { store, now, dependents }: Context): void {
+function writeSlice(service: KubeObject, backends: readonly Backend[], { write, now, dependents }: Context): void {
   const { name, namespace, labels } = service.metadata
   const current = dependents.controlled(service, slices)[0]
   const order: string[] = (current?.endpoints ?? []).map(
@@ -128,10 +129,10 @@ function writeSlice(service: KubeObject, backends: readonly Backend[], { store, 
   const annotations = { ...current?.metadata.annotations, [changeTime]: timestamp(now()) }
   if (current) {
     const generation = (current.metadata.generation ?? 1) + 1
-    store.update(slices, { ...current, metadata: { ...current.metadata, annotations, generation }, endpoints, ports })
+    write.update(slices, { ...current, metadata: { ...current.metadata, annotations, generation }, endpoints, ports })
     return
   }
-  store.create(slices, {
+  write.create(slices, {
     addressType: 'IPv4',
     apiVersion: 'discovery.k8s.io/v1',
     endpoints,

@@ -1,6 +1,7 @@
 /** Kubernetes events: what happened to an object, counted where it happens again. */
 import type { KubeObject } from '../objects.ts'
 import { type Store, timestamp } from '../store/store.ts'
+import { SimilarEvents } from './similar-events.ts'
 
 export interface EventDetails {
   type: 'Normal' | 'Warning'
@@ -21,26 +22,33 @@ const MOST_EVENTS = 5000
 /** Old events are looked for once in so many new ones. */
 const CLEAN_EVERY = 200
 
-/** A function that writes events into the store; the same one again raises its count. */
-export function eventRecorder(store: Store, now: () => Date): (about: KubeObject, details: EventDetails) => void {
+/** How much of a writer it takes to write events. */
+type EventWriter = Pick<Store, 'create' | 'update'>
+
+/** A function for each writer that writes events into the store; the same one again raises its count. */
+export function eventRecorder(
+  store: Store,
+  now: () => Date,
+): (writer: EventWriter) => (about: KubeObject, details: EventDetails) => void {
   const known = new Map<string, { name: string; namespace: string }>()
+  const similar = new SimilarEvents()
   let serial = 0
-  return (about, details) => {
+  return (writer) => (about, details) => {
     const time = now()
-    const identity = [about.metadata.uid, details.reason, details.message, details.fieldPath].join('|')
-    const { name, namespace = '' } = known.get(identity) ?? {}
+    const { key, message } = similar.combine(about, details, time)
+    const { name, namespace = '' } = known.get(key) ?? {}
     const same = name && store.get('events', name, namespace)
     if (same) {
-      store.update('events', { ...same, count: same.count + 1, lastTimestamp: timestamp(time) })
+      writer.update('events', { ...same, message, count: same.count + 1, lastTimestamp: timestamp(time) })
       return
     }
     serial++
     if (serial % CLEAN_EVERY === 0) dropOld(store, known, time)
     // client-go names events by their time in nanoseconds, in hex; a serial number keeps them apart here.
     const nanoseconds = BigInt(time.getTime()) * 1_000_000n + BigInt(serial % 1_000_000)
-    const event = newEvent(`${about.metadata.name}.${nanoseconds.toString(16)}`, about, details, time)
-    known.set(identity, { name: event.metadata.name, namespace: event.metadata.namespace as string })
-    store.create('events', event)
+    const event = newEvent(`${about.metadata.name}.${nanoseconds.toString(16)}`, about, { ...details, message }, time)
+    known.set(key, { name: event.metadata.name, namespace: event.metadata.namespace as string })
+    writer.create('events', event)
   }
 }
 

@@ -5,6 +5,7 @@
 import type { KubeObject } from '../objects.ts'
 import type { Context, Controller } from './controller.ts'
 import { deleteObject, removeFinalizer } from './delete.ts'
+import { withoutOwner } from './owners.ts'
 
 const foreground = 'foregroundDeletion'
 const orphan = 'orphan'
@@ -12,6 +13,7 @@ const orphan = 'orphan'
 /** Keys: `gone/UID` for an object that was deleted, `ending/RESOURCE/NAMESPACE/NAME` for one that waits for the collector. */
 export const garbageCollector: Controller = {
   name: 'garbage-collector',
+  client: 'kube-controller-manager',
   keys: ({ type, resource, object: { metadata } }, { dependents }) => {
     const owners = metadata.ownerReferences ?? []
     if (type === 'DELETED')
@@ -49,7 +51,7 @@ function collect(uid: string, context: Context): void {
       (owner) => owner.uid !== uid && context.dependents.find(owner.uid),
     )
     if (others.length === 0) deleteObject(resource, object, context)
-    else context.store.update(resource, { ...object, metadata: { ...object.metadata, ownerReferences: others } })
+    else context.write.update(resource, { ...object, metadata: { ...object.metadata, ownerReferences: others } })
   }
 }
 
@@ -57,11 +59,7 @@ function end(resource: string, object: KubeObject, context: Context): void {
   const { uid, finalizers = [] } = object.metadata
   const dependents = context.dependents.of(object)
   if (finalizers.includes(orphan)) {
-    for (const dependent of dependents) {
-      const { metadata } = dependent.object
-      const ownerReferences = metadata.ownerReferences?.filter((owner) => owner.uid !== uid) ?? []
-      context.store.update(dependent.resource, { ...dependent.object, metadata: { ...metadata, ownerReferences } })
-    }
+    for (const dependent of dependents) context.write.update(dependent.resource, withoutOwner(dependent.object, object))
     removeFinalizer(resource, object, orphan, context)
     return
   }
@@ -81,7 +79,7 @@ function deleteFirst(resource: string, object: KubeObject, context: Context): vo
   const hasOwn = context.dependents.of(object).length > 0
   const waiting =
     hasOwn && !metadata.finalizers?.includes(foreground)
-      ? context.store.update(resource, {
+      ? context.write.update(resource, {
           ...object,
           metadata: { ...metadata, finalizers: [...(metadata.finalizers ?? []), foreground] },
         })

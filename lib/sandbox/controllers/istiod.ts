@@ -19,6 +19,7 @@ const configurations = {
 export function istiodController(rootCertificate: string): Controller {
   return {
     name: 'istiod',
+    client: 'pilot-discovery',
     keys: ({ type, resource, object }) => {
       const isOwn = resource === 'pods' && object.metadata.namespace === system
       const isNamespace = resource === 'namespaces' && type === 'ADDED'
@@ -28,7 +29,7 @@ export function istiodController(rootCertificate: string): Controller {
     },
     reconcile: (_key, context) => {
       const pod = runningIstiod(context)
-      if (pod) write(pod, rootCertificate, context)
+      if (pod) keep(pod, rootCertificate, context)
       return undefined
     },
   }
@@ -38,7 +39,7 @@ function runningIstiod({ store }: Context): KubeObject | undefined {
   return store.list('pods', system).find((pod) => hasLabels(pod.metadata.labels, { istio: 'pilot' }) && isReady(pod))
 }
 
-function write(pod: KubeObject, rootCertificate: string, context: Context): void {
+function keep(pod: KubeObject, rootCertificate: string, context: Context): void {
   const { store } = context
   for (const { metadata } of store.list('namespaces')) {
     if (metadata.deletionTimestamp || ignored.includes(metadata.name)) continue
@@ -51,9 +52,9 @@ function write(pod: KubeObject, rootCertificate: string, context: Context): void
     for (const configuration of store.list(resource)) trust(resource, configuration, rootCertificate, context)
 }
 
-function createOnce(resource: string, object: KubeObject, { store }: Context): void {
+function createOnce(resource: string, object: KubeObject, { store, write }: Context): void {
   const { name, namespace } = object.metadata
-  if (!store.get(resource, name, namespace)) store.create(resource, object)
+  if (!store.get(resource, name, namespace)) write.create(resource, object)
 }
 
 function rootCertificateMap(namespace: string, rootCertificate: string): KubeObject {
@@ -121,7 +122,7 @@ function gatewayLease(pod: KubeObject, now: Date): KubeObject {
 }
 
 /** Istiod puts its certificate into the webhooks that name it; from then on the API server may call them. */
-function trust(resource: string, configuration: KubeObject, rootCertificate: string, { store }: Context): void {
+function trust(resource: string, configuration: KubeObject, rootCertificate: string, { write }: Context): void {
   const caBundle = Buffer.from(rootCertificate).toString('base64')
   // biome-ignore lint/suspicious/noExplicitAny: a webhook is known by the schema
   const webhooks = (configuration.webhooks ?? []).map((webhook: any) =>
@@ -136,5 +137,5 @@ function trust(resource: string, configuration: KubeObject, rootCertificate: str
   )
   if (isDeepStrictEqual(webhooks, configuration.webhooks)) return
   const generation = (configuration.metadata.generation ?? 1) + 1
-  store.update(resource, { ...configuration, metadata: { ...configuration.metadata, generation }, webhooks })
+  write.update(resource, { ...configuration, metadata: { ...configuration.metadata, generation }, webhooks })
 }

@@ -9,6 +9,7 @@ const gifts: Readonly<Record<string, string>> = { serviceaccounts: 'default', co
 export function namespaceController(rootCertificate: string): Controller {
   return {
     name: 'namespace-controller',
+    client: 'kube-controller-manager',
     keys: ({ type, resource, object: { metadata } }, { store }) => {
       if (resource === 'namespaces') return [`/${metadata.name}`]
       const namespace = metadata.namespace ? store.get('namespaces', metadata.namespace) : undefined
@@ -28,15 +29,15 @@ export function namespaceController(rootCertificate: string): Controller {
   }
 }
 
-function give(namespace: string, rootCertificate: string, { store }: Context): void {
+function give(namespace: string, rootCertificate: string, { store, write }: Context): void {
   if (!store.get('serviceaccounts', 'default', namespace))
-    store.create('serviceaccounts', {
+    write.create('serviceaccounts', {
       apiVersion: 'v1',
       kind: 'ServiceAccount',
       metadata: { name: 'default', namespace },
     })
   if (!store.get('configmaps', 'kube-root-ca.crt', namespace))
-    store.create('configmaps', {
+    write.create('configmaps', {
       apiVersion: 'v1',
       kind: 'ConfigMap',
       metadata: {

@@ -16,6 +16,13 @@ export function ownerReference({ apiVersion, kind, metadata }: KubeObject): Owne
   }
 }
 
+/** The object without its reference to this owner. */
+export function withoutOwner(object: KubeObject, owner: KubeObject): KubeObject {
+  const { ownerReferences = [], ...metadata } = object.metadata
+  const others = ownerReferences.filter(({ uid }) => uid !== owner.metadata.uid)
+  return { ...object, metadata: { ...metadata, ...(others.length > 0 ? { ownerReferences: others } : {}) } }
+}
+
 export function controllerOf({ metadata }: KubeObject): OwnerReference | undefined {
   return metadata.ownerReferences?.find(({ controller }) => controller)
 }
@@ -34,19 +41,18 @@ export function ownerKeys(object: KubeObject, kind: string): string[] {
  * What a controller owns of a resource, by its selector: what has lost the labels is released, what has them and
  * belongs to nobody is adopted.
  */
-export function adopt(owner: KubeObject, resource: string, { store, dependents }: Context): KubeObject[] {
+export function adopt(owner: KubeObject, resource: string, { write, dependents }: Context): KubeObject[] {
   const { selector } = owner.spec
   const owned = dependents.controlled(owner, resource)
   for (const object of owned.filter(({ metadata }) => !selects(selector, metadata.labels))) {
-    const ownerReferences = object.metadata.ownerReferences?.filter(({ uid }) => uid !== owner.metadata.uid) ?? []
-    store.update(resource, { ...object, metadata: { ...object.metadata, ownerReferences } })
+    write.update(resource, withoutOwner(object, owner))
   }
   if (!owner.metadata.deletionTimestamp)
     for (const object of dependents.ownerless(resource)) {
       if (object.metadata.namespace !== owner.metadata.namespace || object.metadata.deletionTimestamp) continue
       if (!selects(selector, object.metadata.labels)) continue
       const ownerReferences = [...(object.metadata.ownerReferences ?? []), ownerReference(owner)]
-      store.update(resource, { ...object, metadata: { ...object.metadata, ownerReferences } })
+      write.update(resource, { ...object, metadata: { ...object.metadata, ownerReferences } })
     }
   return dependents.controlled(owner, resource)
 }

@@ -15,6 +15,7 @@ const replicaSets = 'replicasets.apps'
 
 export const replicaSetController: Controller = {
   name: 'replicaset-controller',
+  client: 'kube-controller-manager',
   keys: ({ type, resource, object }, { store }) => {
     if (resource === replicaSets) return [keyOf(object)]
     if (resource !== 'pods') return []
@@ -32,7 +33,7 @@ export const replicaSetController: Controller = {
     const failure = replicaSet.metadata.deletionTimestamp ? undefined : manage(replicaSet, pods, context)
     const current = context.dependents.controlled(replicaSet, 'pods').filter(isActive)
     const status = statusOf(replicaSet, current, failure, context.now())
-    context.store.update(replicaSets, { ...replicaSet, status })
+    context.write.updateStatus(replicaSets, { ...replicaSet, status })
     return untilAvailable(replicaSet, current, context.now())
   },
 }
@@ -48,7 +49,7 @@ function manage(replicaSet: ReplicaSet, pods: readonly KubeObject[], context: Co
   }
   for (let count = 0; count < missing; count++) {
     try {
-      const pod = context.createPod(podFrom(replicaSet.spec.template, replicaSet))
+      const pod = context.write.createPod(podFrom(replicaSet.spec.template, replicaSet))
       tell('SuccessfulCreate', `Created pod: ${pod.metadata.name}`)
     } catch (error) {
       const { message } = error as Error

@@ -1,5 +1,7 @@
 /** Runs controllers over a store: one queue, no polling, nothing done twice for changes that come together. */
+import type { Store } from '../store/store.ts'
 import type { Change, Context, Controller } from './controller.ts'
+import type { Client } from './writer.ts'
 
 /** After a controller threw: it looks again, for the world may have changed. */
 const RETRY_MS = 1000
@@ -10,12 +12,14 @@ export interface Running {
 
 /** Starts the controllers with everything that is stored, then follows the changes. */
 export function runControllers(
+  store: Store,
   controllers: readonly Controller[],
-  context: Context,
+  contextOf: (client: Client) => Context,
   onError: (error: unknown, controller: string, key: string) => void,
 ): Running {
   const queues = controllers.map((controller) => ({
     controller,
+    context: contextOf(controller.client),
     keys: new Set<string>(),
     timers: new Map<string, NodeJS.Timeout>(),
   }))
@@ -40,7 +44,7 @@ export function runControllers(
 
   const reconcile = (queue: Queue, key: string) => {
     try {
-      again(queue, key, queue.controller.reconcile(key, context))
+      again(queue, key, queue.controller.reconcile(key, queue.context))
     } catch (error) {
       onError(error, queue.controller.name, key)
       again(queue, key, RETRY_MS)
@@ -58,12 +62,12 @@ export function runControllers(
   }
 
   const hear = (change: Change) => {
-    for (const queue of queues) for (const key of queue.controller.keys(change, context)) add(queue, key)
+    for (const queue of queues) for (const key of queue.controller.keys(change, queue.context)) add(queue, key)
   }
 
-  for (const resource of context.store.resources)
-    for (const object of context.store.list(resource)) hear({ type: 'ADDED', resource, object })
-  const unwatch = context.store.watch(hear)
+  for (const resource of store.resources)
+    for (const object of store.list(resource)) hear({ type: 'ADDED', resource, object })
+  const unwatch = store.watch(hear)
 
   return {
     stop: () => {

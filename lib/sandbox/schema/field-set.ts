@@ -32,16 +32,37 @@ export function insert(fields: Fields, path: readonly string[]): void {
   at.isMember = true
 }
 
+/** Of these three a is the result where it would be the same: what others hold on to is shared, not copied. */
 export function union(a: Fields, b: Fields): Fields {
-  return combine(a, b, (inA, inB) => inA || inB)
+  if (isEmpty(a)) return b
+  const more = [...b.children].flatMap(([element, child]): [string, Fields][] => {
+    const known = a.children.get(element)
+    const whole = known ? union(known, child) : child
+    return whole === known ? [] : [[element, whole]]
+  })
+  if (more.length === 0 && (a.isMember || !b.isMember)) return a
+  return { isMember: a.isMember || b.isMember, children: new Map([...a.children, ...more]) }
 }
 
 export function intersection(a: Fields, b: Fields): Fields {
-  return combine(a, b, (inA, inB) => inA && inB)
+  const children = [...b.children].flatMap(([element, child]): [string, Fields][] => {
+    const known = a.children.get(element)
+    const common = known && intersection(known, child)
+    return common && !isEmpty(common) ? [[element, common]] : []
+  })
+  return { isMember: a.isMember && b.isMember, children: new Map(children) }
 }
 
 export function difference(a: Fields, b: Fields): Fields {
-  return combine(a, b, (inA, inB) => inA && !inB)
+  const less = [...b.children].flatMap(([element, child]): [string, Fields][] => {
+    const known = a.children.get(element)
+    const left = known && difference(known, child)
+    return left && left !== known ? [[element, left]] : []
+  })
+  if (less.length === 0 && !(a.isMember && b.isMember)) return a
+  const children = new Map([...a.children, ...less])
+  for (const [element, left] of less) if (isEmpty(left)) children.delete(element)
+  return { isMember: a.isMember && !b.isMember, children }
 }
 
 /** Without the paths of b and all that is below them. */
@@ -52,17 +73,6 @@ export function withoutBranches(a: Fields, b: Fields): Fields {
     return [element, cut ? withoutBranches(child, cut) : child] as const
   })
   return { isMember: a.isMember, children: new Map(children.filter(([, child]) => !isEmpty(child))) }
-}
-
-function combine(a: Fields | undefined, b: Fields | undefined, keeps: (inA: boolean, inB: boolean) => boolean): Fields {
-  const elements = new Set([...(a?.children.keys() ?? []), ...(b?.children.keys() ?? [])])
-  const children = [...elements].map(
-    (element) => [element, combine(a?.children.get(element), b?.children.get(element), keeps)] as const,
-  )
-  return {
-    isMember: keeps(a?.isMember ?? false, b?.isMember ?? false),
-    children: new Map(children.filter(([, child]) => !isEmpty(child))),
-  }
 }
 
 /** All paths, those of one place before those below it, each level in its order. */

@@ -45,6 +45,7 @@ export function compareFields(old: unknown, next: unknown, schema: Schema): Comp
 
 /** undefined is absent; null is there. */
 function compare(old: unknown, next: unknown, schema: Schema, path: readonly string[], into: Comparison): void {
+  if (old === next && old !== undefined) return
   const shape = commonShape(old, next, schema)
   if (shape === 'leaf' || (isNothing(old) && isNothing(next))) {
     if (old === undefined) insert(into.added, path)

@@ -29,14 +29,40 @@ export function readManagers(entries: readonly ManagedFields[] | undefined): Man
   }))
 }
 
+/** Sets that were written here, so are known to be whole and in the server's order. */
+const canonical = new WeakSet<FieldSet>()
+/** What was read from one of those, and may be written again as it was. */
+const sources = new WeakMap<Fields, FieldSet>()
+
 function isFieldSet(value: unknown): value is FieldSet {
+  if (canonical.has(value as FieldSet)) return true
   return typeof value === 'object' && value !== null && Object.values(value).every(isFieldSet)
 }
 
 /** Nobody owns the object itself. */
 function rootFields(set: FieldSet): Fields {
-  return { ...fromFieldSet(set), isMember: false }
+  const fields = { ...fromFieldSet(set), isMember: false }
+  if (canonical.has(set)) sources.set(fields, set)
+  return fields
 }
+
+function writtenFields(fields: Fields): FieldSet {
+  return sources.get(fields) ?? shared(toFieldSet(fields))
+}
+
+/** Objects of one making have one set: events above all, which are many. */
+function shared(set: FieldSet): FieldSet {
+  const text = JSON.stringify(set)
+  const known = recent.get(text)
+  if (known) return known
+  if (recent.size === MOST_RECENT) recent.clear()
+  recent.set(text, set)
+  canonical.add(set)
+  return set
+}
+
+const recent = new Map<string, FieldSet>()
+const MOST_RECENT = 500
 
 /** In the server's order: by operation, time, name, version and subresource; who owns nothing is left out. */
 function writeManagers(managers: readonly Manager[]): ManagedFields[] {
@@ -49,7 +75,7 @@ function writeManagers(managers: readonly Manager[]): ManagedFields[] {
       apiVersion,
       ...(time === undefined ? {} : { time }),
       fieldsType: 'FieldsV1',
-      fieldsV1: toFieldSet(fields),
+      fieldsV1: writtenFields(fields),
       ...(subresource ? { subresource } : {}),
     })) as ManagedFields[]
 }

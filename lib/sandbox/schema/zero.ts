@@ -3,20 +3,36 @@ import type { Kind, Schema } from '../kinds/kind.ts'
 import { resolve, rootSchema } from './built-in.ts'
 import { isObject } from './merge-patch.ts'
 
+/** Fields that Go writes whatever they hold, which schemas do not tell; the names are those of one field each. */
+const alwaysWritten: Readonly<Record<string, unknown>> = {
+  creationTimestamp: null,
+  eventTime: null,
+  firstTimestamp: null,
+  lastTimestamp: null,
+  reportingComponent: '',
+  reportingInstance: '',
+}
+
 /**
  * The JSON of an empty object: for built-in kinds Go's empty struct, in which structs are never absent and fields
  * without omitempty have their zero value; a custom resource is empty.
  */
 export function zeroObject(kind: Kind, version: string): Record<string, unknown> {
-  return kind.custom ? {} : zeroStruct(rootSchema(kind, version))
+  if (kind.custom) return {}
+  const schema = rootSchema(kind, version)
+  const zero = known.get(schema) ?? zeroStruct(schema)
+  known.set(schema, zero)
+  return zero
 }
+
+const known = new WeakMap<Schema, Record<string, unknown>>()
 
 function zeroStruct({ properties = {}, required = [] }: Schema): Record<string, unknown> {
   const fields = Object.entries(properties).flatMap(([name, property]): [string, unknown][] => {
     const definition = resolve(property)
     if (property.$ref !== undefined && isObject(property.default) && definition.properties)
       return [[name, zeroStruct(definition)]]
-    if (name === 'creationTimestamp') return [[name, null]]
+    if (Object.hasOwn(alwaysWritten, name)) return [[name, alwaysWritten[name]]]
     return required.includes(name) ? [[name, zeroValue(property)]] : []
   })
   return Object.fromEntries(fields)

@@ -3,7 +3,19 @@
  * lost when the process is killed. (The line is then with the system; a power cut may take the last moment's.)
  */
 import { createHash } from 'node:crypto'
-import { closeSync, copyFileSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import type { KubeObject } from '../objects.ts'
 import type { Store, StoreEvent } from './store.ts'
@@ -20,42 +32,64 @@ export interface Journal {
 const LINES_PER_OBJECT = 8
 const FEWEST_LINES = 2000
 
-/** Puts what the folder remembers into the store, and writes its changes there from then on. */
+/**
+ * Puts what the folder remembers into the store, and writes its changes there from then on. A change that cannot be
+ * written is not made, and leaves nothing of itself behind.
+ * @throws where the journal is damaged and there is no room to set it aside
+ */
 export function openJournal(folder: string, store: Store): Journal {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const path = join(folder, 'journal')
   const { entries, isDamaged } = read(path)
   for (const entry of entries) store.restore(entry)
-  const damaged = isDamaged ? setAside(path) : undefined
-  let lines = compact(path, store)
+  const damaged = isDamaged ? replaceDamaged(path, store) : undefined
   let file = openSync(path, 'a', 0o600)
+  let end = fstatSync(file).size
+  let lines = entries.length
+  let mostLines = 0
+  rewrite()
+
+  /** Goes over to a new file with the objects alone; where there is no room for it, the old one goes on. */
+  function rewrite(more?: Entry): void {
+    try {
+      const written = writeAnew(path, store, more)
+      closeSync(file)
+      file = openSync(path, 'a', 0o600)
+      end = fstatSync(file).size
+      lines = written
+    } catch (error) {
+      if (!isOutOfRoom(error)) throw error
+      rmSync(newPath(path), { force: true })
+    }
+    mostLines = Math.max(FEWEST_LINES, LINES_PER_OBJECT * count(store), 2 * lines)
+  }
+
   store.persist = (event) => {
-    writeLine(file, event)
+    try {
+      end += writeLine(file, event)
+    } catch (error) {
+      ftruncateSync(file, end)
+      throw error
+    }
     lines++
-    if (lines < FEWEST_LINES || lines < LINES_PER_OBJECT * count(store)) return
-    // The change is not in the store yet, so its line is written to the new file too.
-    closeSync(file)
-    lines = compact(path, store) + 1
-    file = openSync(path, 'a', 0o600)
-    writeLine(file, event)
+    // The change is not in the store yet.
+    if (lines >= mostLines) rewrite(event)
   }
   return { close: () => closeSync(file), ...(damaged ? { damaged } : {}) }
 }
 
-/** All lines up to the first that is not whole; a last one without its end was never answered. */
+/** All lines up to the first that is not whole. */
 function read(path: string): { entries: Entry[]; isDamaged: boolean } {
   if (!existsSync(path)) return { entries: [], isDamaged: false }
   const lines = readFileSync(path, 'utf8').split('\n')
-  const unfinished = lines.pop() ?? ''
+  const unfinished = lines.pop()
   const entries: Entry[] = []
   for (const line of lines) {
     const entry = parse(line)
     if (!entry) return { entries, isDamaged: true }
     entries.push(entry)
   }
-  // An unfinished line may be whole but for its end.
-  const last = parse(unfinished)
-  return { entries: last ? [...entries, last] : entries, isDamaged: false }
+  return { entries, isDamaged: unfinished !== '' }
 }
 
 function parse(line: string): Entry | undefined {
@@ -65,7 +99,8 @@ function parse(line: string): Entry | undefined {
   return { type, resource, revision, object }
 }
 
-function writeLine(file: number, { type, resource, revision, object }: Entry): void {
+/** Returns the number of bytes. */
+function writeLine(file: number, { type, resource, revision, object }: Entry): number {
   // What is deleted is known by its name.
   const { apiVersion, kind, metadata } = object
   const kept =
@@ -73,36 +108,50 @@ function writeLine(file: number, { type, resource, revision, object }: Entry): v
   const text = JSON.stringify({ type, resource, revision, object: kept })
   const bytes = Buffer.from(`${checksum(text)} ${text}\n`)
   for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written)
+  return bytes.length
 }
 
 function checksum(text: string): string {
   return createHash('sha1').update(text).digest('hex').slice(0, 8)
 }
 
-/** Writes the objects alone, in a new file that takes the old one's place whole. Returns its number of lines. */
-function compact(path: string, store: Store): number {
-  const temporary = `${path}.new`
-  const file = openSync(temporary, 'w', 0o600)
-  let lines = 0
-  // The newest revision may be that of an object that is gone.
-  const newest: KubeObject = { apiVersion: 'v1', kind: 'Revision', metadata: { name: 'newest' } }
-  writeLine(file, { type: 'DELETED', resource: 'revisions', revision: store.revision, object: newest })
-  for (const resource of store.resources)
-    for (const object of store.list(resource)) {
-      writeLine(file, { type: 'ADDED', resource, revision: Number(object.metadata.resourceVersion), object })
-      lines++
-    }
-  closeSync(file)
-  renameSync(temporary, path)
-  return lines
+function newPath(path: string): string {
+  return `${path}.new`
+}
+
+/** Writes the objects, and one more change, in a new file that takes the old one's place whole. Returns its number of lines. */
+function writeAnew(path: string, store: Store, more?: Entry): number {
+  const file = openSync(newPath(path), 'w', 0o600)
+  try {
+    let lines = 1
+    // The newest revision may be that of an object that is gone.
+    const newest: KubeObject = { apiVersion: 'v1', kind: 'Revision', metadata: { name: 'newest' } }
+    writeLine(file, { type: 'DELETED', resource: 'revisions', revision: store.revision, object: newest })
+    for (const resource of store.resources)
+      for (const object of store.list(resource)) {
+        writeLine(file, { type: 'ADDED', resource, revision: Number(object.metadata.resourceVersion), object })
+        lines++
+      }
+    if (more) writeLine(file, more)
+    renameSync(newPath(path), path)
+    return lines
+  } finally {
+    closeSync(file)
+  }
+}
+
+function isOutOfRoom(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT', 'EFBIG'].includes((error as NodeJS.ErrnoException).code ?? '')
 }
 
 function count(store: Store): number {
   return store.resources.reduce((sum, resource) => sum + store.count(resource), 0)
 }
 
-function setAside(path: string): string {
+/** Puts a damaged journal aside, and what came before the damage in its place. Returns where it is now. */
+function replaceDamaged(path: string, store: Store): string {
   const aside = `${path}.damaged-${new Date().toISOString().replace(/[:.]/g, '-')}`
   copyFileSync(path, aside)
+  writeAnew(path, store)
   return aside
 }

@@ -10,7 +10,10 @@ const sandbox = await newSandbox()
 const refused: [args: string[], input: string, message: RegExp][] = [
   [['create', 'cluster', '--nope'], '', /^ERROR: unknown flag: --nope\n$/],
   [['create', 'cluster', '--name'], '', /^ERROR: flag needs an argument: --name\n$/],
-  [['nope'], '', /^ERROR: unknown command "nope" for "kind"\n$/],
+  [['create', 'cluster', 'extra'], '', /^ERROR: unknown command "extra" for "kind create cluster"\n$/],
+  [['load', 'docker-image', 'mine', '--name', 'nope'], '', /^ERROR: no nodes found for cluster "nope"\n$/],
+  [['export', 'logs', '--name', 'nope'], '', /^ERROR: unknown cluster "nope"\n$/],
+  [['build', 'node-image'], '', /^ERROR: the sandbox runs no images, so there is none to build\n$/],
   [['get', 'nope'], '', /^ERROR: unknown command "nope" for "kind get"/],
   [
     ['create', 'cluster', '--name', 'No Good'],
@@ -28,6 +31,11 @@ const refused: [args: string[], input: string, message: RegExp][] = [
     ['create', 'cluster', '--wait', 'long'],
     '',
     /invalid argument "long" for "--wait" flag: time: invalid duration "long"/,
+  ],
+  [
+    ['create', 'cluster', '--image', 'example/node:1'],
+    '',
+    / ✗ Ensuring node image \(example\/node:1\) 🖼\nERROR: failed to create cluster: failed to pull image "example\/node:1"/,
   ],
   [['delete', 'clusters'], '', /^ERROR: no cluster names provided\n$/],
   [['get', 'kubeconfig', '--name', 'nope'], '', /could not locate any control plane nodes for cluster named 'nope'/],

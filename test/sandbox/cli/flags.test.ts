@@ -8,6 +8,8 @@ const flags: Flags = {
   name: { type: 'value', short: 'n' },
   set: { type: 'list', short: 's' },
   yes: { type: 'switch', short: 'y' },
+  wait: { type: 'value', value: 'duration' },
+  verbosity: { type: 'value', short: 'v', value: 'int32' },
 }
 
 const read: [args: string[], words: string[], name: string | undefined, set: string[], yes: boolean][] = [
@@ -38,7 +40,13 @@ const refused: [args: string[], message: string][] = [
   [['-n'], "flag needs an argument: 'n' in -n"],
   [
     ['--yes=perhaps'],
-    'invalid argument "perhaps" for "--yes" flag: strconv.ParseBool: parsing "perhaps": invalid syntax',
+    'invalid argument "perhaps" for "-y, --yes" flag: strconv.ParseBool: parsing "perhaps": invalid syntax',
+  ],
+  [['--wait=long'], 'invalid argument "long" for "--wait" flag: time: invalid duration "long"'],
+  [['--wait', '5'], 'invalid argument "5" for "--wait" flag: time: missing unit in duration "5"'],
+  [
+    ['-v', 'much'],
+    'invalid argument "much" for "-v, --verbosity" flag: strconv.ParseInt: parsing "much": invalid syntax',
   ],
 ]
 for (const [args, message] of refused)

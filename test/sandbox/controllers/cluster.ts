@@ -1,8 +1,7 @@
 /** A cluster's store with its controllers running, for tests: no process, no API, and nothing takes time. */
 import { createRegistry, type Registry } from '../../../lib/sandbox/api/registry.ts'
 import { clusterControllers } from '../../../lib/sandbox/controllers/all.ts'
-import { eventRecorder } from '../../../lib/sandbox/controllers/events.ts'
-import { Dependents } from '../../../lib/sandbox/controllers/owners.ts'
+import { contexts } from '../../../lib/sandbox/controllers/context.ts'
 import { immediate } from '../../../lib/sandbox/controllers/pace.ts'
 import { podAddresses } from '../../../lib/sandbox/controllers/pods/node.ts'
 import { runControllers } from '../../../lib/sandbox/controllers/run.ts'
@@ -34,25 +33,22 @@ export function stopClusters(): void {
   open.clear()
 }
 
-export async function startCluster({ store = new Store(), nodeName = 'node' } = {}): Promise<TestCluster> {
+export async function startCluster({
+  store = new Store(),
+  nodeName = 'node',
+  pace = immediate,
+} = {}): Promise<TestCluster> {
   const registry = createRegistry({ store })
-  const now = () => new Date()
   if (!store.get('nodes', nodeName)) store.create('nodes', node(nodeName))
   const errors: unknown[] = []
   const running = runControllers(
+    store,
     clusterControllers({
       node: { name: nodeName, ip: '172.18.0.2', nextPodIP: podAddresses() },
       clusterAuthority: 'cluster authority',
       meshAuthority: 'mesh authority',
     }),
-    {
-      store,
-      now,
-      pace: immediate,
-      dependents: new Dependents(store),
-      record: eventRecorder(store, now),
-      createPod: (pod) => registry.create('pods', pod),
-    },
+    contexts(registry, pace),
     (error) => errors.push(error),
   )
   open.add(running.stop)

@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert'
+import { immediate } from '../../../lib/sandbox/controllers/pace.ts'
 import type { KubeObject } from '../../../lib/sandbox/objects.ts'
 import { suite } from '../../support/suite.ts'
 import { deployment, startCluster, stopClusters, type TestCluster } from './cluster.ts'
@@ -214,6 +215,25 @@ test('a rollout that does not get on in time says so', async () => {
   })
   assert.match(condition(late, 'Progressing').message, /^ReplicaSet "web-.*" has timed out progressing\.$/)
   assert.is(condition(late, 'Available').reason, 'MinimumReplicasUnavailable')
+})
+
+test('Recreate goes on as soon as the last old pod is gone, however long it takes', async () => {
+  const cluster = await startCluster({ pace: { ...immediate, stop: 50 } })
+  const { registry, store } = cluster
+  registry.create('deployments.apps', deployment('web', { strategy: { type: 'Recreate' } }))
+  const web = () => store.get('deployments.apps', 'web', 'default') as KubeObject
+  await cluster.until('the first', () => web().status?.availableReplicas === 1)
+  const { spec } = web()
+  const containers = [{ ...spec.template.spec.containers[0], image: 'nginx:1.26' }]
+  const template = { ...spec.template, spec: { ...spec.template.spec, containers } }
+  const counts: number[] = []
+  store.watch(() => counts.push(store.list('pods', 'default').length))
+  registry.update('deployments.apps', { ...web(), spec: { ...spec, template } })
+  await cluster.until('the second', () => {
+    const { observedGeneration, availableReplicas, updatedReplicas } = web().status
+    return observedGeneration === 2 && updatedReplicas === 1 && availableReplicas === 1
+  })
+  assert.is(Math.max(...counts), 1)
 })
 
 test.run()

@@ -9,7 +9,7 @@ const test = suite('events')
 function recorder() {
   const clock = { time: Date.parse('2026-01-01T00:00:00Z') }
   const store = new Store()
-  const record = eventRecorder(store, () => new Date(clock.time))
+  const record = eventRecorder(store, () => new Date(clock.time))(store)
   const about = store.create('pods', pod('web'))
   const tell = (reason: string, message = 'it did') =>
     record(about, {
@@ -53,6 +53,17 @@ test('another message is another event', () => {
   assert.is(store.list('events').length, 2)
 })
 
+test('events that differ in their message alone are combined from the tenth on', () => {
+  const { store, tell } = recorder()
+  for (let count = 1; count <= 12; count++) tell('Scaled', `to ${count}`)
+  const events = store.list('events', 'default')
+  assert.is(events.length, 10)
+  assert.equal(
+    events.filter(({ count }) => count > 1).map(({ message, count }) => `${message} x${count}`),
+    ['(combined from similar events): to 12 x3'],
+  )
+})
+
 test('events of what has no namespace are in the default one', () => {
   const { store, record } = recorder()
   record(store.create('nodes', node('node')), { type: 'Normal', reason: 'Starting', message: '', component: 'kubelet' })
@@ -61,9 +72,9 @@ test('events of what has no namespace are in the default one', () => {
 
 test('events are forgotten after an hour, as others come', () => {
   const { clock, store, tell } = recorder()
-  for (let count = 0; count < 150; count++) tell('Started', String(count))
+  for (let count = 0; count < 150; count++) tell(`Started${count}`)
   clock.time += 3_601_000
-  for (let count = 150; count < 210; count++) tell('Started', String(count))
+  for (let count = 150; count < 210; count++) tell(`Started${count}`)
   assert.is(store.list('events').length, 60)
 })
 

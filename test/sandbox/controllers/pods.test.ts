@@ -171,14 +171,74 @@ test('a pod waits for a ConfigMap that it mounts, and says so', async () => {
   await running(cluster, 'web')
 })
 
-test('a pod that is asked to end is Terminating first, then gone', async () => {
+test('a pod that is asked to end is Terminating first, its containers end, then it is gone', async () => {
   const cluster = await startCluster()
   cluster.registry.create('pods', pod('web'))
   await running(cluster, 'web')
-  const { isWaiting, object } = cluster.registry.delete('pods', 'web', 'default', {})
+  const states: string[] = []
+  cluster.store.watch(({ type, resource, object: { metadata, status } }) => {
+    if (resource !== 'pods') return
+    const [{ ready, state }] = status.containerStatuses
+    const address = status.podIP ? 'with' : 'without'
+    states.push(
+      `${type} ${metadata.deletionGracePeriodSeconds} ${status.phase} ${ready} ${Object.keys(state)[0]} ${address}`,
+    )
+  })
+  const { isWaiting } = cluster.registry.delete('pods', 'web', 'default', {})
   assert.ok(isWaiting)
-  assert.is(object.metadata.deletionGracePeriodSeconds, 30)
   await cluster.until('its end', () => !get(cluster, 'web'))
+  // What a real kubelet wrote of a pod whose container ended with an error.
+  assert.equal(states, [
+    'MODIFIED 30 Running true running with',
+    'MODIFIED 30 Failed false terminated without',
+    'MODIFIED 30 Failed false terminated with',
+    'MODIFIED 0 Failed false terminated with',
+    'DELETED 0 Failed false terminated with',
+  ])
+  assert.is(cluster.events('web').at(-1), 'Normal Killing: Stopping container web')
+})
+
+const policies: readonly [policy: string, image: string, events: string[]][] = [
+  ['IfNotPresent', 'nginx:1.25', ['Normal Pulled: Container image "nginx:1.25" already present on machine']],
+  [
+    'Always',
+    'nginx:1.25',
+    [
+      'Normal Pulling: Pulling image "nginx:1.25"',
+      'Normal Pulled: Successfully pulled image "nginx:1.25" in 1ms (1ms including waiting)',
+    ],
+  ],
+  [
+    'Never',
+    'example.com/none:1',
+    [
+      'Warning ErrImageNeverPull: Container image "example.com/none:1" is not present with pull policy of Never',
+      'Warning Failed: Error: ErrImageNeverPull',
+    ],
+  ],
+]
+
+for (const [imagePullPolicy, image, expected] of policies)
+  test(`with the pull policy ${imagePullPolicy} it is told how the image was had, or not`, async () => {
+    const cluster = await startCluster()
+    cluster.registry.create('pods', pod('web', { containers: [{ name: 'web', image, imagePullPolicy }] }))
+    await cluster.until('the last event', () => cluster.events('web').includes(expected.at(-1) as string))
+    const [, ...events] = cluster.events('web')
+    assert.equal(events.slice(0, expected.length), expected)
+  })
+
+test('a pod that ended stays as long as somebody holds it', async () => {
+  const cluster = await startCluster()
+  cluster.registry.create('pods', pod('web', {}, { finalizers: ['example.com/hold'] }))
+  await running(cluster, 'web')
+  cluster.registry.delete('pods', 'web', 'default', {})
+  const held = await cluster.until(
+    'its end',
+    () => get(cluster, 'web')?.metadata.deletionGracePeriodSeconds === 0 && get(cluster, 'web'),
+  )
+  await cluster.settled()
+  cluster.registry.update('pods', { ...held, metadata: { ...held.metadata, finalizers: [] } })
+  assert.is(get(cluster, 'web'), undefined)
 })
 
 test('a pod is told apart from a namesake that came after it', async () => {

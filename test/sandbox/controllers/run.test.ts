@@ -17,6 +17,7 @@ function looks(store: Store, wanted: number, reconcile: Controller['reconcile'] 
   const done = new Promise<{ seen: string[]; errors: string[] }>((resolve) => {
     const controller: Controller = {
       name: 'test',
+      client: 'kubelet',
       keys: ({ object }) => [object.metadata.name],
       reconcile: (key, context) => {
         seen.push(key)
@@ -24,8 +25,11 @@ function looks(store: Store, wanted: number, reconcile: Controller['reconcile'] 
         return reconcile(key, context)
       },
     }
-    running = runControllers([controller], { store } as Context, (error, name, key) =>
-      errors.push(`${name} ${key}: ${(error as Error).message}`),
+    running = runControllers(
+      store,
+      [controller],
+      () => ({ store }) as Context,
+      (error, name, key) => errors.push(`${name} ${key}: ${(error as Error).message}`),
     )
   })
   return done

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { appendFileSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as assert from 'uvu/assert'
@@ -21,6 +22,9 @@ function opened(folder: string) {
   const store = new Store()
   return { store, journal: openJournal(folder, store) }
 }
+
+/** A program that writes until there is no room (a limit of file sizes stands in for a full disk), and once more. */
+const fullDisk = (folder: string) => [process.execPath, join(import.meta.dirname, 'full-disk.ts'), folder]
 
 const contents = (store: Store) => store.list('configmaps').map(({ metadata, data }) => [metadata.name, data.value])
 
@@ -46,7 +50,7 @@ test('has every change on disk before anybody hears of it', () => {
   store.create('configmaps', map('a'))
 })
 
-test('leaves out a last line that was cut off, which was never answered', () => {
+test('restores what came before a last line that was cut off, and sets it aside', () => {
   const folder = temporaryFolder()
   const { store } = opened(folder)
   store.create('configmaps', map('a'))
@@ -55,7 +59,8 @@ test('leaves out a last line that was cut off, which was never answered', () => 
   truncateSync(join(folder, 'journal'), size + 20)
   const { store: again, journal } = opened(folder)
   assert.equal(contents(again), [['a', '']])
-  assert.is(journal.damaged, undefined)
+  assert.is(readFileSync(journal.damaged as string).length, size + 20)
+  assert.is(opened(folder).journal.damaged, undefined)
 })
 
 test('sets a damaged journal aside, and restores what came before the damage', () => {
@@ -91,6 +96,22 @@ test('is written anew when it has grown far beyond what it remembers', () => {
   const again = opened(folder).store
   assert.equal(contents(again), [['a', '4999']])
   assert.is(again.revision, store.revision)
+})
+
+test('where the disk is full a change is refused, and nothing of it is left to spoil the next', () => {
+  const folder = temporaryFolder()
+  const { stdout } = spawnSync('bash', ['-c', `ulimit -f 256; exec "$0" --import tsx "$1" "$2"`, ...fullDisk(folder)], {
+    encoding: 'utf8',
+  })
+  const { answered, refused } = JSON.parse(stdout) as { answered: string[]; refused: string }
+  assert.is(refused, 'EFBIG')
+  assert.equal(answered.at(-1), 'small')
+  const { store, journal } = opened(folder)
+  assert.is(journal.damaged, undefined)
+  assert.equal(
+    contents(store).map(([name]) => name),
+    answered.sort(),
+  )
 })
 
 test.run()

@@ -1,7 +1,7 @@
 /** The deployment controller: one ReplicaSet for each template, the newest growing as the others shrink. */
 import { type Condition, condition, setAtEnd } from '../conditions.ts'
 import { type Context, type Controller, keyOf, splitKey } from '../controller.ts'
-import { adopt, ownerKeys } from '../owners.ts'
+import { adopt, controllerOf, ownerKeys } from '../owners.ts'
 import {
   actual,
   annotation,
@@ -26,9 +26,13 @@ const replicaSets = 'replicasets.apps'
 
 export const deploymentController: Controller = {
   name: 'deployment-controller',
-  keys: ({ resource, object }) => {
+  client: 'kube-controller-manager',
+  keys: ({ type, resource, object }, { dependents }) => {
     if (resource === deployments) return [keyOf(object)]
-    return resource === replicaSets ? ownerKeys(object, 'Deployment') : []
+    if (resource === replicaSets) return ownerKeys(object, 'Deployment')
+    // A Recreate waits until the pods of the old templates are gone.
+    const replicaSet = type === 'DELETED' && resource === 'pods' && dependents.find(controllerOf(object)?.uid ?? '')
+    return replicaSet ? ownerKeys(replicaSet.object, 'Deployment') : []
   },
   reconcile: (key, context) => {
     const { namespace, name } = splitKey(key)
@@ -107,7 +111,7 @@ function hasOldPods(old: readonly ReplicaSet[], { dependents }: Context): boolea
 function create(deployment: Deployment, old: readonly ReplicaSet[], context: Context): ReplicaSet {
   const draft = newReplicaSet(deployment, old) as ReplicaSet
   draft.spec.replicas = newReplicas(deployment, [...old, draft], 0)
-  const replicaSet = context.store.create(replicaSets, draft) as ReplicaSet
+  const replicaSet = context.write.create(replicaSets, draft) as ReplicaSet
   const { name } = replicaSet.metadata
   if (draft.spec.replicas > 0) tell(deployment, `Scaled up replica set ${name} to ${draft.spec.replicas}`, context)
   const progressing = deploymentCondition(
@@ -117,7 +121,7 @@ function create(deployment: Deployment, old: readonly ReplicaSet[], context: Con
     'NewReplicaSetCreated',
     `Created new replica set "${name}"`,
   )
-  context.store.update(deployments, {
+  context.write.updateStatus(deployments, {
     ...withRevision(deployment, replicaSet),
     status: { ...deployment.status, conditions: setAtEnd(deployment.status?.conditions ?? [], progressing) },
   })
@@ -129,9 +133,9 @@ function markNewest(
   deployment: Deployment,
   replicaSet: ReplicaSet,
   old: readonly ReplicaSet[],
-  { store, now }: Context,
+  { write, now }: Context,
 ): ReplicaSet {
-  const marked = store.update(replicaSets, asNewest(deployment, replicaSet, old)) as ReplicaSet
+  const marked = write.update(replicaSets, asNewest(deployment, replicaSet, old)) as ReplicaSet
   const conditions: Condition[] = deployment.status?.conditions ?? []
   const found = deploymentCondition(
     'Progressing',
@@ -142,7 +146,7 @@ function markNewest(
   )
   const isUnmarked = deployment.metadata.annotations?.[annotation.revision] !== String(revisionOf(marked))
   if (isUnmarked || !condition(conditions, 'Progressing'))
-    store.update(deployments, {
+    write.updateStatus(deployments, {
       ...withRevision(deployment, marked),
       status: {
         ...deployment.status,
@@ -163,7 +167,7 @@ function scale(deployment: Deployment, scales: readonly Scale[], context: Contex
   for (const { replicaSet, replicas } of scales) {
     const { metadata, spec } = replicaSet
     const before = spec.replicas
-    const written = context.store.update(replicaSets, {
+    const written = context.write.update(replicaSets, {
       ...replicaSet,
       metadata: {
         ...metadata,
@@ -196,13 +200,13 @@ function tell(deployment: Deployment, message: string, context: Context): void {
   })
 }
 
-function writeStatus({ metadata }: Deployment, status: DeploymentStatus, { store }: Context): void {
+function writeStatus({ metadata }: Deployment, status: DeploymentStatus, { store, write }: Context): void {
   const current = store.get(deployments, metadata.name, metadata.namespace)
-  if (current) store.update(deployments, { ...current, status })
+  if (current) write.updateStatus(deployments, { ...current, status })
 }
 
 /** A pause, and its end, are seen in the Progressing condition. */
-function withPauseCondition(deployment: Deployment, { store, now }: Context): Deployment {
+function withPauseCondition(deployment: Deployment, { write, now }: Context): Deployment {
   const conditions = deployment.status?.conditions ?? []
   const current = condition(conditions, 'Progressing')
   const isMarked = current?.reason === 'DeploymentPaused'
@@ -212,5 +216,5 @@ function withPauseCondition(deployment: Deployment, { store, now }: Context): De
     ? deploymentCondition('Progressing', 'Unknown', now(), 'DeploymentPaused', 'Deployment is paused')
     : deploymentCondition('Progressing', 'Unknown', now(), 'DeploymentResumed', 'Deployment is resumed')
   const status = { ...deployment.status, conditions: setAtEnd(conditions, change) }
-  return store.update(deployments, { ...deployment, status }) as Deployment
+  return write.updateStatus(deployments, { ...deployment, status }) as Deployment
 }

@@ -20,8 +20,14 @@ export function begin(pod: Pod, container: Container, node: Node, context: Conte
   })
 
   const failure = pullFailure(container.image)
+  if (failure?.reason === 'ErrImagePull' && container.imagePullPolicy === 'Never') {
+    const message = `Container image "${container.image}" is not present with pull policy of Never`
+    tell('Warning', 'ErrImageNeverPull', message)
+    tell('Warning', 'Failed', 'Error: ErrImageNeverPull')
+    return become(waitingContainer('ErrImageNeverPull', message))
+  }
   if (!failure) {
-    tell('Normal', 'Pulled', `Container image "${container.image}" already present on machine`)
+    tellImage(container, tell)
     tell('Normal', 'Created', `Created container ${container.name}`)
     tell('Normal', 'Started', `Started container ${container.name}`)
     return become(isInit ? { ...endedContainer(container, 0, now), ready: true } : runningContainer(container, now))
@@ -40,6 +46,28 @@ export function begin(pod: Pod, container: Container, node: Node, context: Conte
   tell('Normal', 'BackOff', `Back-off pulling image "${container.image}"`)
   tell('Warning', 'Failed', 'Error: ImagePullBackOff')
   return become(waitingContainer('ImagePullBackOff', `Back-off pulling image "${container.image}"`))
+}
+
+/** An image that is pulled each time takes no time here. */
+function tellImage({ image, imagePullPolicy }: Container, tell: (...event: ['Normal', string, string]) => void): void {
+  if (imagePullPolicy !== 'Always') {
+    tell('Normal', 'Pulled', `Container image "${image}" already present on machine`)
+    return
+  }
+  tell('Normal', 'Pulling', `Pulling image "${image}"`)
+  tell('Normal', 'Pulled', `Successfully pulled image "${image}" in 1ms (1ms including waiting)`)
+}
+
+/** What is told when a pod is asked to end: of each container that runs. */
+export function announceEnd(pod: Pod, node: Node, context: Context): void {
+  for (const { name, state } of pod.status.containerStatuses ?? [])
+    if (state.running)
+      report(pod, node, context, {
+        type: 'Normal',
+        reason: 'Killing',
+        message: `Stopping container ${name}`,
+        fieldPath: `spec.containers{${name}}`,
+      })
 }
 
 export function hasPullFailure({ status }: Pod): boolean {

@@ -1,11 +1,12 @@
 /** The kubelet of the only node: takes the pods that were given to it through their life. */
+import type { KubeObject } from '../../objects.ts'
 import { type Change, type Context, type Controller, keyOf, splitKey } from '../controller.ts'
-import { begin, hasPullFailure } from './containers.ts'
+import { announceEnd, begin, hasPullFailure } from './containers.ts'
 import { nextStep, pullPause, type Step, stepTime } from './lifecycle.ts'
 import type { Node } from './node.ts'
 import type { Pod, PodStatus } from './pod.ts'
 import { report } from './report.ts'
-import { accepted, networked, withContainer } from './status.ts'
+import { accepted, ended, networked, withContainer, withoutAddress } from './status.ts'
 
 interface Progress {
   uid: string
@@ -21,6 +22,7 @@ export function kubelet(node: Node): Controller {
 
   return {
     name: 'kubelet',
+    client: 'kubelet',
     keys: (change, context) => concerned(change, context),
     reconcile(key, context) {
       const { namespace, name } = splitKey(key)
@@ -41,6 +43,7 @@ export function kubelet(node: Node): Controller {
       if (current?.uid !== pod.metadata.uid || current?.step !== identity) {
         current = { uid: pod.metadata.uid as string, step: identity, due: now + stepTime(step, context.pace), attempt }
         progress.set(key, current)
+        if (step.name === 'stop') announceEnd(pod, node, context)
       }
       if (current.due > now) return Number.isFinite(current.due) ? current.due - now : undefined
       const wait = carryOut(step, pod, node, context, current.attempt++)
@@ -64,7 +67,7 @@ function concerned({ type, resource, object }: Change, { store }: Context): stri
 /** Returns the milliseconds after which to try again, where it did not succeed. */
 function carryOut(step: Step, pod: Pod, node: Node, context: Context, attempt: number): number | undefined {
   const now = context.now()
-  const write = (status: PodStatus) => context.store.update('pods', { ...pod, status })
+  const write = (status: PodStatus) => context.write.updateStatus('pods', { ...pod, status })
   switch (step.name) {
     case 'accept':
       write(accepted(pod, node.ip, now))
@@ -93,9 +96,18 @@ function carryOut(step: Step, pod: Pod, node: Node, context: Context, attempt: n
       return undefined
     }
     case 'stop':
-      context.store.remove('pods', pod.metadata.name, pod.metadata.namespace)
+      stop(pod, context)
       return undefined
   }
+}
+
+/** All states that the real kubelet writes, for whoever watches. */
+function stop(pod: Pod, { store, write, now }: Context): void {
+  const last = ended(pod, now())
+  const gone = write.updateStatus('pods', { ...pod, status: withoutAddress(last) })
+  const { metadata, ...rest } = write.updateStatus('pods', { ...gone, status: last })
+  store.update('pods', { ...rest, metadata: { ...metadata, deletionGracePeriodSeconds: 0 } } as KubeObject)
+  if (!metadata.finalizers?.length) store.remove('pods', metadata.name, metadata.namespace)
 }
 
 function withAddress(pod: Pod, node: Node, { store }: Context): PodStatus {

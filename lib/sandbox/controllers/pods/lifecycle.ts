@@ -22,7 +22,7 @@ export type Step =
 export function nextStep(pod: Pod, exists: (resource: string, name: string) => boolean): Step | undefined {
   const { metadata, spec, status } = pod
   if (!spec.nodeName) return undefined
-  if (metadata.deletionTimestamp) return { name: 'stop' }
+  if (metadata.deletionTimestamp) return hasEnded(pod) ? undefined : { name: 'stop' }
   if (status.phase === 'Succeeded' || status.phase === 'Failed') return undefined
   if (!status.startTime) return { name: 'accept' }
   const mount = missingVolume(pod, exists)
@@ -35,6 +35,11 @@ export function nextStep(pod: Pod, exists: (resource: string, name: string) => b
   if (fresh.length > 0) return { name: 'start', containers: fresh }
   if (status.containerStatuses?.some(({ state, ready }) => state.running && !ready)) return { name: 'ready' }
   return waiting.length > 0 ? { name: 'pull', containers: waiting } : undefined
+}
+
+/** It ended, and only waits for those who hold it. */
+function hasEnded({ metadata, status }: Pod): boolean {
+  return status.phase === 'Failed' && metadata.deletionGracePeriodSeconds === 0
 }
 
 /** Milliseconds until a step is done, from the end of the one before. */
@@ -58,13 +63,15 @@ export function stepTime(step: Step, pace: Pace): number {
 /** Kubelet's longest pause between two pulls of an image. */
 const LONGEST_PAUSE_MS = 300_000
 
-/** A failed pull is soon followed by the word that the kubelet waits; that by another pull, later each time. */
+/** The kubelet looks again ten seconds after a failed pull, and says that it waits; the next pull is later each time. */
 export function pullPause(attempt: number, backOff: number): number {
-  return attempt % 2 === 0 ? backOff / 10 : Math.min(backOff * 2 ** ((attempt - 1) / 2), LONGEST_PAUSE_MS)
+  return attempt % 2 === 0 ? backOff : Math.min(backOff * 2 ** ((attempt - 1) / 2), LONGEST_PAUSE_MS)
 }
 
+const pullFailures: readonly string[] = ['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull']
+
 export function isPullFailure(reason: string | undefined): boolean {
-  return reason === 'ErrImagePull' || reason === 'ImagePullBackOff' || reason === 'InvalidImageName'
+  return reason !== undefined && pullFailures.includes(reason)
 }
 
 function statusOf(statuses: readonly ContainerStatus[] | undefined, name: string): ContainerStatus | undefined {

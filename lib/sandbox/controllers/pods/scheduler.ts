@@ -9,6 +9,7 @@ import { podCondition } from './status.ts'
 export function scheduler(): Controller {
   return {
     name: 'scheduler',
+    client: 'kube-scheduler',
     keys: ({ type, resource, object }: Change, { store }: Context) => {
       if (resource === 'pods' && type !== 'DELETED')
         return isWaiting(object) && !wasTried(object) ? [keyOf(object)] : []
@@ -39,7 +40,7 @@ function longestWaiting(a: KubeObject, b: KubeObject): number {
 }
 
 function schedule(pod: Pod, context: Context): void {
-  const { store, now } = context
+  const { store, write, now } = context
   const nodes = store.list('nodes')
   const pods = store.list('pods')
   const reasons = nodes.map((node) => unfit(pod, node, pods))
@@ -48,6 +49,7 @@ function schedule(pod: Pod, context: Context): void {
   const conditions = pod.status.conditions ?? []
   if (node) {
     const scheduled = podCondition('PodScheduled', 'True', now())
+    // A binding is no update: nobody owns what it sets.
     store.update('pods', {
       ...pod,
       spec: { ...pod.spec, nodeName: node.metadata.name },
@@ -65,7 +67,7 @@ function schedule(pod: Pod, context: Context): void {
   const refused = podCondition('PodScheduled', 'False', now(), { reason: 'Unschedulable', message })
   const before = conditions.find(({ type }) => type === 'PodScheduled')
   if (before?.message !== message)
-    store.update('pods', { ...pod, status: { ...pod.status, conditions: setInPlace(conditions, refused) } })
+    write.updateStatus('pods', { ...pod, status: { ...pod.status, conditions: setInPlace(conditions, refused) } })
   context.record(pod, { type: 'Warning', reason: 'FailedScheduling', message, component: 'default-scheduler' })
 }
 

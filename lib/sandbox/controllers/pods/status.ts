@@ -11,7 +11,7 @@ export function podCondition(
   type: string,
   status: Flag,
   now: Date,
-  why?: { reason: string; message: string },
+  why?: { reason: string; message?: string },
 ): Condition {
   return { type, status, lastProbeTime: null, lastTransitionTime: timestamp(now), ...why }
 }
@@ -33,7 +33,7 @@ export function accepted(pod: Pod, hostIP: string, now: Date): PodStatus {
     ...(init.length > 0 ? { initContainerStatuses: byName(init.map((container) => created(container, waiting))) } : {}),
     containerStatuses: byName(containers(pod).map((container) => created(container, waiting))),
   }
-  return withConditions(status, pod, now)
+  return withConditions(status, pod, now, false)
 }
 
 /** The sandbox of the pod is there: it has its address. */
@@ -51,7 +51,7 @@ export function withContainer(pod: Pod, name: string, change: Partial<ContainerS
     ...(initContainerStatuses ? { initContainerStatuses: apply(initContainerStatuses) } : {}),
     containerStatuses: apply(containerStatuses),
   }
-  return withConditions({ ...status, phase: phaseOf(pod, status) }, pod, now)
+  return withConditions({ ...status, phase: phaseOf(pod, status) }, pod, now, true)
 }
 
 /** Waiting for its image, which cannot be had. */
@@ -80,6 +80,39 @@ export function endedContainer(container: Container, exitCode: number, now: Date
   }
 }
 
+/** 128 and the number of the signal by which the kubelet asks a container to end. */
+const SIGTERM_EXIT_CODE = 143
+
+/** All that ran was asked to end, and has: the pod's sandbox is gone with it. */
+export function ended(pod: Pod, now: Date): PodStatus {
+  const endOf = (status: ContainerStatus): ContainerStatus => {
+    const { state, containerID = '' } = status
+    if (!state.running) return status
+    const { startedAt } = state.running
+    const finishedAt = timestamp(now)
+    const terminated = { exitCode: SIGTERM_EXIT_CODE, reason: 'Error', startedAt, finishedAt, containerID }
+    return { ...status, state: { terminated }, ready: false, started: false }
+  }
+  const { conditions = [], containerStatuses = [] } = pod.status
+  const failed = { reason: 'PodFailed' }
+  const next = [
+    podCondition('PodReadyToStartContainers', 'False', now),
+    podCondition('Ready', 'False', now, failed),
+    podCondition('ContainersReady', 'False', now, failed),
+  ]
+  return {
+    ...pod.status,
+    phase: 'Failed',
+    conditions: next.reduce(setInPlace, conditions),
+    containerStatuses: containerStatuses.map(endOf),
+  }
+}
+
+/** While a pod ends, its address is gone for a moment. */
+export function withoutAddress({ podIP: _podIP, podIPs: _podIPs, ...status }: PodStatus): PodStatus {
+  return status
+}
+
 function phaseOf(pod: Pod, status: PodStatus): PodStatus['phase'] {
   const main = status.containerStatuses ?? []
   if (main.length > 0 && main.every(({ state }) => state.terminated) && pod.spec.restartPolicy !== 'Always') {
@@ -91,14 +124,13 @@ function phaseOf(pod: Pod, status: PodStatus): PodStatus['phase'] {
   return neverRan ? 'Pending' : 'Running'
 }
 
-function withConditions(status: PodStatus, pod: Pod, now: Date): PodStatus {
+function withConditions(status: PodStatus, pod: Pod, now: Date, hasSandbox: boolean): PodStatus {
   const unfinished = initContainers(pod)
     .map(({ name }) => name)
     .filter((name) => !status.initContainerStatuses?.find((init) => init.name === name)?.ready)
   const unready = containers(pod)
     .map(({ name }) => name)
     .filter((name) => !status.containerStatuses?.find((container) => container.name === name)?.ready)
-  const hasSandbox = hasBegun({ ...pod, status })
   const completed = status.phase === 'Succeeded' ? { reason: 'PodCompleted' } : undefined
   const notReady = {
     reason: 'ContainersNotReady',

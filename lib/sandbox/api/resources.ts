@@ -4,6 +4,7 @@ import { storeName } from '../kinds/kind.ts'
 import { StatusError } from '../status.ts'
 import type { Answer, Ask, Server } from './exchange.ts'
 import { list } from './list.ts'
+import { isTrue } from './list-options.ts'
 import type { ResourcePath } from './path.ts'
 import { present } from './present.ts'
 import { deleteCollection, remove } from './remove.ts'
@@ -16,7 +17,8 @@ import { change, create, replace } from './write.ts'
 type Handler = (target: Target, ask: Ask, server: Server) => Answer | Promise<Answer>
 
 const onCollection: Readonly<Record<string, Handler>> = {
-  GET: (target, ask, server) => (isWatch(ask) ? watch(target, ask, server) : list(target, ask, server)),
+  GET: (target, ask, server) =>
+    isTrue(ask.query.get('watch')) ? watch(target, ask, server) : list(target, ask, server),
   POST: create,
   DELETE: deleteCollection,
 }
@@ -45,6 +47,7 @@ export async function answerResource(path: ResourcePath, ask: Ask, server: Serve
   const review = reviews[kind.kind]
   if (review) return ask.method === 'POST' ? review(target, ask, server) : notAllowed()
   if (path.subresource !== undefined) return subresources(target, ask, server)
+  if (path.isWatch && ask.method === 'GET') return watch(target, ask, server)
   const handler = (path.name === undefined ? onCollection : onObject)[ask.method]
   if (!handler || !kind.verbs.includes(verbs[ask.method] ?? '')) return notAllowed()
   return handler(target, ask, server)
@@ -52,10 +55,6 @@ export async function answerResource(path: ResourcePath, ask: Ask, server: Serve
 
 function notAllowed(): never {
   throw new StatusError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource')
-}
-
-function isWatch({ query }: Ask): boolean {
-  return ['1', 'true'].includes(query.get('watch') ?? '')
 }
 
 function get(target: Target, ask: Ask, { registry }: Server): Answer {

@@ -21,11 +21,6 @@ const version = {
 
 const health = /^\/(healthz|livez|readyz)(\/[\w./-]+)?$/
 
-/** What those may ask who are nobody (ClusterRole system:public-info-viewer). */
-export function isPublic(path: string): boolean {
-  return health.test(path) || path === '/version' || path === '/version/'
-}
-
 export async function route(ask: Ask, server: Server, openApi: OpenApi): Promise<Answer> {
   const { path, query } = ask
   if (health.test(path))

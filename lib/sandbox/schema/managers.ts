@@ -1,6 +1,7 @@
 /** metadata.managedFields: read into sets of fields by manager, and written back. */
 import type { FieldSet, KubeObject, ManagedFields } from '../objects.ts'
 import { type Fields, fromFieldSet, isEmpty, toFieldSet } from './field-set.ts'
+import { shared } from './shared-fields.ts'
 
 export interface Manager {
   name: string
@@ -49,7 +50,7 @@ function writeManagers(managers: readonly Manager[]): ManagedFields[] {
       apiVersion,
       ...(time === undefined ? {} : { time }),
       fieldsType: 'FieldsV1',
-      fieldsV1: toFieldSet(fields),
+      fieldsV1: shared(toFieldSet(fields)),
       ...(subresource ? { subresource } : {}),
     })) as ManagedFields[]
 }

@@ -26,13 +26,8 @@ const onCollection: Readonly<Record<string, Handler>> = {
 const onObject: Readonly<Record<string, Handler>> = { GET: get, PUT: replace, PATCH: change, DELETE: remove }
 
 /** Verbs of the API by method, where a kind does not have all of them. */
-const verbs: Readonly<Record<string, string>> = {
-  POST: 'create',
-  PUT: 'update',
-  PATCH: 'patch',
-  DELETE: 'delete',
-  GET: 'get',
-}
+const collectionVerbs: Readonly<Record<string, string>> = { POST: 'create', DELETE: 'deletecollection', GET: 'list' }
+const objectVerbs: Readonly<Record<string, string>> = { PUT: 'update', PATCH: 'patch', DELETE: 'delete', GET: 'get' }
 
 /** @returns undefined where nothing of that name is served */
 export async function answerResource(path: ResourcePath, ask: Ask, server: Server): Promise<Answer | undefined> {
@@ -48,7 +43,8 @@ export async function answerResource(path: ResourcePath, ask: Ask, server: Serve
   if (review) return ask.method === 'POST' ? review(target, ask, server) : notAllowed()
   if (path.subresource !== undefined) return subresources(target, ask, server)
   if (path.isWatch && ask.method === 'GET') return watch(target, ask, server)
-  const handler = (path.name === undefined ? onCollection : onObject)[ask.method]
+  const [handlers, verbs] = path.name === undefined ? [onCollection, collectionVerbs] : [onObject, objectVerbs]
+  const handler = handlers[ask.method]
   if (!handler || !kind.verbs.includes(verbs[ask.method] ?? '')) return notAllowed()
   return handler(target, ask, server)
 }

@@ -1,7 +1,9 @@
 /** What the API server gives a Service: cluster IPs and node ports. */
 import { randomInt } from 'node:crypto'
+import { isIP } from 'node:net'
 import type { KubeObject } from '../objects.ts'
-import { StatusError } from '../status.ts'
+import { asGo, invalid, invalidError, type Problem } from '../schema/validation/problems.ts'
+import type { StatusError } from '../status.ts'
 import type { Store } from '../store/store.ts'
 import { ipFamilies } from './ip-families.ts'
 import { withoutStaleFields } from './service-types.ts'
@@ -32,8 +34,11 @@ export function allocate(given: KubeObject, store: Store, old?: KubeObject): Kub
 function withAddress(spec: Part, service: KubeObject, others: readonly KubeObject[], old?: KubeObject): Part {
   const wanted = spec.clusterIP || old?.spec.clusterIP
   const taken = new Set(others.map((other) => other.spec.clusterIP))
-  if (wanted && wanted !== 'None' && taken.has(wanted))
-    throw invalid(service, 'spec.clusterIPs', [wanted], 'failed to allocate IP: provided IP is already allocated')
+  if (wanted && wanted !== 'None' && wanted !== old?.spec.clusterIP) {
+    const why = whyNoAddress(wanted, taken)
+    const value = asGo(`[]string{${JSON.stringify(wanted)}}`)
+    if (why) throw refused(service, invalid('spec.clusterIPs', value, `failed to allocate IP ${wanted}: ${why}`))
+  }
   const clusterIP = wanted || freeAddress(taken)
   return {
     ...spec,
@@ -41,6 +46,13 @@ function withAddress(spec: Part, service: KubeObject, others: readonly KubeObjec
     clusterIPs: [clusterIP],
     ...ipFamilies(service, old),
   }
+}
+
+/** What is no address at all is the validation's matter. */
+function whyNoAddress(address: string, taken: ReadonlySet<string>): string | undefined {
+  if (taken.has(address)) return 'provided IP is already allocated'
+  if (!isIP(address) || address.startsWith(`${subnet}.`)) return undefined
+  return `the provided IP (${address}) is not in the valid range. The range of valid IPs is ${subnet}.0.0/16`
 }
 
 function freeAddress(taken: ReadonlySet<string>): string {
@@ -57,8 +69,8 @@ function withNodePorts(service: KubeObject, others: readonly KubeObject[], old?:
   const taken = new Set(others.flatMap((other) => (other.spec.ports ?? []).map(({ nodePort }: Part) => nodePort)))
   return (spec.ports ?? []).map((port: Part, index: number) => {
     if (!needsThem) return port
-    if (port.nodePort && taken.has(port.nodePort))
-      throw invalid(service, `spec.ports[${index}].nodePort`, port.nodePort, 'provided port is already allocated')
+    const why = port.nodePort && whyNoPort(port.nodePort, taken)
+    if (why) throw refused(service, invalid(`spec.ports[${index}].nodePort`, port.nodePort, why))
     const before = (old?.spec.ports ?? []).find(
       (former: Part) => former.port === port.port && former.protocol === port.protocol,
     )
@@ -68,6 +80,13 @@ function withNodePorts(service: KubeObject, others: readonly KubeObject[], old?:
   })
 }
 
+function whyNoPort(port: number, taken: ReadonlySet<number>): string | undefined {
+  const { first, last } = nodePorts
+  if (port < first || port > last)
+    return `provided port is not in the valid range. The range of valid ports is ${first}-${last}`
+  return taken.has(port) ? 'provided port is already allocated' : undefined
+}
+
 function freePort(taken: ReadonlySet<number>): number {
   let port: number
   do port = randomInt(nodePorts.first, nodePorts.last + 1)
@@ -75,11 +94,6 @@ function freePort(taken: ReadonlySet<number>): number {
   return port
 }
 
-function invalid({ metadata }: KubeObject, field: string, value: unknown, why: string): StatusError {
-  const message = `Invalid value: ${JSON.stringify(value)}: ${why}`
-  return new StatusError(422, 'Invalid', `Service "${metadata.name}" is invalid: ${field}: ${message}`, {
-    name: metadata.name,
-    kind: 'Service',
-    causes: [{ reason: 'FieldValueInvalid', message, field }],
-  })
+function refused({ metadata }: KubeObject, problem: Problem): StatusError {
+  return invalidError({ kind: 'Service', group: '' }, metadata.name, [problem])
 }

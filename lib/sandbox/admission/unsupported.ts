@@ -24,12 +24,6 @@ const stored: Readonly<Record<string, readonly string[]>> = {
     'ingressclasses.networking.k8s.io',
   ],
   'no limit is enforced': ['resourcequotas', 'limitranges'],
-  'everybody who may use the sandbox may do everything': [
-    'roles.rbac.authorization.k8s.io',
-    'rolebindings.rbac.authorization.k8s.io',
-    'clusterroles.rbac.authorization.k8s.io',
-    'clusterrolebindings.rbac.authorization.k8s.io',
-  ],
   'no pods are made for it': [
     'statefulsets.apps',
     'daemonsets.apps',

@@ -6,6 +6,7 @@ import type { Form } from './accept.ts'
 import type { History } from './history.ts'
 import type { Logs } from './logs.ts'
 import type { Registry } from './registry.ts'
+import type { User } from './user.ts'
 
 /** What the handlers work with. */
 export interface Server {
@@ -21,6 +22,7 @@ export interface Ask {
   path: string
   query: URLSearchParams
   headers: IncomingHttpHeaders
+  user: User
   body: () => Promise<string>
   /** Aborted when the client has gone. */
   signal: AbortSignal

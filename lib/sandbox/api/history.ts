@@ -1,4 +1,5 @@
 /** The latest changes of the store, so that a watch can go on from a list that was answered before. */
+import type { KubeObject } from '../objects.ts'
 import type { Store, StoreEvent } from '../store/store.ts'
 
 /** etcd keeps five minutes of changes; here as many changes as a busy cluster makes in that time. */
@@ -8,8 +9,10 @@ export class History {
   #events: StoreEvent[] = []
   /** What was changed at this revision and before is no longer known. */
   #oldest: number
+  readonly #store: Store
 
   constructor(store: Store) {
+    this.#store = store
     this.#oldest = store.revision
     store.watch((event) => {
       this.#events.push(event)
@@ -24,7 +27,24 @@ export class History {
     return revision < this.#oldest ? undefined : this.#events.filter((event) => event.revision > revision)
   }
 
+  /** All objects of a resource as they were at a revision; undefined where that is no longer known. */
+  listAt(resource: string, namespace: string | undefined, revision: number): KubeObject[] | undefined {
+    const now = this.#store.list(resource, namespace)
+    if (revision >= this.#store.revision) return now
+    const undone = this.since(revision)?.filter((event) => event.resource === resource)
+    if (!undone || undone.length === 0) return undone && now
+    const objects = new Map(now.map((object) => [keyOf(object), object]))
+    for (const { object, previous } of undone.reverse())
+      if (previous === undefined) objects.delete(keyOf(object))
+      else if (namespace === undefined || object.metadata.namespace === namespace) objects.set(keyOf(object), previous)
+    return [...objects].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object)
+  }
+
   get oldest(): number {
     return this.#oldest
   }
+}
+
+function keyOf({ metadata }: KubeObject): string {
+  return `${metadata.namespace ?? ''}/${metadata.name}`
 }

@@ -5,8 +5,10 @@ import type { KubeObject } from '../objects.ts'
 import { badRequest, StatusError } from '../status.ts'
 import { acceptedForm } from './accept.ts'
 import { type Answer, type Ask, ok, type Server } from './exchange.ts'
+import { fieldSelector, type Matches } from './field-selector.ts'
+import { labelSelector } from './label-selector.ts'
+import { type ListOptions, listOptions } from './list-options.ts'
 import { includeOf } from './present.ts'
-import { fieldSelector, labelSelector, type Matches } from './selectors.ts'
 import { type ListMeta, partialMetadata, toTable } from './table.ts'
 import { apiVersionOf, type Target } from './target.ts'
 
@@ -35,24 +37,52 @@ export function list(target: Target, ask: Ask, server: Server): Answer {
 export function selected(
   { kind, version, resource, namespace, name }: Target,
   { query }: Ask,
-  { registry: { store } }: Server,
+  { registry: { store }, history }: Server,
 ): { items: KubeObject[]; metadata: ListMeta } {
+  const options = listOptions(query)
   const matches = selection(query, kind, name)
-  const all = store.list(resource, namespace).filter(matches)
-  const limit = Number(query.get('limit') ?? 0)
-  const start = query.get('continue') ? continued(query.get('continue') as string) : undefined
+  const start = options.continue ? continued(options.continue, namespace) : undefined
+  const revision = start?.revision ?? wantedRevision(options, store.revision)
+  // What is no longer known of an old revision is shown as it is now.
+  const objects = history.listAt(resource, namespace, revision) ?? store.list(resource, namespace)
+  const all = objects.filter(matches)
+  const { limit } = options
   const rest = start ? all.filter((object) => keyOf(object) > start.key) : all
   const page = limit > 0 ? rest.slice(0, limit) : rest
-  const resourceVersion = start?.revision ?? String(store.revision)
   const left = rest.length - page.length
   const isSelective = query.get('labelSelector') || query.get('fieldSelector')
   const last = page.at(-1)
   const metadata: ListMeta = {
-    resourceVersion,
-    ...(left > 0 && last ? { continue: token(resourceVersion, keyOf(last)) } : {}),
+    resourceVersion: String(revision),
+    ...(left > 0 && last ? { continue: token(revision, keyOf(last), namespace) } : {}),
     ...(left > 0 && !isSelective ? { remainingItemCount: left } : {}),
   }
   return { items: page.map((object) => asVersion(object, kind, version)), metadata }
+}
+
+/** The newest, unless exactly another is asked for. @throws BadRequest, Timeout for one that is still to come */
+function wantedRevision({ resourceVersion, resourceVersionMatch }: ListOptions, newest: number): number {
+  const asked = readRevision(resourceVersion) ?? 0
+  if (asked > newest) throw tooLarge(asked, newest)
+  return resourceVersionMatch === 'Exact' ? asked : newest
+}
+
+/** @returns undefined where any will do @throws BadRequest */
+export function readRevision(text: string): number | undefined {
+  if (text === '' || text === '0') return undefined
+  if (!/^\d+$/.test(text))
+    throw badRequest(
+      `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
+    )
+  return Number(text)
+}
+
+/** The real server waits three seconds for it. */
+export function tooLarge(asked: number, newest: number): StatusError {
+  return new StatusError(504, 'Timeout', `Timeout: Too large resource version: ${asked}, current: ${newest}`, {
+    causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
+    retryAfterSeconds: 1,
+  })
 }
 
 /** What a list or watch is about, by its selectors. @throws BadRequest */
@@ -66,15 +96,22 @@ function keyOf({ metadata }: KubeObject): string {
   return `${metadata.namespace ?? ''}/${metadata.name}`
 }
 
-function token(revision: string, key: string): string {
-  return Buffer.from(JSON.stringify({ v: 'meta.k8s.io/v1', rv: Number(revision), start: key })).toString('base64url')
+/** Keys in a token begin below what the list is of. */
+function prefixOf(namespace: string | undefined): string {
+  return namespace === undefined ? '' : `${namespace}/`
 }
 
-/** @throws BadRequest, Expired */
-function continued(text: string): { revision: string; key: string } {
+function token(revision: number, key: string, namespace: string | undefined): string {
+  const start = `${key.slice(prefixOf(namespace).length)}\0`
+  return Buffer.from(JSON.stringify({ v: 'meta.k8s.io/v1', rv: revision, start })).toString('base64url')
+}
+
+/** @throws BadRequest */
+function continued(text: string, namespace: string | undefined): { revision: number; key: string } {
   try {
     const { rv, start } = JSON.parse(Buffer.from(text, 'base64url').toString())
-    if (typeof start === 'string' && Number.isInteger(rv)) return { revision: String(rv), key: start }
+    if (typeof start === 'string' && Number.isInteger(rv))
+      return { revision: rv, key: `${prefixOf(namespace)}${start.replace(/\0$/, '')}` }
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
   }

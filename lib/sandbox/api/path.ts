@@ -10,6 +10,8 @@ export interface ResourcePath {
   subresource: string | undefined
   /** What follows a subresource such as `proxy`. */
   rest: string[]
+  /** `/api/v1/watch/pods`, the old way to ask for `/api/v1/pods?watch=1`. */
+  isWatch: boolean
 }
 
 /**
@@ -20,11 +22,13 @@ export function resourcePath(pathname: string): ResourcePath | undefined {
   const group = prefix === 'apis' ? parts.shift() : prefix === 'api' ? '' : undefined
   const version = parts.shift()
   if (group === undefined || version === undefined) return undefined
+  const isWatch = parts[0] === 'watch'
+  if (isWatch) parts.shift()
   const namespace = namespaceOf(parts)
   if (namespace !== undefined) parts.splice(0, 2)
   const [plural, name, subresource, ...rest] = parts
   if (plural === undefined) return undefined
-  return { group, version, namespace, plural, name, subresource, rest }
+  return { group, version, namespace, plural, name, subresource, rest, isWatch }
 }
 
 /** `namespaces/NAME/PLURAL` is about what is in a namespace; `namespaces/NAME/status` about the namespace itself. */

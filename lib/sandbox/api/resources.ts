@@ -4,6 +4,7 @@ import { storeName } from '../kinds/kind.ts'
 import { StatusError } from '../status.ts'
 import type { Answer, Ask, Server } from './exchange.ts'
 import { list } from './list.ts'
+import { isTrue } from './list-options.ts'
 import type { ResourcePath } from './path.ts'
 import { present } from './present.ts'
 import { deleteCollection, remove } from './remove.ts'
@@ -16,7 +17,8 @@ import { change, create, replace } from './write.ts'
 type Handler = (target: Target, ask: Ask, server: Server) => Answer | Promise<Answer>
 
 const onCollection: Readonly<Record<string, Handler>> = {
-  GET: (target, ask, server) => (isWatch(ask) ? watch(target, ask, server) : list(target, ask, server)),
+  GET: (target, ask, server) =>
+    isTrue(ask.query.get('watch')) ? watch(target, ask, server) : list(target, ask, server),
   POST: create,
   DELETE: deleteCollection,
 }
@@ -24,13 +26,8 @@ const onCollection: Readonly<Record<string, Handler>> = {
 const onObject: Readonly<Record<string, Handler>> = { GET: get, PUT: replace, PATCH: change, DELETE: remove }
 
 /** Verbs of the API by method, where a kind does not have all of them. */
-const verbs: Readonly<Record<string, string>> = {
-  POST: 'create',
-  PUT: 'update',
-  PATCH: 'patch',
-  DELETE: 'delete',
-  GET: 'get',
-}
+const collectionVerbs: Readonly<Record<string, string>> = { POST: 'create', DELETE: 'deletecollection', GET: 'list' }
+const objectVerbs: Readonly<Record<string, string>> = { PUT: 'update', PATCH: 'patch', DELETE: 'delete', GET: 'get' }
 
 /** @returns undefined where nothing of that name is served */
 export async function answerResource(path: ResourcePath, ask: Ask, server: Server): Promise<Answer | undefined> {
@@ -45,17 +42,15 @@ export async function answerResource(path: ResourcePath, ask: Ask, server: Serve
   const review = reviews[kind.kind]
   if (review) return ask.method === 'POST' ? review(target, ask, server) : notAllowed()
   if (path.subresource !== undefined) return subresources(target, ask, server)
-  const handler = (path.name === undefined ? onCollection : onObject)[ask.method]
+  if (path.isWatch && ask.method === 'GET') return watch(target, ask, server)
+  const [handlers, verbs] = path.name === undefined ? [onCollection, collectionVerbs] : [onObject, objectVerbs]
+  const handler = handlers[ask.method]
   if (!handler || !kind.verbs.includes(verbs[ask.method] ?? '')) return notAllowed()
   return handler(target, ask, server)
 }
 
 function notAllowed(): never {
   throw new StatusError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource')
-}
-
-function isWatch({ query }: Ask): boolean {
-  return ['1', 'true'].includes(query.get('watch') ?? '')
 }
 
 function get(target: Target, ask: Ask, { registry }: Server): Answer {

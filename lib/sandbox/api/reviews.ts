@@ -1,58 +1,33 @@
-/** Questions about access, which the API answers and does not keep. Who may use the sandbox may do everything. */
+/** Questions about who is asking and what they may do, which the API answers and does not keep. */
+import { invalid, invalidError, type Problem, required } from '../schema/validation/problems.ts'
 import { badRequest } from '../status.ts'
+import { type Attributes, authorize, type Rule, rulesFor } from './access.ts'
 import type { Answer, Ask, Server } from './exchange.ts'
 import type { Target } from './target.ts'
+import type { User } from './user.ts'
 
 type Handler = (target: Target, ask: Ask, server: Server) => Promise<Answer>
 
-/** As kind's administrator is known since Kubernetes 1.29. */
-const user = { username: 'kubernetes-admin', groups: ['kubeadm:cluster-admins', 'system:authenticated'] }
+// biome-ignore lint/suspicious/noExplicitAny: what is asked is known by the kind
+type Spec = any
 
-const allowed = {
-  allowed: true,
-  reason:
-    'RBAC: allowed by ClusterRoleBinding "kubeadm:cluster-admins" of ClusterRole "cluster-admin" to Group "kubeadm:cluster-admins"',
-}
-
-const rules = {
-  resourceRules: [
-    { verbs: ['*'], apiGroups: ['*'], resources: ['*'] },
-    {
-      verbs: ['create'],
-      apiGroups: ['authorization.k8s.io'],
-      resources: ['selfsubjectaccessreviews', 'selfsubjectrulesreviews'],
-    },
-    { verbs: ['create'], apiGroups: ['authentication.k8s.io'], resources: ['selfsubjectreviews'] },
-  ],
-  nonResourceRules: [
-    { verbs: ['*'], nonResourceURLs: ['*'] },
-    {
-      verbs: ['get'],
-      nonResourceURLs: [
-        '/api',
-        '/api/*',
-        '/apis',
-        '/apis/*',
-        '/healthz',
-        '/livez',
-        '/openapi',
-        '/openapi/*',
-        '/readyz',
-        '/version',
-        '/version/',
-      ],
-    },
-    { verbs: ['get'], nonResourceURLs: ['/healthz', '/livez', '/readyz', '/version', '/version/'] },
-  ],
-  incomplete: false,
+interface Asking {
+  user: User
+  server: Server
 }
 
 export const reviews: Readonly<Record<string, Handler>> = {
-  SelfSubjectAccessReview: answering(() => allowed),
-  LocalSubjectAccessReview: answering(accessOf),
-  SubjectAccessReview: answering(accessOf),
-  SelfSubjectRulesReview: answering(() => rules),
-  SelfSubjectReview: answering(() => ({ userInfo: user })),
+  SelfSubjectAccessReview: answering((spec, { user, server }) => accessOf(spec, user, server), checkAttributes),
+  LocalSubjectAccessReview: answering(
+    (spec, { server }) => accessOf(spec, asked(spec), server),
+    (spec) => [...checkAttributes(spec), ...checkSubject(spec)],
+  ),
+  SubjectAccessReview: answering(
+    (spec, { server }) => accessOf(spec, asked(spec), server),
+    (spec) => [...checkAttributes(spec), ...checkSubject(spec)],
+  ),
+  SelfSubjectRulesReview: answering((spec, { user, server }) => rules(spec, user, server)),
+  SelfSubjectReview: answering((_spec, { user }) => ({ userInfo: user })),
   TokenReview: answering(() => ({
     authenticated: false,
     user: {},
@@ -60,23 +35,73 @@ export const reviews: Readonly<Record<string, Handler>> = {
   })),
 }
 
-function accessOf({ user: name, groups = [] }: { user?: string; groups?: string[] }): object {
-  const isAdmin =
-    name === user.username || groups.includes('kubeadm:cluster-admins') || groups.includes('system:masters')
-  return isAdmin ? allowed : { allowed: false, reason: 'this is a sandbox: rules of access are stored only' }
+function asked({ user = '', groups = [] }: Spec): User {
+  return { username: user, groups }
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: what is asked is known by the kind
-function answering(status: (spec: any) => object): Handler {
-  return async ({ kind, version }, ask) => {
-    const asked = parse(await ask.body())
-    const { creationTimestamp = null, ...metadata } = (asked.metadata ?? {}) as Record<string, unknown>
+function accessOf(spec: Spec, user: User, { registry }: Server): object {
+  const { allowed, reason } = authorize(registry.store, user, attributesIn(spec))
+  return { allowed, ...(reason ? { reason } : {}) }
+}
+
+function attributesIn({ resourceAttributes: resource, nonResourceAttributes: path }: Spec): Attributes {
+  if (path) return { verb: path.verb ?? '', path: path.path ?? '' }
+  return { ...resource, verb: resource.verb ?? '', group: resource.group ?? '', resource: resource.resource ?? '' }
+}
+
+function rules({ namespace = '' }: Spec, user: User, { registry }: Server): object {
+  const all = rulesFor(registry.store, user, namespace)
+  const part = (fields: readonly (keyof Rule)[], isPart: (rule: Rule) => unknown) =>
+    all
+      .filter(isPart)
+      .map((rule) => Object.fromEntries(fields.filter((field) => rule[field]).map((field) => [field, rule[field]])))
+  return {
+    resourceRules: part(['verbs', 'apiGroups', 'resources', 'resourceNames'], ({ resources }) => resources?.length),
+    nonResourceRules: part(['verbs', 'nonResourceURLs'], ({ nonResourceURLs }) => nonResourceURLs?.length),
+    incomplete: false,
+  }
+}
+
+function checkAttributes({ resourceAttributes, nonResourceAttributes }: Spec): Problem[] {
+  if (resourceAttributes && nonResourceAttributes)
+    return [
+      invalid(
+        'spec.nonResourceAttributes',
+        nonResourceAttributes,
+        'cannot be specified in combination with resourceAttributes',
+      ),
+    ]
+  return resourceAttributes || nonResourceAttributes
+    ? []
+    : [
+        invalid(
+          'spec.resourceAttributes',
+          null,
+          'exactly one of nonResourceAttributes or resourceAttributes must be specified',
+        ),
+      ]
+}
+
+function checkSubject({ user = '', groups = [] }: Spec): Problem[] {
+  return user || groups.length > 0 ? [] : [required('spec.user', 'at least one of user or group must be specified')]
+}
+
+function answering(
+  status: (spec: Spec, asking: Asking) => object,
+  check: (spec: Spec) => Problem[] = () => [],
+): Handler {
+  return async ({ kind, version, group }, ask, server) => {
+    const review = parse(await ask.body())
+    const spec = review.spec ?? {}
+    const problems = check(spec)
+    if (problems.length > 0) throw invalidError({ kind: kind.kind, group }, '', problems)
+    const { creationTimestamp = null, ...metadata } = (review.metadata ?? {}) as Record<string, unknown>
     const body = {
       kind: kind.kind,
-      apiVersion: `${kind.group}/${version}`,
+      apiVersion: `${group}/${version}`,
       metadata: { ...metadata, creationTimestamp },
-      ...(asked.spec ? { spec: asked.spec } : {}),
-      status: status(asked.spec ?? {}),
+      ...(review.spec ? { spec: review.spec } : {}),
+      status: status(spec, { user: ask.user, server }),
     }
     return { code: 201, body }
   }

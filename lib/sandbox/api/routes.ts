@@ -1,6 +1,7 @@
 /** Which part of the API answers which path. */
 import { discovery } from './discovery.ts'
-import { type Answer, type Ask, ok, type Server, text } from './exchange.ts'
+import { type Answer, type Ask, ok, type Server } from './exchange.ts'
+import { health, healthPaths } from './health.ts'
 import type { OpenApi } from './openapi.ts'
 import { openApiV2 } from './openapi-v2.ts'
 import { resourcePath } from './path.ts'
@@ -19,21 +20,26 @@ const version = {
   platform: `linux/${process.arch === 'x64' ? 'amd64' : process.arch}`,
 }
 
-const health = /^\/(healthz|livez|readyz)(\/[\w./-]+)?$/
-
-/** What those may ask who are nobody (ClusterRole system:public-info-viewer). */
-export function isPublic(path: string): boolean {
-  return health.test(path) || path === '/version' || path === '/version/'
-}
-
 export async function route(ask: Ask, server: Server, openApi: OpenApi): Promise<Answer> {
-  const { path, query } = ask
-  if (health.test(path))
-    return text(query.has('verbose') ? `[+]ping ok\n[+]etcd ok\n${path.slice(1)} check passed\n` : 'ok')
+  const { path } = ask
+  const healthy = health(ask)
+  if (healthy) return healthy
+  if (path === '/') return ok({ paths: rootPaths(server) })
   if (path === '/version' || path === '/version/') return ok(version)
   if (path === '/openapi/v2') return openApiV2(ask)
   if (path === '/openapi/v3' || path.startsWith('/openapi/v3/')) return openApi.answer(ask, server)
   const found = resourcePath(path)
   const answer = found ? await answerResource(found, ask, server) : discovery(ask, server)
   return answer ?? { code: 404, text: '404 page not found\n' }
+}
+
+/** What is served beside the groups and the checks of health. */
+const otherPaths = ['/api', '/api/v1', '/apis', '/apis/', '/openapi/v2', '/openapi/v3', '/openapi/v3/', '/version']
+
+function rootPaths({ registry }: Server): string[] {
+  const groups = [...registry.kinds.groups()].filter(([group]) => group !== '')
+  const served = groups.flatMap(([group, versions]) =>
+    ['', ...versions.keys()].map((version) => `/apis/${group}${version && `/${version}`}`),
+  )
+  return [...otherPaths, ...healthPaths, ...served].sort()
 }

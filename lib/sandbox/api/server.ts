@@ -3,15 +3,16 @@ import { randomUUID, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { stringify } from 'yaml'
+import { yamlText } from '../schema/yaml-text.ts'
 import { StatusError } from '../status.ts'
+import { attributesOf, authorize, forbidden } from './access.ts'
 import type { Answer, Ask, Server } from './exchange.ts'
 import { History } from './history.ts'
 import type { Logs } from './logs.ts'
 import { OpenApi } from './openapi.ts'
-import { resourcePath } from './path.ts'
 import type { Registry } from './registry.ts'
-import { isPublic, route } from './routes.ts'
+import { route } from './routes.ts'
+import { administrator, anonymous, impersonated, type User } from './user.ts'
 
 export interface ApiOptions {
   registry: Registry
@@ -90,17 +91,18 @@ async function answer(
       path: url.pathname,
       query: url.searchParams,
       headers: request.headers,
+      user: userOf(request, token),
       body: () => bodyOf(request),
       signal: gone.signal,
       warn: (text) => warnings.push(text),
     }
-    checkAccess(ask, token)
-    send(response, await route(ask, server, openApi), warnings)
+    checkAccess(ask, server)
+    send(response, await route(ask, server, openApi), warnings, isPretty(request))
   } catch (error) {
     // A client that went away in the middle of its request hears no answer.
     if (gone.signal.aborted || request.errored) return
     const status = error instanceof StatusError ? error : bug(error, log)
-    send(response, { code: status.code, body: status.toStatus() }, warnings)
+    send(response, { code: status.code, body: status.toStatus() }, warnings, isPretty(request))
   }
   // What nobody has read of the body makes room for the next request.
   request.resume()
@@ -119,45 +121,28 @@ function checkHost({ headers }: IncomingMessage): void {
   throw new StatusError(403, 'Forbidden', `this is a sandbox: it is not reached by the name "${name}"`)
 }
 
-/** @throws Unauthorized, Forbidden */
-function checkAccess(ask: Ask, token: string): void {
-  const { authorization } = ask.headers
-  const given = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1]
-  if (given === undefined && isPublic(ask.path)) return
-  if (given === undefined) throw forbidden(ask)
+/**
+ * Who is asking. The administrator may act as anybody.
+ * @throws Unauthorized
+ */
+function userOf({ headers }: IncomingMessage, token: string): User {
+  const given = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1]
+  if (given === undefined) return anonymous
   if (!isSame(given, token)) throw new StatusError(401, 'Unauthorized', 'Unauthorized')
-  if (ask.headers['impersonate-user'] !== undefined)
-    throw new StatusError(501, 'NotImplemented', 'this is a sandbox: nobody can be impersonated')
+  return impersonated(headers) ?? administrator
+}
+
+/** Who has the token may do everything, whatever became of the roles. @throws Forbidden */
+function checkAccess(ask: Ask, { registry: { store } }: Server): void {
+  if (ask.user === administrator) return
+  const asked = attributesOf(ask)
+  const decision = authorize(store, ask.user, asked)
+  if (!decision.allowed) throw forbidden(ask.user, asked, decision)
 }
 
 function isSame(given: string, token: string): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(token)]
   return a.length === b.length && timingSafeEqual(a, b)
-}
-
-const verbs: Readonly<Record<string, string>> = { POST: 'create', PUT: 'update', PATCH: 'patch', DELETE: 'delete' }
-
-function forbidden({ method, path, query }: Ask): StatusError {
-  const found = resourcePath(path)
-  if (!found)
-    return new StatusError(
-      403,
-      'Forbidden',
-      `forbidden: User "system:anonymous" cannot ${method.toLowerCase()} path "${path}"`,
-      {},
-    )
-  const { group, plural, namespace, name, subresource } = found
-  const reading = name !== undefined ? 'get' : query.get('watch') ? 'watch' : 'list'
-  const verb = verbs[method] ?? reading
-  const resource = subresource ? `${plural}/${subresource}` : plural
-  const where = namespace ? ` in the namespace "${namespace}"` : ' at the cluster scope'
-  const what = `${group ? `${plural}.${group}` : plural}${name ? ` "${name}"` : ''}`
-  return new StatusError(
-    403,
-    'Forbidden',
-    `${what} is forbidden: User "system:anonymous" cannot ${verb} resource "${resource}" in API group "${group}"${where}`,
-    { ...(name ? { name } : {}), ...(group ? { group } : {}), kind: plural },
-  )
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
@@ -173,7 +158,7 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-function send(response: ServerResponse, answered: Answer, warnings: readonly string[]): void {
+function send(response: ServerResponse, answered: Answer, warnings: readonly string[], isPretty: boolean): void {
   if (response.headersSent || response.destroyed) return
   response.setHeader('Audit-Id', randomUUID())
   response.setHeader('Cache-Control', 'no-cache, private')
@@ -195,18 +180,29 @@ function send(response: ServerResponse, answered: Answer, warnings: readonly str
   const { type, content } =
     'text' in answered
       ? { type: answered.type ?? 'text/plain; charset=utf-8', content: answered.text }
-      : rendered(answered)
+      : rendered(answered, isPretty)
   response.setHeader('Content-Type', type)
   response.end(content)
 }
 
-function rendered({ body, form }: { body: object; form?: string }): { type: string; content: string } {
-  if (form === 'yaml') return { type: 'application/yaml', content: stringify(body) }
+function rendered(
+  { body, form }: { body: object; form?: string },
+  isPretty: boolean,
+): { type: string; content: string } {
+  if (form === 'yaml') return { type: 'application/yaml', content: yamlText(body) }
   const type =
     form === 'discovery'
       ? 'application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList'
       : 'application/json'
-  return { type, content: `${JSON.stringify(body)}\n` }
+  return { type, content: isPretty ? JSON.stringify(body, null, 2) : `${JSON.stringify(body)}\n` }
+}
+
+/** Whoever asks by hand gets an answer that is good to read (isPrettyPrint of apiserver's responsewriters). */
+function isPretty({ url = '/', headers }: IncomingMessage): boolean {
+  const asked = new URLSearchParams(url.split('?')[1]).get('pretty')
+  return asked
+    ? ['1', 't', 'true'].includes(asked.toLowerCase())
+    : /^(curl|Wget|Mozilla\/5\.0)/.test(headers['user-agent'] ?? '')
 }
 
 /** A header takes no control characters, and Node no letters beyond Latin-1. */

@@ -2,11 +2,11 @@
 
 import { asVersion } from '../kinds/conversions.ts'
 import type { KubeObject } from '../objects.ts'
-import { badRequest } from '../status.ts'
 import type { StoreEvent } from '../store/store.ts'
 import { acceptedForm } from './accept.ts'
 import type { Answer, Ask, Server } from './exchange.ts'
-import { expired, selection } from './list.ts'
+import { expired, readRevision, selection } from './list.ts'
+import { listOptions } from './list-options.ts'
 import { includeOf } from './present.ts'
 import { partialMetadata, toTable } from './table.ts'
 import type { Target } from './target.ts'
@@ -22,9 +22,11 @@ export function watch(target: Target, ask: Ask, server: Server): Answer {
   const { registry, history } = server
   const matches = selection(query, kind, name)
   const toEvent = presenter(target, ask, server)
-  const from = revisionOf(query.get('resourceVersion'))
-  const isBookmarked = query.get('allowWatchBookmarks') === 'true'
-  const seconds = Math.min(Number(query.get('timeoutSeconds')) || LONGEST_SECONDS, LONGEST_SECONDS)
+  const options = listOptions(query, true)
+  // undefined: everything that is there, then what comes
+  const from = readRevision(options.resourceVersion)
+  const isBookmarked = options.allowWatchBookmarks
+  const seconds = Math.min(options.timeoutSeconds || LONGEST_SECONDS, LONGEST_SECONDS)
 
   return {
     code: 200,
@@ -57,15 +59,6 @@ export function watch(target: Target, ask: Ask, server: Server): Answer {
       signal.addEventListener('abort', finish)
     },
   }
-}
-
-/** undefined: everything that is there, then what comes. */
-function revisionOf(text: string | null): number | undefined {
-  if (!text || text === '0') return undefined
-  const revision = Number(text)
-  if (!Number.isInteger(revision) || revision < 0)
-    throw badRequest(`resourceVersion: Invalid value: "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`)
-  return revision
 }
 
 /** For who selects, an object comes when it begins to match, and goes when it no longer does. */

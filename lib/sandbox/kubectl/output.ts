@@ -1,7 +1,7 @@
 /** How kubectl prints objects: tables of the server, YAML, JSON, names, values at paths. */
-import { stringify } from 'yaml'
 import { type Resource, shownName } from '../cli/resources.ts'
 import type { KubeObject } from '../objects.ts'
+import { yamlText } from '../schema/yaml-text.ts'
 import { fillTemplate } from './json-path.ts'
 
 /** The server's Table of objects. */
@@ -83,17 +83,6 @@ export function outputOf(format: string | undefined): Print | undefined {
 function plain(objects: readonly KubeObject[], isList: boolean): unknown {
   const items = objects.map(({ metadata: { managedFields: _, ...metadata }, ...object }) => ({ ...object, metadata }))
   return isList ? { apiVersion: 'v1', items, kind: 'List', metadata: { resourceVersion: '' } } : items[0]
-}
-
-function yamlText(value: unknown): string {
-  // YAML 1.1 puts quotes around times and words such as "yes", as Go's library does.
-  return stringify(value, {
-    version: '1.1',
-    sortMapEntries: true,
-    indentSeq: false,
-    lineWidth: 0,
-    aliasDuplicateObjects: false,
-  })
 }
 
 function sorted(value: unknown): unknown {

@@ -1,6 +1,7 @@
 /** metadata.managedFields: read into sets of fields by manager, and written back. */
 import type { FieldSet, KubeObject, ManagedFields } from '../objects.ts'
 import { type Fields, fromFieldSet, isEmpty, toFieldSet } from './field-set.ts'
+import { shared } from './shared-fields.ts'
 
 export interface Manager {
   name: string
@@ -47,22 +48,12 @@ function rootFields(set: FieldSet): Fields {
 }
 
 function writtenFields(fields: Fields): FieldSet {
-  return sources.get(fields) ?? shared(toFieldSet(fields))
-}
-
-/** Objects of one making have one set: events above all, which are many. */
-function shared(set: FieldSet): FieldSet {
-  const text = JSON.stringify(set)
-  const known = recent.get(text)
-  if (known) return known
-  if (recent.size === MOST_RECENT) recent.clear()
-  recent.set(text, set)
+  const source = sources.get(fields)
+  if (source) return source
+  const set = shared(toFieldSet(fields))
   canonical.add(set)
   return set
 }
-
-const recent = new Map<string, FieldSet>()
-const MOST_RECENT = 500
 
 /** In the server's order: by operation, time, name, version and subresource; who owns nothing is left out. */
 function writeManagers(managers: readonly Manager[]): ManagedFields[] {

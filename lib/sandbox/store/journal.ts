@@ -18,6 +18,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import type { KubeObject } from '../objects.ts'
+import { shared } from '../schema/shared-fields.ts'
 import type { Store, StoreEvent } from './store.ts'
 
 type Entry = Omit<StoreEvent, 'previous'>
@@ -95,7 +96,8 @@ function read(path: string): { entries: Entry[]; isDamaged: boolean } {
 function parse(line: string): Entry | undefined {
   const [sum = '', text = ''] = [line.slice(0, 8), line.slice(9)]
   if (text === '' || checksum(text) !== sum) return undefined
-  const { type, resource, revision, object } = JSON.parse(text)
+  const { type, resource, revision, object } = JSON.parse(text) as Entry
+  for (const entry of object.metadata.managedFields ?? []) entry.fieldsV1 = shared(entry.fieldsV1)
   return { type, resource, revision, object }
 }
 

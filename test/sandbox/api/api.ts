@@ -35,7 +35,11 @@ export interface TestApi {
 
 /** The recorded definitions and what else istioctl installs, by file. */
 function recording(name: string): KubeObject[] {
-  return JSON.parse(readFileSync(new URL(`../../../lib/sandbox/cluster/recordings/${name}`, import.meta.url), 'utf8'))
+  return JSON.parse(recordingText(name))
+}
+
+function recordingText(name: string): string {
+  return readFileSync(new URL(`../../../lib/sandbox/cluster/recordings/${name}`, import.meta.url), 'utf8')
 }
 
 export async function startTestApi(): Promise<TestApi> {
@@ -46,6 +50,7 @@ export async function startTestApi(): Promise<TestApi> {
   for (const definition of recording('istio-definitions.json'))
     registry.create('customresourcedefinitions.apiextensions.k8s.io', definition)
   answerWebhooks(store)
+  for (const { resource, object } of JSON.parse(recordingText('rbac.json'))) store.create(resource, object)
   const { server: cert, serverKey: key } = await makeCertificates()
   const api = await startApi({
     registry,

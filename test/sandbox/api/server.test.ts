@@ -47,12 +47,6 @@ for (const [method, path, message] of strangers)
     assert.match(body.message, message)
   })
 
-test('who would act as somebody else is told that this is not simulated', async () => {
-  const { status, body } = await api.ask('GET', maps, { headers: { 'impersonate-user': 'anna' } })
-  assert.is(status, 501)
-  assert.match(body.message, 'sandbox')
-})
-
 const deep = `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`
 const nonsense: readonly [title: string, body: string, status: number][] = [
   ['no JSON', '{"apiVersion":', 400],

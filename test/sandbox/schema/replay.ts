@@ -51,7 +51,7 @@ function answer(
   const kind = kindOf(plural)
   const resource = resourceName(kind)
   const version = (apiVersions[plural] ?? 'v1beta1').split('/').at(-1) as string
-  const path = { group: kind.group, version, plural, namespace, name, subresource: undefined, rest: [] }
+  const path = { group: kind.group, version, plural, namespace, name, subresource: undefined, rest: [], isWatch: false }
   const target = { kind, resource, ...path }
   const options = new URLSearchParams(query)
   const fieldValidation = (options.get('fieldValidation') ?? 'Warn') as FieldValidation

@@ -1,51 +1,18 @@
 import * as assert from 'uvu/assert'
-import { fieldSelector, labelSelector } from '../../../lib/sandbox/api/selectors.ts'
+import { fieldSelector } from '../../../lib/sandbox/api/field-selector.ts'
 import { builtInKinds } from '../../../lib/sandbox/kinds/built-in.ts'
 import type { Kind } from '../../../lib/sandbox/kinds/kind.ts'
 import { suite } from '../../support/suite.ts'
 
-const test = suite('selectors')
+const test = suite('field selectors')
 
-const labels = { app: 'reviews', version: 'v2', 'example.com/weight': '7' }
 const pod = {
   apiVersion: 'v1',
   kind: 'Pod',
-  metadata: { name: 'a', namespace: 'default', labels },
+  metadata: { name: 'a', namespace: 'default' },
   spec: { nodeName: 'node' },
   status: { phase: 'Running' },
 }
-
-const byLabels: readonly [selector: string, matches: boolean][] = [
-  ['', true],
-  ['app=reviews', true],
-  ['app==reviews', true],
-  ['app = reviews', true],
-  ['app=ratings', false],
-  ['app!=ratings', true],
-  ['nothing!=ratings', true],
-  ['app', true],
-  ['nothing', false],
-  ['!nothing', true],
-  ['!app', false],
-  ['app in (ratings,reviews)', true],
-  ['app in (ratings)', false],
-  ['app notin (ratings)', true],
-  ['nothing notin (ratings)', true],
-  ['app in (reviews),version=v2', true],
-  ['app in (reviews, ratings),version!=v2', false],
-  ['example.com/weight>6', true],
-  ['example.com/weight<7', false],
-]
-
-for (const [selector, matches] of byLabels)
-  test(`"${selector}" ${matches ? 'selects' : 'leaves out'} reviews v2`, () => {
-    assert.is(labelSelector(selector)(pod), matches)
-  })
-
-for (const selector of ['a b', '=a', 'app in reviews', 'app=(a)'])
-  test(`"${selector}" is no selector`, () => {
-    assert.throws(() => labelSelector(selector), /unable to parse requirement/)
-  })
 
 const kind = (plural: string) => builtInKinds.find((known) => known.plural === plural) as Kind
 

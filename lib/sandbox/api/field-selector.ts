@@ -1,54 +1,10 @@
-/** Selectors of lists and watches: `app=reviews,version in (v1,v2)`, `status.phase!=Running`. */
+/** Selectors of lists and watches by fields: `status.phase!=Running`. */
 import type { Kind } from '../kinds/kind.ts'
 import { resourceName } from '../kinds/kind.ts'
-import type { KubeObject, Labels } from '../objects.ts'
+import type { KubeObject } from '../objects.ts'
 import { badRequest } from '../status.ts'
 
 export type Matches = (object: KubeObject) => boolean
-
-type Requirement = (labels: Labels) => boolean
-
-const key = String.raw`[A-Za-z0-9][-\w./]*`
-const value = String.raw`[-\w.]*`
-const forms: readonly [RegExp, (name: string, values: string) => Requirement][] = [
-  [new RegExp(`^!\\s*(${key})$`), (name) => (labels) => labels[name] === undefined],
-  [new RegExp(`^(${key})$`), (name) => (labels) => labels[name] !== undefined],
-  [new RegExp(`^(${key})\\s*!=\\s*(${value})$`), (name, other) => (labels) => labels[name] !== other],
-  [new RegExp(`^(${key})\\s*==?\\s*(${value})$`), (name, wanted) => (labels) => labels[name] === wanted],
-  [new RegExp(`^(${key})\\s*>\\s*(-?\\d+)$`), (name, bound) => (labels) => Number(labels[name]) > Number(bound)],
-  [new RegExp(`^(${key})\\s*<\\s*(-?\\d+)$`), (name, bound) => (labels) => Number(labels[name]) < Number(bound)],
-  [
-    new RegExp(`^(${key})\\s+in\\s*\\(([^)]*)\\)$`),
-    (name, list) => (labels) => labels[name] !== undefined && split(list).includes(labels[name]),
-  ],
-  [
-    new RegExp(`^(${key})\\s+notin\\s*\\(([^)]*)\\)$`),
-    (name, list) => (labels) => labels[name] === undefined || !split(list).includes(labels[name]),
-  ],
-]
-
-/** @throws BadRequest */
-export function labelSelector(text: string | null): Matches {
-  if (!text?.trim()) return () => true
-  // Commas part requirements, but not inside of parentheses.
-  const requirements = text
-    .split(/,(?![^(]*\))/)
-    .filter((part) => part.trim() !== '')
-    .map((part) => labelRequirement(part.trim()))
-  return ({ metadata }) => requirements.every((holds) => holds(metadata.labels ?? {}))
-}
-
-function labelRequirement(text: string): Requirement {
-  for (const [form, requirement] of forms) {
-    const [, name = '', values = ''] = form.exec(text) ?? []
-    if (name !== '') return requirement(name, values)
-  }
-  throw badRequest(`unable to parse requirement: found '${text}', expected: '=', '!=', '==', 'in', 'notin', '>', '<'`)
-}
-
-function split(list: string): string[] {
-  return list.split(',').map((part) => part.trim())
-}
 
 const everywhere = ['metadata.name', 'metadata.namespace']
 
@@ -80,7 +36,6 @@ const selectable: Readonly<Record<string, readonly string[]>> = {
   secrets: ['type'],
   namespaces: ['status.phase'],
   nodes: ['spec.unschedulable'],
-  services: ['spec.clusterIP', 'spec.type'],
   'replicasets.apps': ['status.replicas'],
   'jobs.batch': ['status.successful'],
 }

@@ -80,6 +80,11 @@ function on(rule: StringMatch, value: (request: HttpRequest) => string): Predica
   return (request) => test(value(request))
 }
 
+/** Istio's name for what a token says of its holder, which no token says here. */
+export function isClaim(header: string): boolean {
+  return /^@request\.auth\.claims(\..+|\[.+\])$/i.test(header)
+}
+
 function headerTest(name: string, rule: StringMatch): Predicate {
   const value = headerValue(name)
   if (isPresence(rule)) return (request) => value(request) !== undefined

@@ -51,9 +51,15 @@ function concerns(match: HTTPMatchRequest, proxy: ProxyIdentity, namespace: stri
   return hasLabels && (!match.sourceNamespace || match.sourceNamespace === proxy.namespace)
 }
 
-/** `bookinfo-gateway` in namespace default is `default/bookinfo-gateway`; `mesh` is every sidecar. */
+/**
+ * `bookinfo-gateway` in namespace default is `default/bookinfo-gateway`; so are `./bookinfo-gateway` and the old forms
+ * `bookinfo-gateway.default` and `bookinfo-gateway.default.svc.cluster.local`. `mesh` is every sidecar.
+ */
 export function gatewayName(name: string, namespace: string): string {
-  return name === 'mesh' || name.includes('/') ? name.replace(/^\.\//, `${namespace}/`) : `${namespace}/${name}`
+  if (name === 'mesh') return name
+  if (name.includes('/')) return name.replace(/^\.\//, `${namespace}/`)
+  const [own, other = namespace] = name.split('.')
+  return `${other}/${own}`
 }
 
 function uriTests({ uri, ignoreUriCase }: HTTPMatchRequest): Predicate[] {

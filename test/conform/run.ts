@@ -13,7 +13,7 @@ import { sandboxLab } from '../support/sandbox-lab.ts'
 import { groups } from './cases.ts'
 import { normal } from './normal.ts'
 import { trafficCases } from './traffic.ts'
-import { type Cluster, difference } from './visit.ts'
+import { type Cluster, compareTraffic } from './visit.ts'
 
 /** For one command; kubectl waits up to a minute by itself. */
 const COMMAND_LIMIT_MS = 120_000
@@ -80,11 +80,10 @@ try {
       kubeconfig: KUBECONFIG,
       page: index === 0 ? (values.page as string) : `http://localhost:${lab.port}`,
     })) as [Cluster, Cluster]
-    for (const traffic of traffics) {
-      const why = await difference(realSide, sandbox, traffic)
+    await compareTraffic([realSide, sandbox], traffics, ({ title }, why) => {
       if (why === undefined) same++
-      else console.log(`\nDIFFERS traffic: ${traffic.title}${values.verbose ? `\n${why}` : ''}`)
-    }
+      else console.log(`\nDIFFERS traffic: ${title}${values.verbose ? `\n${why}` : ''}`)
+    })
     count('traffic', traffics.length, same)
   }
 } finally {

@@ -1,6 +1,7 @@
 /** A cluster by hand: a store filled with what the mesh reads, as controllers would have left it. */
 import { readFileSync } from 'node:fs'
 import { parseAllDocuments } from 'yaml'
+import type { Exchange } from '../../lib/sandbox/mesh/format.ts'
 import type { HttpRequest } from '../../lib/sandbox/mesh/http.ts'
 import type { KubeObject, Labels } from '../../lib/sandbox/objects.ts'
 import { Store } from '../../lib/sandbox/store/store.ts'
@@ -160,4 +161,11 @@ export function request({
   body = '',
 }: Partial<HttpRequest> = {}): HttpRequest {
   return { method, path, authority, scheme: 'http', headers: Object.assign(Object.create(null), headers), body }
+}
+
+/** A request on its way through a proxy of pod `proxy`. */
+export function exchange(request: HttpRequest, more: Partial<Exchange> = {}): Exchange {
+  const [local, remote] = ['10.244.0.5:8080', '10.244.0.9:40000']
+  const start = Date.UTC(2026, 10, 25, 12, 30, 1, 5)
+  return { request, hostname: 'proxy', route: 'named', cluster: '', local, remote, upstream: '', start, ...more }
 }

@@ -1,30 +1,52 @@
 /** What istiod's validating webhook says of an object (Istio 1.21, pkg/config/validation). */
 import type { KubeObject } from '../objects.ts'
 import { StatusError } from '../status.ts'
+import { checkPeerAuthentication, checkRequestAuthentication } from './istio/authentication.ts'
+import { checkAuthorizationPolicy } from './istio/authorization-policy.ts'
 import { checkDestinationRule } from './istio/destination-rule.ts'
 import { checkDurations } from './istio/durations.ts'
+import { checkEnvoyFilter } from './istio/envoy-filter.ts'
+import { checkProxyConfig, checkTelemetry, checkWasmPlugin } from './istio/extensions.ts'
 import { checkGateway } from './istio/gateway.ts'
 import type { Problems } from './istio/problems.ts'
+import { checkServiceEntry } from './istio/service-entry.ts'
+import { checkSidecar } from './istio/sidecar.ts'
 import { unsupportedFields } from './istio/unsupported.ts'
 import { checkVirtualService } from './istio/virtual-service.ts'
+import { checkWorkloadEntry, checkWorkloadGroup } from './istio/workload-entry.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a spec is known by its kind's schema
 type Check = (object: any) => Problems
 
-const checks: Readonly<Record<string, Check>> = {
-  VirtualService: checkVirtualService,
-  DestinationRule: checkDestinationRule,
-  Gateway: checkGateway,
+const checks: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
+  'networking.istio.io': {
+    VirtualService: checkVirtualService,
+    DestinationRule: checkDestinationRule,
+    Gateway: checkGateway,
+    ServiceEntry: checkServiceEntry,
+    Sidecar: checkSidecar,
+    EnvoyFilter: checkEnvoyFilter,
+    WorkloadEntry: checkWorkloadEntry,
+    WorkloadGroup: checkWorkloadGroup,
+    ProxyConfig: checkProxyConfig,
+  },
+  'security.istio.io': {
+    AuthorizationPolicy: checkAuthorizationPolicy,
+    RequestAuthentication: checkRequestAuthentication,
+    PeerAuthentication: checkPeerAuthentication,
+  },
+  'telemetry.istio.io': { Telemetry: checkTelemetry },
+  'extensions.istio.io': { WasmPlugin: checkWasmPlugin },
 }
 
 /**
- * Warnings on a VirtualService, DestinationRule or Gateway of Istio: the webhook's, and the sandbox's own about fields
- * that it only stores. Other kinds pass as they are.
+ * Warnings on an object of Istio's: the webhook's, and the sandbox's own about fields that it only stores. Other kinds
+ * pass as they are.
  * @throws StatusError 400 with the webhook's words where it denies the object
  */
 export function validateIstio(object: KubeObject): { warnings: string[] } {
-  const isNetworking = object.apiVersion.startsWith('networking.istio.io/')
-  const check = isNetworking ? checks[object.kind] : undefined
+  const [group = ''] = object.apiVersion.split('/')
+  const check = checks[group]?.[object.kind]
   if (!check) return { warnings: [] }
   const spec = object.spec ?? {}
   const undecodable = checkDurations(object.kind, spec)

@@ -7,9 +7,9 @@ h1, h2, h3, h4 { line-height: 1.25; text-wrap: balance }
 a { color: inherit }
 :focus-visible { outline: 3px solid #f2a900; outline-offset: 2px }
 
-.bar { display: flex; justify-content: space-between; align-items: center; gap: 1rem; flex-wrap: wrap; min-height: 60px; padding: .6rem clamp(1rem, 4vw, 3rem); color: #fff; background: #1f2933 }
-.brand { font-size: 1.15rem; letter-spacing: .01em }
-.user { margin: 0; display: flex; align-items: center; gap: .55rem }
+.bar { display: flex; justify-content: space-between; align-items: center; gap: .4rem 1rem; flex-wrap: wrap; min-height: 60px; padding: .6rem clamp(1rem, 4vw, 3rem); color: #fff; background: #1f2933 }
+.brand { font-size: 1.15rem; letter-spacing: .01em; white-space: nowrap }
+.user { margin: 0; display: flex; align-items: center; gap: .55rem; min-width: 0; overflow-wrap: anywhere }
 .button { font: inherit; font-weight: 600; color: #fff; background: var(--accent); border: 1px solid transparent; border-radius: 6px; padding: .4rem 1.1rem; cursor: pointer }
 .button:hover { background: #1c4f88 }
 .button.quiet { color: var(--ink); background: transparent; border-color: #aab3bf }
@@ -62,6 +62,14 @@ blockquote { margin: 0 }
 table { width: 100%; border-collapse: collapse; text-align: left }
 th { padding: .7rem 1.1rem; font-size: .8rem; font-weight: 600; text-transform: uppercase; letter-spacing: .05em; color: var(--soft); border-bottom: 1px solid var(--line) }
 td { padding: .9rem 1.1rem }
+@media (max-width: 40rem) {
+  .bar { padding-inline: 1rem }
+  .brand { font-size: 1rem }
+  .user { gap: .4rem; font-size: .92rem }
+  .scroll table { display: flex }
+  .scroll tr { display: flex; flex-direction: column; padding: .5rem 0 }
+  .scroll th, .scroll td { min-height: 2.3rem; padding: .3rem 1.1rem; border: 0; line-height: 1.7rem }
+}
 .reviews { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 1.4rem }
 .card { display: flex; flex-direction: column; gap: .8rem; padding: 1.6rem; background: var(--paper); border: 1px solid var(--line); border-radius: 12px; box-shadow: 0 2px 8px rgb(28 36 48 / .05) }
 .card p { margin: 0 }

@@ -75,7 +75,7 @@ export class Clusters {
     const chosen = rules.flatMap(({ spec }) => spec.subsets ?? []).find((one) => one.name === subset)
     if (subset && !chosen) return undefined
     const endpoints = this.#endpointsOf(service, servicePort.name, chosen?.labels ?? {})
-    const policies = [chosen?.trafficPolicy, rules[0]?.spec.trafficPolicy]
+    const policies = [chosen?.trafficPolicy, rules.find(({ spec }) => spec.trafficPolicy)?.spec.trafficPolicy]
     return {
       name: `outbound|${servicePort.port}|${subset}|${host}`,
       endpoints,
@@ -134,14 +134,17 @@ function portOf({ spec }: KubeObject, port: number | undefined, listenerPort: nu
   return ports.find((one) => one.port === (port ?? listenerPort))
 }
 
-/** The subset's own word first, then the host's; within each the port's first. */
+/**
+ * The subset's own word first, then the host's. Settings of a port stand for all of a policy there, also where they say
+ * nothing of balancing.
+ */
 function loadBalancerOf(policies: readonly (TrafficPolicy | undefined)[], port: number): TrafficPolicy['loadBalancer'] {
-  return policies
-    .flatMap((policy) => [
-      policy?.portLevelSettings?.find((settings) => settings.port?.number === port)?.loadBalancer,
-      policy?.loadBalancer,
-    ])
-    .find((settings) => settings !== undefined)
+  for (const policy of policies) {
+    const ofPort = policy?.portLevelSettings?.find((settings) => settings.port?.number === port)
+    if (ofPort) return ofPort.loadBalancer
+    if (policy?.loadBalancer) return policy.loadBalancer
+  }
+  return undefined
 }
 
 function byAge(one: KubeObject, other: KubeObject): number {

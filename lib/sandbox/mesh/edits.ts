@@ -1,54 +1,85 @@
 /** What a route changes in a request or an answer on its way: headers, path, host. */
 import { RE2JS } from 're2js'
+import { type Exchange, formatValue } from './format.ts'
 import { type HttpRequest, type RequestHeaders, type ResponseHeaders, splitPath } from './http.ts'
 import type { Route } from './routes.ts'
-import type { HeaderEdits, HTTPRewrite } from './types.ts'
+import type { HeaderEdits, HeaderOperations, HTTPRewrite, HTTPRoute } from './types.ts'
 
 /** The request as it leaves the proxy. */
-export function editRequest(request: HttpRequest, route: Route, ofDestination: HeaderEdits | undefined): HttpRequest {
+export function editRequest(exchange: Exchange, route: Route, ofDestination: HeaderEdits | undefined): HttpRequest {
+  const { request } = exchange
   const { rule, match } = route
-  const edits = inOrder(route, ofDestination).flatMap((edit) => edit.request ?? [])
-  if (edits.length === 0 && !rule.rewrite) return request
-  let authority = rule.rewrite?.authority || request.authority
+  const stages = stagesOf(route, ofDestination, 'request')
+  if (stages.length === 0 && !rule.rewrite) return request
   const headers: RequestHeaders = Object.assign(Object.create(null), request.headers)
-  for (const { set = {}, add = {}, remove = [] } of edits) {
-    for (const name of remove) delete headers[name.toLowerCase()]
-    for (const [name, value] of Object.entries(set)) {
-      const key = name.toLowerCase()
-      if (key === 'host' || key === ':authority') authority = value
-      else headers[key] = value
-    }
-    for (const [name, value] of Object.entries(add)) {
-      const key = name.toLowerCase()
-      headers[key] = headers[key] === undefined ? value : `${headers[key]},${value}`
-    }
-  }
+  for (const operations of stages)
+    operate(operations, headers, exchange, (name, value) => {
+      headers[name] = headers[name] === undefined ? value : `${headers[name]},${value}`
+    })
+  const authority = newAuthority(rule, ofDestination) || request.authority
   return { ...request, authority, path: rewritePath(request.path, rule.rewrite, match.uri?.prefix), headers }
 }
 
 /** Changes the headers of an answer in place. */
-export function editResponse(headers: ResponseHeaders, route: Route, ofDestination: HeaderEdits | undefined): void {
-  for (const edits of inOrder(route, ofDestination).flatMap((edit) => edit.response ?? [])) {
-    for (const name of edits.remove ?? []) delete headers[name.toLowerCase()]
-    for (const [name, value] of Object.entries(edits.set ?? {})) {
-      const key = name.toLowerCase()
-      delete headers[key]
-      headers[key] = value
-    }
-    for (const [name, value] of Object.entries(edits.add ?? {})) {
-      const key = name.toLowerCase()
-      headers[key] = headers[key] === undefined ? value : [headers[key], value].flat()
-    }
-  }
+export function editResponse(
+  headers: ResponseHeaders,
+  route: Route,
+  ofDestination: HeaderEdits | undefined,
+  exchange: Exchange,
+): void {
+  for (const operations of stagesOf(route, ofDestination, 'response'))
+    operate(operations, headers, exchange, (name, value) => {
+      headers[name] = headers[name] === undefined ? value : [headers[name], value].flat()
+    })
 }
 
 /**
- * Envoy applies those of one of several destinations before the route's, so that the route has the last word; with a
- * single destination istiod writes both into the route, the destination's behind.
+ * Operations that are done together. Envoy does those of one of several destinations before the route's, so that the
+ * route has the last word; with a single destination istiod writes both into the route, the destination's behind.
  */
-function inOrder({ rule }: Route, ofDestination: HeaderEdits | undefined): HeaderEdits[] {
-  const both = [ofDestination, rule.headers].flatMap((edits) => edits ?? [])
-  return (rule.route?.length ?? 0) > 1 ? both : both.reverse()
+function stagesOf(
+  { rule }: Route,
+  ofDestination: HeaderEdits | undefined,
+  direction: keyof HeaderEdits,
+): HeaderOperations[][] {
+  const [own, destinations] = [rule.headers, ofDestination].map((edits) => edits?.[direction] ?? [])
+  const stages = (rule.route?.length ?? 0) > 1 ? [destinations, own] : [[own, destinations]]
+  return stages.map((stage) => [stage].flat(2) as HeaderOperations[]).filter((stage) => stage.length > 0)
+}
+
+/** First all that goes away, then what is set, then what is added; values are made of the headers as they are after the first. */
+function operate(
+  operations: readonly HeaderOperations[],
+  headers: Record<string, string | string[]>,
+  exchange: Exchange,
+  add: (name: string, value: string) => void,
+): void {
+  for (const name of operations.flatMap(({ remove = [] }) => remove)) delete headers[name.toLowerCase()]
+  const valuesOf = (field: 'set' | 'add') =>
+    operations
+      .flatMap((one) => Object.entries(one[field] ?? {}))
+      .map(([name, value]) => [name.toLowerCase(), formatValue(value, exchange)] as const)
+      // An empty value changes nothing; the host is not a header like others.
+      .filter(([name, value]) => value !== '' && name !== 'host' && !name.startsWith(':'))
+  const [toSet, toAdd] = [valuesOf('set'), valuesOf('add')]
+  for (const [name, value] of toSet) {
+    // What is set goes to the end.
+    delete headers[name]
+    headers[name] = value
+  }
+  for (const [name, value] of toAdd) add(name, value)
+}
+
+/** Of a rewrite, or of a header of that name: the route's before the destination's, what is set before what is added. */
+function newAuthority({ rewrite, headers }: HTTPRoute, ofDestination: HeaderEdits | undefined): string {
+  return rewrite?.authority || authorityOf(headers) || authorityOf(ofDestination)
+}
+
+function authorityOf(edits: HeaderEdits | undefined): string {
+  const { set = {}, add = {} } = edits?.request ?? {}
+  const find = (values: Readonly<Record<string, string>>) =>
+    Object.entries(values).find(([name]) => ['host', ':authority'].includes(name.toLowerCase()))?.[1]
+  return find(set) ?? find(add) ?? ''
 }
 
 /** A matched prefix gives way to the new text; so does the whole path where it matched otherwise. The query stays. */

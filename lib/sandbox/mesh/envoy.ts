@@ -6,6 +6,7 @@ import type { Cluster, Endpoint } from './clusters.ts'
 import { answerPreflight, corsHeaders } from './cors.ts'
 import { editRequest, editResponse, redirectLocation } from './edits.ts'
 import { drawFault, textResponse } from './fault.ts'
+import type { Exchange } from './format.ts'
 import type { HttpRequest, HttpResponse, ResponseHeaders } from './http.ts'
 import { withCookie } from './load-balancer.ts'
 import type { Mesh } from './mesh.ts'
@@ -71,14 +72,37 @@ async function follow(mesh: Mesh, client: Client, route: Route, request: HttpReq
   if (delay > 0) await pause(delay)
   const flags = delay > 0 ? 'DI' : ''
   if (abort) return { response: abort, flags: flags ? 'DI,FI' : 'FI', details: 'fault_filter_abort' }
-  const reply = answerItself(route, request, client) ?? (await forward(mesh, client, route, request))
+  const exchange = exchangeOf(client, route, request)
+  const reply = answerItself(route, exchange, client) ?? (await forward(mesh, client, route, exchange))
   if (rule.corsPolicy) Object.assign(reply.response.headers, corsHeaders(rule.corsPolicy, request))
   return flags ? { ...reply, flags: [flags, reply.flags].filter(Boolean).join() } : reply
 }
 
+/** What is known before anybody has answered. */
+function exchangeOf({ pod, proxy }: Client, { name }: Route, request: HttpRequest): Exchange {
+  const start = Date.now()
+  const own: string = pod.status?.podIP ?? ''
+  return {
+    request,
+    hostname: pod.metadata.name,
+    route: name,
+    cluster: '',
+    local: `${own}:${proxy.port}`,
+    remote: remoteOf(request, own, start),
+    upstream: '',
+    start,
+  }
+}
+
+/** The client's end of the connection: the last address that a proxy has noted. */
+function remoteOf({ headers }: HttpRequest, own: string, start: number): string {
+  return `${headers['x-forwarded-for']?.split(',').at(-1) ?? own}:${ephemeral(start + 1)}`
+}
+
 /** Redirects and direct responses need nobody behind the proxy. */
-function answerItself(route: Route, request: HttpRequest, { proxy }: Client): Reply | undefined {
+function answerItself(route: Route, exchange: Exchange, { proxy }: Client): Reply | undefined {
   const { redirect, directResponse } = route.rule
+  const { request } = exchange
   if (!redirect && !directResponse) return undefined
   const response: HttpResponse = redirect
     ? {
@@ -90,8 +114,9 @@ function answerItself(route: Route, request: HttpRequest, { proxy }: Client): Re
   // Envoy says where what was created, or has moved, is (RFC 7231, 7.1.2).
   if (response.status === 201 || (response.status >= 300 && response.status < 400))
     response.headers.location ??= `${request.scheme}://${request.authority}${request.path}`
-  if (!redirect) return { response: editedFirst(response, route, undefined), details: 'direct_response' }
-  editResponse(response.headers, route, undefined)
+  const answered = { ...exchange, response, details: 'direct_response' }
+  if (!redirect) return { response: editedFirst(response, route, undefined, answered), details: 'direct_response' }
+  editResponse(response.headers, route, undefined, answered)
   return { response, details: 'direct_response' }
 }
 
@@ -99,23 +124,31 @@ function bodyOf({ string = '', bytes }: { string?: string; bytes?: string }): st
   return bytes === undefined ? string : Buffer.from(bytes, 'base64').toString()
 }
 
-async function forward(mesh: Mesh, client: Client, route: Route, original: HttpRequest): Promise<Reply> {
+async function forward(mesh: Mesh, client: Client, route: Route, exchange: Exchange): Promise<Reply> {
   const destination = selectDestination(route, mesh.random())
   if (!destination) return { response: textResponse(503, ''), flags: 'NC', details: 'cluster_not_found' }
-  const request = editRequest(original, route, destination.headers)
+  const request = editRequest(exchange, route, destination.headers)
   mirror(mesh, client, route, request)
   const reply = await reach(mesh, client, route, destination, request)
-  if (reply.endpoint && reply.details === 'via_upstream') {
-    editResponse(reply.response.headers, route, destination.headers)
+  const { response, details, flags = '', cluster = '', endpoint } = reply
+  const upstream = endpoint ? `${endpoint.address}:${endpoint.port}` : ''
+  const answered = { ...exchange, response, details, flags, cluster, upstream }
+  if (endpoint && details === 'via_upstream') {
+    editResponse(response.headers, route, destination.headers, answered)
     return reply
   }
-  return { ...reply, response: editedFirst(reply.response, route, destination.headers) }
+  return { ...reply, response: editedFirst(response, route, destination.headers, answered) }
 }
 
 /** An answer of Envoy's own begins with what the route adds; its length and type come after that. */
-function editedFirst(response: HttpResponse, route: Route, ofDestination: HeaderEdits | undefined): HttpResponse {
+function editedFirst(
+  response: HttpResponse,
+  route: Route,
+  ofDestination: HeaderEdits | undefined,
+  exchange: Exchange,
+): HttpResponse {
   const headers: ResponseHeaders = {}
-  editResponse(headers, route, ofDestination)
+  editResponse(headers, route, ofDestination, exchange)
   return { ...response, headers: { ...headers, ...response.headers } }
 }
 
@@ -277,6 +310,7 @@ function logAccess(
   const { cluster = '', endpoint } = reply
   const upstreamTime = String(reply.response.headers['x-envoy-upstream-service-time'] ?? '')
   const own: string = pod.status?.podIP ?? ''
+  const remote = remoteOf(request, own, start)
   const [upstream, upstreamPort, port, name] = [endpoint?.address, endpoint?.port, proxy.port, route?.name ?? '']
   const isConnected = entry.transportFailure === ''
   mesh.logs.append(pod.metadata.uid as string, 'istio-proxy', () =>
@@ -289,7 +323,7 @@ function logAccess(
       cluster,
       upstreamLocal: upstream && isConnected ? `${own}:${ephemeral(start)}` : '',
       local: `${own}:${port}`,
-      remote: `${entry.forwardedFor || own}:${ephemeral(start + 1)}`,
+      remote,
       serverName: '',
       route: name,
     }),

@@ -51,9 +51,15 @@ function concerns(match: HTTPMatchRequest, proxy: ProxyIdentity, namespace: stri
   return hasLabels && (!match.sourceNamespace || match.sourceNamespace === proxy.namespace)
 }
 
-/** `bookinfo-gateway` in namespace default is `default/bookinfo-gateway`; `mesh` is every sidecar. */
+/**
+ * `bookinfo-gateway` in namespace default is `default/bookinfo-gateway`; so are `./bookinfo-gateway` and the old forms
+ * `bookinfo-gateway.default` and `bookinfo-gateway.default.svc.cluster.local`. `mesh` is every sidecar.
+ */
 export function gatewayName(name: string, namespace: string): string {
-  return name === 'mesh' || name.includes('/') ? name.replace(/^\.\//, `${namespace}/`) : `${namespace}/${name}`
+  if (name === 'mesh') return name
+  if (name.includes('/')) return name.replace(/^\.\//, `${namespace}/`)
+  const [own, other = namespace] = name.split('.')
+  return `${other}/${own}`
 }
 
 function uriTests({ uri, ignoreUriCase }: HTTPMatchRequest): Predicate[] {
@@ -78,6 +84,11 @@ function attributeTests({ scheme, method, authority }: HTTPMatchRequest): Predic
 function on(rule: StringMatch, value: (request: HttpRequest) => string): Predicate {
   const test = compileString(rule)
   return (request) => test(value(request))
+}
+
+/** Istio's name for what a token says of its holder, which no token says here. */
+export function isClaim(header: string): boolean {
+  return /^@request\.auth\.claims(\..+|\[.+\])$/i.test(header)
 }
 
 function headerTest(name: string, rule: StringMatch): Predicate {

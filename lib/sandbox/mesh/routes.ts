@@ -1,4 +1,5 @@
 /** HTTPRoute, compiled: the form in which a proxy tries rules on requests. */
+import { type FindVirtualService, rulesOf } from './delegates.ts'
 import { parseDuration } from './duration.ts'
 import { fullHost } from './hosts.ts'
 import type { HttpRequest } from './http.ts'
@@ -38,15 +39,10 @@ export interface Route {
   retry: RetryPolicy
 }
 
-export type FindVirtualService = (name: string, namespace: string) => VirtualService | undefined
-
 /** The rules of a VirtualService that a proxy can meet, in order, one route a match. */
 export function compileRoutes(service: VirtualService, proxy: ProxyIdentity, find: FindVirtualService): Route[] {
-  const namespace = service.metadata.namespace ?? 'default'
-  const routes = (service.spec.http ?? []).flatMap((rule) =>
-    rule.delegate
-      ? delegatedRoutes(rule, namespace, proxy, find)
-      : matchesOf(rule).flatMap((match) => compileRoute(rule, match, proxy, namespace) ?? []),
+  const routes = rulesOf(service, find).flatMap(({ rule, namespace }) =>
+    matchesOf(rule).flatMap((match) => compileRoute(rule, match, proxy, namespace) ?? []),
   )
   // Nothing comes after what takes everything, also where the routes of several VirtualServices are put together.
   const last = routes.findIndex(({ isCatchAll }) => isCatchAll)
@@ -127,24 +123,4 @@ function mirrorsOf(rule: HTTPRoute, namespace: string): Mirror[] {
       percent: percentage ? (percentage.value ?? 0) : 100,
     })),
   )
-}
-
-/** A delegate's rules, each under the condition of the rule that hands over to it. */
-function delegatedRoutes(root: HTTPRoute, namespace: string, proxy: ProxyIdentity, find: FindVirtualService): Route[] {
-  const name = root.delegate?.name ?? ''
-  const delegate = find(name, root.delegate?.namespace || namespace)
-  if (!delegate) return []
-  const { delegate: _, match: __, name: ___, ...inherited } = root
-  const conditions = matchesOf(root).flatMap((match) => compileMatch(match, proxy, namespace) ?? [])
-  const meets = (request: HttpRequest) => conditions.some((condition) => condition(request))
-  const rules = (delegate.spec.http ?? []).filter((rule) => !rule.delegate)
-  const own: VirtualService = {
-    ...delegate,
-    spec: { ...delegate.spec, http: rules.map((rule) => ({ ...inherited, ...rule })) },
-  }
-  return compileRoutes(own, proxy, () => undefined).map((route) => ({
-    ...route,
-    isCatchAll: false,
-    takes: (request) => meets(request) && route.takes(request),
-  }))
 }

@@ -30,7 +30,7 @@ export interface Destination {
   port?: { number?: number }
 }
 
-interface HeaderOperations {
+export interface HeaderOperations {
   set?: Readonly<Record<string, string>>
   add?: Readonly<Record<string, string>>
   remove?: readonly string[]

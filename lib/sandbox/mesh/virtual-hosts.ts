@@ -76,6 +76,8 @@ export class VirtualHosts {
     const { namespace = '', name } = gateway.metadata
     const byHost = this.#gateways.get(`${namespace}/${name}`) ?? new Map<string, VirtualService[]>()
     const bound = domains.flatMap((host) => (byHost.get(host) ?? []).map((service) => ({ host, service })))
+    // A rule that names gateways means this one, whatever others share the port.
+    const own = { ...proxy, key: `${proxy.key} ${namespace}/${name}`, gateways: [`${namespace}/${name}`] }
     const services = visible([...new Set(bound.map(({ service }) => service))].sort(byAge), proxy.namespace)
     return (server.hosts ?? []).flatMap((pattern): Offer[] => {
       const slash = pattern.indexOf('/')
@@ -85,7 +87,7 @@ export class VirtualHosts {
       const offers = services
         .filter(({ metadata }) => from === '*' || metadata.namespace === from)
         .flatMap((service) => {
-          const routes = this.#routes(service, proxy)
+          const routes = this.#routes(service, own)
           if (routes.length === 0) return []
           const hosts = bound.filter((one) => one.service === service)
           return hosts.map(({ host }) => ({ domain: intersect(serverHost, host) as string, routes, requireTls }))

@@ -9,7 +9,7 @@ import type {
   StringMatch,
   VirtualService,
 } from '../../../lib/sandbox/mesh/types.ts'
-import { request, virtualService } from '../../support/mesh.ts'
+import { exchange, request, virtualService } from '../../support/mesh.ts'
 import { suite } from '../../support/suite.ts'
 
 const test = suite('edits on the way')
@@ -41,7 +41,7 @@ const rewrites: readonly [StringMatch, HTTPRewrite, string, string][] = [
 
 for (const [uri, rewrite, path, expected] of rewrites)
   test(`${JSON.stringify(uri)} rewritten by ${JSON.stringify(rewrite)}: ${path} becomes ${expected}`, () => {
-    const edited = editRequest(request({ path }), routeOf({ match: [{ uri }], rewrite }), undefined)
+    const edited = editRequest(exchange(request({ path })), routeOf({ match: [{ uri }], rewrite }), undefined)
     equal(edited.path, expected)
     equal(edited.authority, rewrite.authority ?? 'books.example:8080')
   })
@@ -57,7 +57,7 @@ test("a request's headers are removed, added and set, the route's word after tha
     headers: { request: { set: { 'X-One': 'route' }, add: { b: '2' }, remove: ['c'] } },
   })
   const sent = request({ headers: { b: '1', c: '3', d: '4' } })
-  const edited = editRequest(sent, route, {
+  const edited = editRequest(exchange(sent), route, {
     request: { set: { 'x-one': 'destination', Host: 'inner' }, remove: ['d'] },
   })
   deepEqual({ ...edited.headers }, { b: '1,2', 'x-one': 'route' })
@@ -71,7 +71,7 @@ test("an answer's headers likewise; added ones are lines of their own", () => {
     headers: { response: { set: { 'x-set': '1' }, add: { 'x-add': '3' }, remove: ['server'] } },
   })
   const headers = { server: 'x', 'x-add': '1' }
-  editResponse(headers, route, { response: { add: { 'x-add': '2' } } })
+  editResponse(headers, route, { response: { add: { 'x-add': '2' } } }, exchange(request()))
   deepEqual(headers, { 'x-add': ['1', '2', '3'], 'x-set': '1' })
 })
 
@@ -81,8 +81,27 @@ test('the only destination has the last word', () => {
     headers: { response: { set: { 'x-set': 'route' } } },
   })
   const headers = {}
-  editResponse(headers, route, { response: { set: { 'x-set': 'destination' } } })
+  editResponse(headers, route, { response: { set: { 'x-set': 'destination' } } }, exchange(request()))
   deepEqual(headers, { 'x-set': 'destination' })
+})
+
+test('what a route sets stays, though its only destination removes it', () => {
+  const route = routeOf({
+    route: [{ destination: { host: 'a' } }],
+    headers: { response: { set: { 'x-set': 'route', 'x-empty': '' }, remove: ['x-old'] } },
+  })
+  const headers = { 'x-old': '1', 'x-empty': 'stays', 'x-set': 'old' }
+  editResponse(headers, route, { response: { remove: ['x-set'], add: { 'x-old': '2' } } }, exchange(request()))
+  deepEqual(headers, { 'x-empty': 'stays', 'x-set': 'route', 'x-old': '2' })
+})
+
+test('values with variables are made of the headers as they came', () => {
+  const route = routeOf({
+    route: [{ destination: { host: 'a' } }],
+    headers: { request: { set: { a: '%REQ(b)%', b: '%REQ(a)%' } } },
+  })
+  const edited = editRequest(exchange(request({ headers: { a: '1', b: '2' } })), route, undefined)
+  deepEqual({ ...edited.headers }, { a: '2', b: '1' })
 })
 
 const redirects: readonly [HTTPRedirect, string][] = [

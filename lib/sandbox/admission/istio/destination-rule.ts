@@ -1,55 +1,75 @@
 import type { DestinationRule, Subset } from '../../mesh/types.ts'
+import { checkConnectionPool } from './connection-pool.ts'
 import { checkDuration } from './durations.ts'
-import { checkExportTo, checkLabelMap, checkSubsetName, checkWildcardDomain } from './names.ts'
+import { checkLocality } from './locality.ts'
+import {
+  checkDomain,
+  checkExportTo,
+  checkIp,
+  checkLabelMap,
+  checkPort,
+  checkSubsetName,
+  checkWildcardDomain,
+} from './names.ts'
+import { isFilled, type Part } from './part.ts'
 import { Problems } from './problems.ts'
-
-// biome-ignore lint/suspicious/noExplicitAny: parts that the mesh does not act on are known by the schema
-type Part = any
+import { checkWorkloadSelector } from './selectors.ts'
 
 export function checkDestinationRule({ metadata, spec }: DestinationRule): Problems {
   const problems = new Problems()
   problems.add(checkWildcardDomain(spec.host ?? ''))
   checkTrafficPolicy(spec.trafficPolicy, problems)
-  for (const subset of spec.subsets ?? []) checkSubset(subset, problems)
-  problems.add(...checkExportTo(spec.exportTo, metadata.namespace ?? ''))
+  for (const subset of spec.subsets ?? []) problems.addErrorsOf((own) => checkSubset(subset, own))
+  const { workloadSelector } = spec
+  const kind = workloadSelector ? 'DestinationRule with selector' : undefined
+  problems.add(...checkExportTo(spec.exportTo, metadata.namespace ?? '', kind))
+  checkWorkloadSelector(workloadSelector, problems)
   return problems
 }
 
 function checkSubset({ name = '', labels, trafficPolicy }: Subset, problems: Problems): void {
   problems.add(checkSubsetName(name))
-  for (const error of checkLabelMap(labels)) problems.addListed(error)
+  problems.addListed(...checkLabelMap(labels))
   checkTrafficPolicy(trafficPolicy, problems)
 }
 
-const fields = [
-  'outlierDetection',
-  'connectionPool',
-  'loadBalancer',
-  'tls',
-  'portLevelSettings',
-  'tunnel',
-  'proxyProtocol',
-]
+const ofPort = ['outlierDetection', 'connectionPool', 'loadBalancer', 'tls']
+const ofHost = [...ofPort, 'tunnel', 'proxyProtocol']
 
 function checkTrafficPolicy(policy: Part, problems: Problems): void {
   if (!policy) return
-  if (!fields.some((field) => policy[field])) {
+  if (!ofHost.some((field) => policy[field]) && !isFilled(policy.portLevelSettings)) {
     problems.add('traffic policy must have at least one field')
     return
   }
-  checkSettings(policy, problems)
-  for (const settings of policy.portLevelSettings ?? []) {
-    if (!settings.port) problems.add('portTrafficPolicy must have valid port')
-    if (fields.slice(0, 4).some((field) => settings[field])) checkSettings(settings, problems)
-    else problems.add('port traffic policy must have at least one field')
+  const { tunnel, proxyProtocol, portLevelSettings = [] } = policy
+  if (tunnel && proxyProtocol) {
+    problems.add('tunnel and proxyProtocol must not be set together')
+    return
   }
+  checkSettings(policy, problems)
+  for (const settings of portLevelSettings)
+    problems.addErrorsOf((own) => {
+      if (!settings.port) own.add('portTrafficPolicy must have valid port')
+      if (ofPort.some((field) => settings[field])) checkSettings(settings, own)
+      else own.add('port traffic policy must have at least one field')
+    })
+  if (tunnel) checkTunnel(tunnel, problems)
 }
 
 function checkSettings({ outlierDetection, connectionPool, loadBalancer, tls }: Part, problems: Problems): void {
   if (outlierDetection) checkOutlierDetection(outlierDetection, problems)
   if (connectionPool) checkConnectionPool(connectionPool, problems)
-  if (loadBalancer) checkLoadBalancer(loadBalancer, problems)
+  if (loadBalancer) checkLoadBalancer(loadBalancer, outlierDetection !== undefined, problems)
   if (tls) checkTls(tls, problems)
+}
+
+function checkTunnel({ protocol = '', targetHost = '', targetPort = 0 }: Part, problems: Problems): void {
+  if (!['', 'CONNECT', 'POST'].includes(protocol)) problems.add('tunnel protocol must be "CONNECT" or "POST"')
+  const [ofDomain, ofIp, ofTarget] = [checkDomain(targetHost), checkIp(targetHost), checkPort(targetPort)]
+  if (ofDomain !== undefined && ofIp !== undefined)
+    problems.add(`tunnel target host must be valid FQDN or IP address: ${ofDomain}; ${ofIp}`)
+  if (ofTarget !== undefined) problems.add(`tunnel target port is invalid: ${ofTarget}`)
 }
 
 function checkOutlierDetection(outlier: Part, problems: Problems): void {
@@ -67,46 +87,31 @@ function checkOutlierDetection(outlier: Part, problems: Problems): void {
     if (percent < 0 || percent > 100) problems.add(`percentage ${percent} is not in range 0..100`)
 }
 
-/** Numbers that may not be negative, and the words for them. */
-const limits: readonly [group: 'http' | 'tcp', field: string, words: string][] = [
-  ['http', 'http1MaxPendingRequests', 'http1 max pending requests'],
-  ['http', 'http2MaxRequests', 'http2 max requests'],
-  ['http', 'maxRequestsPerConnection', 'max requests per connection'],
-  ['http', 'maxRetries', 'max retries'],
-  ['http', 'maxConcurrentStreams', 'max concurrent streams'],
-  ['tcp', 'maxConnections', 'max connections'],
-]
-
-function checkConnectionPool(pool: Part, problems: Problems): void {
-  if (!pool.http && !pool.tcp) {
-    problems.add('connection pool must have at least one field')
-    return
-  }
-  for (const [group, field, words] of limits)
-    if (pool[group]?.[field] < 0) problems.add(`${words} must be non-negative`)
-  if (pool.http?.h2UpgradePolicy === 'UPGRADE' && pool.http.useClientProtocol)
-    problems.add('use client protocol must not be true when H2UpgradePolicy is UPGRADE')
-  for (const duration of [pool.http?.idleTimeout, pool.tcp?.connectTimeout, pool.tcp?.maxConnectionDuration])
-    problems.add(checkDuration(duration))
-}
-
-function checkLoadBalancer({ consistentHash, localityLbSetting }: Part, problems: Problems): void {
+function checkLoadBalancer(
+  { consistentHash, localityLbSetting }: Part,
+  hasOutlierDetection: boolean,
+  problems: Problems,
+): void {
   if (consistentHash?.httpCookie && !consistentHash.httpCookie.name) problems.add('name required for HttpCookie')
-  if (consistentHash?.minimumRingSize) {
+  if (Number(consistentHash?.minimumRingSize ?? 0) !== 0) {
     problems.warn(
       "consistent hash MinimumRingSize is deprecated, use ConsistentHashLB's RingHash configuration instead",
     )
     if (consistentHash.ringHash || consistentHash.maglev)
       problems.add('only one of MinimumRingSize or Maglev/Ringhash can be specified')
   }
-  if (localityLbSetting?.distribute?.length && localityLbSetting.failover?.length)
-    problems.add("can not simultaneously specify 'distribute' and 'failover'")
+  if (localityLbSetting) checkLocality(localityLbSetting, hasOutlierDetection, problems)
 }
 
-function checkTls(
-  { mode, credentialName, clientCertificate, caCertificates, privateKey }: Part,
-  problems: Problems,
-): void {
+function checkTls(tls: Part, problems: Problems): void {
+  const { mode, credentialName, clientCertificate, caCertificates, privateKey, subjectAltNames } = tls
+  const hasNames = isFilled(subjectAltNames)
+  if (tls.insecureSkipVerify && mode === 'SIMPLE' && (caCertificates || credentialName || hasNames))
+    problems.add(
+      'cannot specify CaCertificates or CredentialName or SubjectAltNames when InsecureSkipVerify is set true',
+    )
+  if (tls.insecureSkipVerify && mode === 'MUTUAL' && (caCertificates || hasNames))
+    problems.add('cannot specify CaCertificates or SubjectAltNames when InsecureSkipVerify is set true')
   if ((mode === 'SIMPLE' || mode === 'MUTUAL') && credentialName) {
     if (clientCertificate || caCertificates || privateKey)
       problems.add('cannot specify client certificates or CA certificate If credentialName is set')

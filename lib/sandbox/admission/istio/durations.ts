@@ -1,8 +1,14 @@
 /** Durations in Istio's objects, which are texts to the API server and numbers to istiod. */
 import { parseDuration } from '../../mesh/duration.ts'
+import type { Part } from './part.ts'
 
-// biome-ignore lint/suspicious/noExplicitAny: a spec is known by its kind's schema
-type Part = any
+const ofPool = [
+  'tcp.connectTimeout',
+  'tcp.maxConnectionDuration',
+  'tcp.tcpKeepalive.time',
+  'tcp.tcpKeepalive.interval',
+  'http.idleTimeout',
+]
 
 /** Where durations stand: a path of fields, `*` for each of a list. */
 const paths: Readonly<Record<string, readonly string[]>> = {
@@ -13,15 +19,18 @@ const paths: Readonly<Record<string, readonly string[]>> = {
     'http.*.fault.delay.exponentialDelay',
     'http.*.corsPolicy.maxAge',
   ],
-  DestinationRule: ['trafficPolicy', 'subsets.*.trafficPolicy'].flatMap((policy) => [
-    `${policy}.connectionPool.tcp.connectTimeout`,
-    `${policy}.connectionPool.tcp.maxConnectionDuration`,
-    `${policy}.connectionPool.http.idleTimeout`,
-    `${policy}.outlierDetection.interval`,
-    `${policy}.outlierDetection.baseEjectionTime`,
-    `${policy}.loadBalancer.consistentHash.httpCookie.ttl`,
-    `${policy}.loadBalancer.warmupDurationSecs`,
-  ]),
+  DestinationRule: ['trafficPolicy', 'subsets.*.trafficPolicy']
+    .flatMap((policy) => [policy, `${policy}.portLevelSettings.*`])
+    .flatMap((policy) => [
+      ...ofPool.map((field) => `${policy}.connectionPool.${field}`),
+      `${policy}.outlierDetection.interval`,
+      `${policy}.outlierDetection.baseEjectionTime`,
+      `${policy}.loadBalancer.consistentHash.httpCookie.ttl`,
+      `${policy}.loadBalancer.warmupDurationSecs`,
+    ]),
+  Sidecar: ['inboundConnectionPool', 'ingress.*.connectionPool'].flatMap((pool) =>
+    ofPool.map((field) => `${pool}.${field}`),
+  ),
 }
 
 /** Go's words for the first text that is no duration; undefined where all are. */

@@ -1,20 +1,26 @@
-import { isPlainHttp } from '../../mesh/protocols.ts'
-import type { Gateway, GatewayServer } from '../../mesh/types.ts'
-import { checkPort, checkServerHost, isDnsLabel } from './names.ts'
+import type { Gateway } from '../../mesh/types.ts'
+import { checkIp, checkPort, checkScopedHost, checkUnixPath, isDnsLabel, UNIX } from './names.ts'
 import { Problems } from './problems.ts'
+import { hasProtocol, isKnownProtocol } from './protocols.ts'
+import { checkServerTls, type ServerTls } from './server-tls.ts'
 
-interface Tls {
-  mode?: string
-  httpsRedirect?: boolean
-  credentialName?: string
-  serverCertificate?: string
-  privateKey?: string
-  caCertificates?: string
+interface Server {
+  hosts?: readonly string[]
+  port?: Port
+  bind?: string
+  tls?: ServerTls
+}
+
+interface Port {
+  number?: number
+  name?: string
+  protocol?: string
+  targetPort?: number
 }
 
 export function checkGateway({ metadata, spec }: Gateway): Problems {
   const problems = new Problems()
-  const servers = spec.servers ?? []
+  const servers = (spec.servers ?? []) as readonly Server[]
   if (!isDnsLabel(metadata.name)) problems.add(`invalid gateway name: "${metadata.name}"`)
   if (servers.length === 0) problems.add('gateway must have at least one server')
   for (const server of servers) checkServer(server, problems)
@@ -24,87 +30,62 @@ export function checkGateway({ metadata, spec }: Gateway): Problems {
     const name = port.name ?? ''
     if (names.has(name)) problems.add(`port names in servers must be unique: duplicate name ${name}`)
     names.add(name)
-    if (!isPlainHttp(port.protocol) && tls?.httpsRedirect)
+    if (!hasProtocol(port.protocol, 'http') && tls?.httpsRedirect)
       problems.warn('tls.httpsRedirect should only be used with http servers')
   }
   return problems
 }
 
-const protocols = [
-  'tcp',
-  'udp',
-  'grpc',
-  'grpc-web',
-  'http',
-  'http_proxy',
-  'http2',
-  'https',
-  'tls',
-  'mongo',
-  'redis',
-  'mysql',
-]
-
-function isTls(protocol = ''): boolean {
-  return ['https', 'tls'].includes(protocol.toLowerCase())
-}
-
-function checkServer({ hosts = [], port, tls }: GatewayServer, problems: Problems): void {
+function checkServer({ hosts = [], port, bind = '', tls }: Server, problems: Problems): void {
   if (hosts.length === 0) problems.add('server config must contain at least one host')
-  for (const host of hosts) problems.add(...checkServerHost(host))
-  const ofPort = portErrors(port)
-  problems.add(...ofPort)
-  checkTls(tls, problems)
-  if (ofPort.length === 0) problems.add(protocolConflict(port.protocol, tls))
+  for (const host of hosts) problems.add(...checkScopedHost(host, 'gateway'))
+  const ofPort = portErrors(port, bind)
+  problems.add(...ofPort, ...bindErrors(port, bind))
+  if (tls) checkServerTls(tls, problems)
+  if (ofPort.length === 0) problems.add(protocolConflict(port?.protocol, tls))
 }
 
-function portErrors(port: GatewayServer['port'] | undefined): string[] {
+function portErrors(port: Port | undefined, bind: string): string[] {
   if (!port) return ['port is required']
-  const { number = 0, name = '', protocol = '' } = port
-  const isKnown = protocols.includes(protocol.toLowerCase())
-  const wrongNumber = checkPort(number)
+  const { number = 0, name = '', protocol = '', targetPort = 0 } = port
+  const wrongNumber = number > 0 || !bind.startsWith(UNIX) ? checkPort(number) : undefined
+  const supported = 'supported protocols are HTTP, HTTP2, GRPC, GRPC-WEB, MONGO, REDIS, MYSQL, TCP'
   return [
-    ...(isKnown
-      ? []
-      : [
-          `invalid protocol "${protocol}", supported protocols are HTTP, HTTP2, GRPC, GRPC-WEB, MONGO, REDIS, MYSQL, TCP`,
-        ]),
-    ...(wrongNumber ? [wrongNumber] : []),
-    ...(name === '' ? [`port name must be set: ${protoText(number, protocol)}`] : []),
+    isKnownProtocol(protocol) ? undefined : `invalid protocol ${JSON.stringify(protocol)}, ${supported}`,
+    wrongNumber,
+    targetPort > 0 ? 'targetPort has no impact on Gateways' : undefined,
+    name === '' ? `port name must be set: ${protoText(port)}` : undefined,
+  ].filter((error) => error !== undefined)
+}
+
+function bindErrors(port: Port | undefined, bind: string): (string | undefined)[] {
+  if (!bind.startsWith(UNIX)) return [bind === '' ? undefined : checkIp(bind)]
+  const hasNumber = port?.number
+  return [
+    checkUnixPath(bind.slice(UNIX.length)),
+    hasNumber ? `port number must be 0 for unix domain socket: ${protoText(port)}` : undefined,
   ]
 }
 
 /** A message as Go's protobuf prints it. */
-function protoText(number: number, protocol: string): string {
-  return [...(number ? [`number:${number}`] : []), ...(protocol ? [`protocol:"${protocol}"`] : [])].join(' ')
+function protoText({ number, protocol, name, targetPort }: Port): string {
+  const texts = {
+    number,
+    protocol: protocol && JSON.stringify(protocol),
+    name: name && JSON.stringify(name),
+    targetPort,
+  }
+  return Object.entries(texts)
+    .filter(([, text]) => text)
+    .map(([field, text]) => `${field === 'targetPort' ? 'target_port' : field}:${text}`)
+    .join(' ')
 }
 
-function protocolConflict(protocol: string | undefined, tls: Tls | undefined): string | undefined {
-  if (isTls(protocol)) return tls ? undefined : 'server must have TLS settings for HTTPS/TLS protocols'
+function protocolConflict(protocol: string | undefined, tls: ServerTls | undefined): string | undefined {
+  if (hasProtocol(protocol, 'tls')) return tls ? undefined : 'server must have TLS settings for HTTPS/TLS protocols'
   if (!tls) return undefined
-  if (!isPlainHttp(protocol)) return 'server cannot have TLS settings for non HTTPS/TLS ports'
+  if (!hasProtocol(protocol, 'http')) return 'server cannot have TLS settings for non HTTPS/TLS ports'
   const isPassThrough = ['PASSTHROUGH', 'AUTO_PASSTHROUGH'].includes(tls.mode ?? 'PASSTHROUGH')
   const hasFiles = tls.caCertificates || tls.privateKey || tls.serverCertificate
   return isPassThrough && !hasFiles ? undefined : 'server cannot have TLS settings for plain text HTTP ports'
-}
-
-function checkTls(tls: Tls | undefined, problems: Problems): void {
-  if (!tls) return
-  const { mode = 'PASSTHROUGH', credentialName = '', serverCertificate, privateKey, caCertificates } = tls
-  const present = (value: string | undefined, text: string) => problems.add(value ? text : undefined)
-  const absent = (value: string | undefined, text: string) => problems.add(value ? undefined : text)
-  if (mode === 'ISTIO_MUTUAL') {
-    present(serverCertificate, 'ISTIO_MUTUAL TLS cannot have associated server certificate')
-    present(privateKey, 'ISTIO_MUTUAL TLS cannot have associated private key')
-    present(caCertificates, 'ISTIO_MUTUAL TLS cannot have associated CA bundle')
-    present(credentialName, 'ISTIO_MUTUAL TLS cannot have associated credentialName')
-  } else if (mode.endsWith('PASSTHROUGH')) {
-    if (serverCertificate || privateKey || caCertificates || credentialName)
-      problems.warn(`${mode} mode does not use certificates, they will be ignored`)
-  } else if (!credentialName) {
-    const word = mode === 'SIMPLE' ? 'SIMPLE' : 'MUTUAL'
-    absent(serverCertificate, `${word} TLS requires a server certificate`)
-    absent(privateKey, `${word} TLS requires a private key`)
-    if (word === 'MUTUAL') absent(caCertificates, 'MUTUAL TLS requires a client CA bundle')
-  }
 }

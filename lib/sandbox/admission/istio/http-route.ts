@@ -1,8 +1,6 @@
 import { STATUS_CODES } from 'node:http'
-import { RE2JS } from 're2js'
 import type {
   CorsPolicy,
-  Destination,
   HeaderEdits,
   HTTPFaultInjection,
   HTTPMatchRequest,
@@ -14,18 +12,24 @@ import type {
   StringMatch,
 } from '../../mesh/types.ts'
 import { checkDuration } from './durations.ts'
+import { checkExpression } from './expressions.ts'
 import { checkGatewayNames } from './gateway-names.ts'
-import { checkLabelMap, checkPort, checkSubsetName, checkWildcardDomain, isDnsLabel } from './names.ts'
+import { checkHeaderValue } from './header-value.ts'
+import { checkDestination, checkLabelMap, checkPort, isDnsLabel } from './names.ts'
+import { isFilled } from './part.ts'
 import type { Problems } from './problems.ts'
 
 /** isDelegate: of a VirtualService without hosts, which others hand over to. */
 export function checkHttpRoute(route: HTTPRoute, isDelegate: boolean, problems: Problems): void {
   checkConflicts(route, isDelegate, problems)
-  for (const match of route.match ?? []) checkConditions(match, isDelegate || route.delegate !== undefined, problems)
-  for (const match of route.match ?? []) checkSources(match, problems)
+  const isDelegation = isDelegate || route.delegate !== undefined
+  problems.addErrorsOf((own) => {
+    for (const match of route.match ?? []) checkConditions(match, isDelegation, own)
+    for (const match of route.match ?? []) checkSources(match, own)
+  })
   checkHeaders(route.headers, problems)
   if (route.corsPolicy) checkCors(route.corsPolicy, problems)
-  if (route.fault) checkFault(route.fault, problems)
+  if (route.fault) problems.addErrorsOf((own) => checkFault(route.fault as HTTPFaultInjection, own))
   checkMirrors(route, problems)
   if (route.redirect) problems.add(redirectError(route.redirect))
   if (route.directResponse) checkDirectResponse(route.directResponse, problems)
@@ -54,7 +58,7 @@ const excluded: Readonly<Record<'redirect' | 'directResponse', readonly [keyof H
 function checkConflicts(route: HTTPRoute, isDelegate: boolean, problems: Problems): void {
   if (route.delegate && !isDelegate) {
     if (route.redirect) problems.add(`root HTTP route ${route.name ?? ''} must not specify redirect`)
-    if (route.route) problems.add(`root HTTP route ${route.name ?? ''} must not specify route`)
+    if (isFilled(route.route)) problems.add(`root HTTP route ${route.name ?? ''} must not specify route`)
     return
   }
   if (route.delegate) problems.add('delegate HTTP route cannot contain delegate')
@@ -91,7 +95,7 @@ function checkSources(
   problems: Problems,
 ): void {
   if (port) problems.add(checkPort(port))
-  for (const error of checkLabelMap(sourceLabels)) problems.addListed(error)
+  problems.addListed(...checkLabelMap(sourceLabels))
   checkGatewayNames(gateways, problems)
   if (sourceNamespace && !isDnsLabel(sourceNamespace))
     problems.add(`sourceNamespace match ${sourceNamespace} is invalid`)
@@ -100,18 +104,7 @@ function checkSources(
 function regexError(rule: StringMatch | undefined | null, where: string): string | undefined {
   if (rule?.regex === undefined) return undefined
   // A lone star is not an expression but Istio's word for "is there"; its webhook refuses it all the same.
-  return rule.regex === '' ? `"${where}": regex string match should not be empty` : expressionError(rule.regex, where)
-}
-
-function expressionError(regex: string, where: string): string | undefined {
-  if (regex.length > 1_024) return `"${where}": regex is too large, max length allowed is 1024`
-  try {
-    RE2JS.compile(regex)
-    return undefined
-  } catch (error) {
-    const words = (error as Error).message
-    return `"${where}": ${words}; Istio uses RE2 style regex-based match (https://github.com/google/re2/wiki/Syntax)`
-  }
+  return rule.regex === '' ? `"${where}": regex string match should not be empty` : checkExpression(rule.regex, where)
 }
 
 function headerNameError(name: string): string | undefined {
@@ -121,10 +114,10 @@ function headerNameError(name: string): string | undefined {
 function checkHeaders(headers: HeaderEdits | undefined, problems: Problems): void {
   const { request = {}, response = {} } = headers ?? {}
   for (const [name, value] of [...Object.entries(request.add ?? {}), ...Object.entries(request.set ?? {})])
-    problems.add(requestHeaderError(name), headerValueError(value))
+    problems.add(requestHeaderError(name), checkHeaderValue(value))
   for (const name of request.remove ?? []) problems.add(editedHeaderError(name))
   for (const [name, value] of [...Object.entries(response.add ?? {}), ...Object.entries(response.set ?? {})])
-    problems.add(editedHeaderError(name), headerValueError(value))
+    problems.add(editedHeaderError(name), checkHeaderValue(value))
   for (const name of response.remove ?? []) problems.add(editedHeaderError(name))
 }
 
@@ -139,16 +132,6 @@ function requestHeaderError(name: string): string | undefined {
 function editedHeaderError(name: string): string | undefined {
   if (name.toLowerCase() === 'host') return `invalid header "${name}": cannot set Host header`
   return name.startsWith(':') ? `invalid header "${name}": header cannot have ":" prefix` : headerNameError(name)
-}
-
-/** A percent sign begins a variable, which another one ends; two in a row are one. */
-function headerValueError(value: string): string | undefined {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(value)) return `header value configuration ${value} is invalid`
-  const rest = value.replace(/%%/g, '').replace(/%[^%]+%/g, '')
-  if (!rest.includes('%')) return undefined
-  const reason = rest.endsWith('%') ? 'Un-escaped %' : `Un-terminated variable expression '${value}'`
-  return `header value configuration: invalid header configuration. ${reason}`
 }
 
 function authorityError({ rewrite, headers }: HTTPRoute): string | undefined {
@@ -231,13 +214,13 @@ function checkMirrors({ mirror, mirrors = [], mirrorPercent, mirrorPercentage }:
     problems.warn('using deprecated setting "mirrorPercent", use "mirrorPercentage" instead')
   }
   problems.add(mirrorError('mirror_percentage', mirrorPercentage?.value))
-  if (mirror) checkDestination(mirror, problems)
+  if (mirror) problems.add(...checkDestination(mirror))
   for (const { destination, percentage } of mirrors) {
     if (!destination) {
       problems.add('destination is required for mirrors')
       continue
     }
-    checkDestination(destination, problems)
+    problems.add(...checkDestination(destination))
     problems.add(mirrorError('mirror percentage', percentage?.value))
   }
 }
@@ -302,7 +285,7 @@ function rewriteError({ uri, authority, uriRegexRewrite }: HTTPRewrite): string 
   const { match, rewrite } = uriRegexRewrite
   const error =
     match && rewrite
-      ? expressionError(match, 'HTTPRewrite.UriRegexRewrite.Match')
+      ? checkExpression(match, 'HTTPRewrite.UriRegexRewrite.Match')
       : 'UriRegexRewrite requires both Rewrite and Match fields to be specified'
   return error && `UriRegexRewrite has errors\n${error}`
 }
@@ -311,15 +294,9 @@ function checkDestinations(route: readonly HTTPRouteDestination[], problems: Pro
   for (const { destination, headers, weight = 0 } of route) {
     if (!destination) problems.addListed('destination is required')
     checkHeaders(headers, problems)
-    if (destination) checkDestination(destination, problems)
+    if (destination) problems.add(...checkDestination(destination))
     if (weight < 0) problems.add(`weight ${weight} < 0`)
   }
   const total = route.reduce((sum, { weight = 0 }) => sum + weight, 0)
   if (route.length > 1 && total === 0) problems.add('total destination weight = 0')
-}
-
-function checkDestination({ host = '', subset, port }: Destination, problems: Problems): void {
-  problems.add(host === '*' ? 'invalid destination host *' : checkWildcardDomain(host))
-  if (subset) problems.add(checkSubsetName(subset))
-  if (port) problems.add(checkPort(port.number ?? 0))
 }

@@ -9,14 +9,30 @@ export class Problems {
     for (const error of errors) if (error !== undefined) this.#errors.push(error)
   }
 
-  /** One that istiod puts into a list even where it stays alone. */
-  addListed(error: string): void {
-    this.#errors.push(error)
-    this.#isList = true
+  /** Those that istiod puts into a list even where one stays alone. */
+  addListed(...errors: readonly (string | undefined)[]): void {
+    const found = errors.filter((error) => error !== undefined)
+    this.add(...found)
+    if (found.length > 0) this.#isList = true
   }
 
-  warn(warning: string): void {
-    this.warnings.push(warning)
+  warn(...warnings: readonly (string | undefined)[]): void {
+    for (const warning of warnings) if (warning !== undefined) this.warnings.push(warning)
+  }
+
+  /** What a part has wrong. In many places istiod loses the part's warnings on the way, and so does this. */
+  addErrorsOf(part: (problems: Problems) => void): void {
+    const problems = new Problems()
+    part(problems)
+    this.add(...problems.#errors)
+    this.#isList ||= problems.#isList
+  }
+
+  /** Begins each error with the same words. */
+  prefix(words: string): void {
+    this.#errors.forEach((error, index) => {
+      this.#errors[index] = `${words} ${error}`
+    })
   }
 
   /** Undefined where nothing is wrong. */

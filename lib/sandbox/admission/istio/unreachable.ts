@@ -2,9 +2,27 @@
 import type { HTTPMatchRequest, HTTPRoute, StringMatch } from '../../mesh/types.ts'
 import type { Problems } from './problems.ts'
 
+/** For requests; of several prefixes also those that lie within an earlier one. */
 export function warnOfUnreachable(routes: readonly HTTPRoute[], problems: Problems): void {
-  const seen = new Map<string, number>()
   const prefixes: PrefixMatch[] = []
+  warnOfRepeated(routes, problems, (match, route, name) => {
+    if (match.uri?.prefix) prefixes.push({ route, name, prefix: match.uri.prefix, match })
+  })
+  warnOfCovered(prefixes, problems)
+}
+
+interface Rule<Match> {
+  name?: string
+  match?: readonly Match[]
+}
+
+/** onNew: told of each match that is there for the first time, with the names of its rule and its own. */
+export function warnOfRepeated<Match extends { name?: string }>(
+  routes: readonly Rule<Match>[],
+  problems: Problems,
+  onNew?: (match: Match, route: string, name: string) => void,
+): void {
+  const seen = new Map<string, string>()
   let hasCatchAll = false
   routes.forEach((route, number) => {
     const name = nameOf(route, number)
@@ -17,19 +35,27 @@ export function warnOfUnreachable(routes: readonly HTTPRoute[], problems: Proble
     let repeated = 0
     match.forEach((one, index) => {
       const { name: _, ...conditions } = one
-      const key = JSON.stringify(conditions)
+      const key = canonical(conditions)
       const earlier = seen.get(key)
       if (earlier !== undefined) {
-        warnIneffective(problems, name, nameOf(one, index), nameOf(routes[earlier] as HTTPRoute, earlier))
+        warnIneffective(problems, name, nameOf(one, index), earlier)
         repeated++
         return
       }
-      seen.set(key, number)
-      if (one.uri?.prefix) prefixes.push({ route: name, name: nameOf(one, index), prefix: one.uri.prefix, match: one })
+      seen.set(key, name)
+      onNew?.(one, name, nameOf(one, index))
     })
     if (repeated === match.length) warnUnused(problems, name, 'all matches used by prior rules')
   })
-  warnOfCovered(prefixes, problems)
+}
+
+/** The same text for the same fields, in whatever order they were written. */
+function canonical(value: object): string {
+  return JSON.stringify(value, (_key, part) =>
+    part !== null && typeof part === 'object' && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  )
 }
 
 interface PrefixMatch {

@@ -1,9 +1,7 @@
 /** Fields that the sandbox keeps, but its mesh does not act on: said in a warning, which kubectl prints. */
 import { isPlainHttp } from '../../mesh/protocols.ts'
 import type { KubeObject } from '../../objects.ts'
-
-// biome-ignore lint/suspicious/noExplicitAny: a spec is known by its kind's schema
-type Part = any
+import type { Part } from './part.ts'
 
 const ofPolicy = [
   'outlierDetection',

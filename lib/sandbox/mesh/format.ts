@@ -1,0 +1,124 @@
+/** Envoy's variables in the values of headers: `%REQ(user-agent)%`, `%START_TIME%`. */
+import type { HttpRequest, HttpResponse } from './http.ts'
+
+/** What a proxy knows of an exchange when it writes a header. */
+export interface Exchange {
+  request: HttpRequest
+  /** Undefined while the request is on its way. */
+  response?: HttpResponse
+  details?: string
+  flags?: string
+  /** Name of the proxy's pod. */
+  hostname: string
+  route: string
+  cluster: string
+  /** `ADDRESS:PORT` of both ends at the proxy, and of the pod behind it. */
+  local: string
+  remote: string
+  upstream: string
+  start: number
+}
+
+type Part = string | ((exchange: Exchange) => string | undefined)
+
+const values: Readonly<Record<string, (exchange: Exchange, argument: string) => string | number | undefined>> = {
+  REQ: ({ request }, names) => firstOf(names, (name) => requestHeader(request, name)),
+  RESP: ({ response }, names) => firstOf(names, (name) => response && String(response.headers[name] ?? '')),
+  PROTOCOL: () => 'HTTP/1.1',
+  HOSTNAME: ({ hostname }) => hostname,
+  ROUTE_NAME: ({ route }) => route,
+  START_TIME: ({ start }, format) => formatTime(start, format),
+  RESPONSE_CODE: ({ response }) => response?.status ?? 0,
+  RESPONSE_CODE_DETAILS: ({ details }) => details,
+  RESPONSE_FLAGS: ({ flags }) => flags || '-',
+  BYTES_RECEIVED: ({ request }) => Buffer.byteLength(request.body),
+  BYTES_SENT: () => 0,
+  UPSTREAM_CLUSTER: ({ cluster }) => cluster,
+  UPSTREAM_HOST: ({ upstream }) => upstream,
+  UPSTREAM_REMOTE_ADDRESS: ({ upstream }) => upstream,
+  UPSTREAM_REMOTE_ADDRESS_WITHOUT_PORT: ({ upstream }) => address(upstream),
+  UPSTREAM_REMOTE_PORT: ({ upstream }) => port(upstream),
+  DOWNSTREAM_REMOTE_ADDRESS: ({ remote }) => remote,
+  DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT: ({ remote }) => address(remote),
+  DOWNSTREAM_REMOTE_PORT: ({ remote }) => port(remote),
+  DOWNSTREAM_DIRECT_REMOTE_ADDRESS: ({ remote }) => remote,
+  DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT: ({ remote }) => address(remote),
+  DOWNSTREAM_DIRECT_REMOTE_PORT: ({ remote }) => port(remote),
+  DOWNSTREAM_LOCAL_ADDRESS: ({ local }) => local,
+  DOWNSTREAM_LOCAL_ADDRESS_WITHOUT_PORT: ({ local }) => address(local),
+  DOWNSTREAM_LOCAL_PORT: ({ local }) => port(local),
+}
+
+function address(pair: string): string {
+  return pair.slice(0, pair.lastIndexOf(':'))
+}
+
+function port(pair: string): string {
+  return pair.slice(pair.lastIndexOf(':') + 1)
+}
+
+/** `NAME` or `NAME?OTHER`, of which the second counts where the first is missing. */
+function firstOf(names: string, find: (name: string) => string | undefined): string | undefined {
+  return names
+    .split('?')
+    .map((name) => find(name.trim().toLowerCase()))
+    .find((value) => value !== undefined && value !== '')
+}
+
+function requestHeader({ headers, method, path, authority, scheme }: HttpRequest, name: string): string | undefined {
+  const pseudo: Readonly<Record<string, string>> = {
+    ':method': method,
+    ':path': path,
+    ':authority': authority,
+    host: authority,
+    ':scheme': scheme,
+  }
+  return pseudo[name] ?? headers[name]
+}
+
+/** By strftime's letters; as ISO 8601 where none are given. */
+function formatTime(time: number, format: string): string {
+  const iso = new Date(time).toISOString()
+  if (format === '') return iso
+  const [, Y = '', m = '', d = '', H = '', M = '', S = ''] = /^(\d+)-(\d+)-(\d+)T(\d+):(\d+):(\d+)/.exec(iso) ?? []
+  const letters: Readonly<Record<string, string>> = { Y, m, d, H, M, S, s: String(Math.floor(time / 1_000)) }
+  return format.replace(/%(\w)/g, (all, letter: string) => letters[letter] ?? all)
+}
+
+/** Texts are read once: the same few stand in the rules for as long as those live. */
+const compiled = new Map<string, readonly Part[]>()
+const MOST_TEXTS = 1_000
+
+/** The value with its variables filled in; those that say nothing leave nothing. */
+export function formatValue(value: string, exchange: Exchange): string {
+  if (!value.includes('%')) return value
+  let parts = compiled.get(value)
+  if (!parts) {
+    if (compiled.size >= MOST_TEXTS) compiled.clear()
+    parts = compile(value)
+    compiled.set(value, parts)
+  }
+  return parts.map((part) => (typeof part === 'string' ? part : (part(exchange) ?? ''))).join('')
+}
+
+/** `%%`, or `%NAME%`, `%NAME(ARGUMENT)%`, `%NAME(ARGUMENT):LENGTH%`. */
+const variable = /%%|%([A-Z_]+)(?:\(((?:[^)\\]|\\.)*)\))?(?::(\d+))?%/g
+
+function compile(value: string): Part[] {
+  const parts: Part[] = []
+  let end = 0
+  for (const { 0: text, 1: name, 2: argument = '', 3: length, index } of value.matchAll(variable)) {
+    parts.push(value.slice(end, index))
+    end = index + text.length
+    const find = name === undefined ? undefined : values[name]
+    if (name === undefined) parts.push('%')
+    else if (find)
+      parts.push((exchange) => {
+        const found = find(exchange, argument)
+        return found === undefined
+          ? undefined
+          : String(found).slice(0, length === undefined ? undefined : Number(length))
+      })
+  }
+  return [...parts, value.slice(end)]
+}

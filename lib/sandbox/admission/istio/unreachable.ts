@@ -2,7 +2,8 @@
 import type { HTTPMatchRequest, HTTPRoute, StringMatch } from '../../mesh/types.ts'
 import type { Problems } from './problems.ts'
 
-export function warnOfUnreachable(routes: readonly HTTPRoute[], problems: Problems): void {
+/** @param problems where istiod's words go */
+export function warnOfUnreachable(routes: readonly HTTPRoute[], problems: Warnings): void {
   const seen = new Map<string, number>()
   const prefixes: PrefixMatch[] = []
   let hasCatchAll = false
@@ -32,6 +33,8 @@ export function warnOfUnreachable(routes: readonly HTTPRoute[], problems: Proble
   warnOfCovered(prefixes, problems)
 }
 
+type Warnings = Pick<Problems, 'warn'>
+
 interface PrefixMatch {
   route: string
   name: string
@@ -40,7 +43,7 @@ interface PrefixMatch {
 }
 
 /** A prefix that an earlier, shorter one takes all requests of. */
-function warnOfCovered(matches: readonly PrefixMatch[], problems: Problems): void {
+function warnOfCovered(matches: readonly PrefixMatch[], problems: Warnings): void {
   for (const [index, earlier] of matches.entries())
     for (const later of matches.slice(index + 1)) {
       if (later.prefix === earlier.prefix || !covers(earlier, later)) continue
@@ -79,11 +82,11 @@ function nameOf({ name }: { name?: string }, number: number): string {
   return name ? `"${name}"` : `#${number}`
 }
 
-function warnUnused(problems: Problems, rule: string, reason: string): void {
+function warnUnused(problems: Warnings, rule: string, reason: string): void {
   problems.warn(`virtualService rule ${rule} not used (${reason})`)
 }
 
-function warnIneffective(problems: Problems, rule: string, match: string, earlier: string): void {
+function warnIneffective(problems: Warnings, rule: string, match: string, earlier: string): void {
   problems.warn(
     `virtualService rule ${rule} match ${match} is not used (duplicate/overlapping match in rule ${earlier})`,
   )

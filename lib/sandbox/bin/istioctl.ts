@@ -2,7 +2,8 @@
 import { ApiError, type Client, connect } from '../cli/client.ts'
 import { type CommandLine, type Flags, parseFlags } from '../cli/flags.ts'
 import { Failed, program, readInput } from '../cli/program.ts'
-import { analyze, codes, type Mesh } from '../istioctl/analyze.ts'
+import type { Mesh } from '../istioctl/analysis/finding.ts'
+import { analyze, codes } from '../istioctl/analyze.ts'
 import { componentTitles, install } from '../istioctl/install.ts'
 import { ISTIO_VERSION, SYSTEM_NAMESPACE } from '../istioctl/istio.ts'
 import { meshOf, proxyStatus, versionLines } from '../istioctl/proxies.ts'
@@ -154,6 +155,7 @@ const meshPaths: Readonly<Record<keyof Mesh, string>> = {
   namespaces: '/api/v1/namespaces',
   pods: '/api/v1/pods',
   services: '/api/v1/services',
+  secrets: '/api/v1/secrets',
   virtualServices: '/apis/networking.istio.io/v1beta1/virtualservices',
   destinationRules: '/apis/networking.istio.io/v1beta1/destinationrules',
   gateways: '/apis/networking.istio.io/v1beta1/gateways',

@@ -1,5 +1,10 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import * as assert from 'uvu/assert'
-import { analyze, type Mesh } from '../../../lib/sandbox/istioctl/analyze.ts'
+import { parseAllDocuments } from 'yaml'
+import { recording } from '../../../lib/sandbox/cluster/recordings.ts'
+import type { Mesh } from '../../../lib/sandbox/istioctl/analysis/finding.ts'
+import { analyze } from '../../../lib/sandbox/istioctl/analyze.ts'
 import type { KubeObject, Labels } from '../../../lib/sandbox/objects.ts'
 import { suite } from '../../support/suite.ts'
 
@@ -21,9 +26,10 @@ const whole: Mesh = {
   namespaces: [object('Namespace', 'default', {}, { 'istio-injection': 'enabled' })],
   pods: [object('Pod', 'web', { containers: [{ name: 'web' }, { name: 'istio-proxy' }] }, { istio: 'ingressgateway' })],
   services: [object('Service', 'reviews'), object('Service', 'page')],
+  secrets: [],
   virtualServices: [],
   destinationRules: [object('DestinationRule', 'reviews', { host: 'reviews', subsets: [{ name: 'v1' }] })],
-  gateways: [object('Gateway', 'gate', { selector: { istio: 'ingressgateway' } })],
+  gateways: [object('Gateway', 'gate', { selector: { istio: 'ingressgateway' }, servers: [{ hosts: ['*'] }] })],
   serviceEntries: [object('ServiceEntry', 'outside', { hosts: ['example.com'] })],
 }
 
@@ -59,7 +65,10 @@ const cases: [title: string, change: Partial<Mesh>, found: string[]][] = [
   [
     'a gateway that is not there',
     { virtualServices: [service('reviews', { gateways: ['nope', 'mesh'], ...route({ host: 'reviews' }) })] },
-    ['Error [IST0101] (VirtualService default/reviews) Referenced gateway not found: "nope"'],
+    [
+      'Error [IST0101] (VirtualService default/reviews) Referenced gateway not found: "nope"',
+      'Warning [IST0132] (VirtualService default/reviews) one or more host [reviews] defined in VirtualService default/reviews not found in Gateway default/nope.',
+    ],
   ],
   [
     'a gateway whose selector selects nothing',
@@ -113,6 +122,31 @@ test('errors come before warnings', () => {
   const pods = [object('Pod', 'bare', { containers: [{ name: 'web' }] })]
   const levels = analyze({ ...whole, pods }, undefined).map(({ level }) => level)
   assert.equal(levels, ['Error', 'Warning'])
+})
+
+const fixtures = join(import.meta.dirname, '../../fixtures/golden/analyze')
+
+test('it finds in many broken objects what the real istioctl found in a real cluster, word by word', () => {
+  const objects = parseAllDocuments(readFileSync(join(fixtures, 'objects.yaml'), 'utf8')).map(
+    (document) => document.toJS() as KubeObject,
+  )
+  const installed = JSON.parse(recording('istio-demo.json')) as KubeObject[]
+  const labels = { app: 'istio-ingressgateway', istio: 'ingressgateway' }
+  const gatewayPod = object('Pod', 'ingress', { containers: [{ name: 'istio-proxy' }] }, labels)
+  gatewayPod.metadata.namespace = 'istio-system'
+  const ofKind = (kind: string) => [...objects, ...installed, gatewayPod].filter((one) => one.kind === kind)
+  const mesh: Mesh = {
+    namespaces: ofKind('Namespace'),
+    pods: ofKind('Pod'),
+    services: ofKind('Service'),
+    secrets: [],
+    virtualServices: ofKind('VirtualService'),
+    destinationRules: ofKind('DestinationRule'),
+    gateways: ofKind('Gateway'),
+    serviceEntries: ofKind('ServiceEntry'),
+  }
+  const lines = analyze(mesh, 'ana').map(({ level, code, about, text }) => `${level} [${code}] (${about}) ${text}`)
+  assert.equal(lines, readFileSync(join(fixtures, 'findings.txt'), 'utf8').trimEnd().split('\n'))
 })
 
 test.run()

@@ -3,7 +3,7 @@ import type { HTTPMatchRequest, HTTPRoute, StringMatch } from '../../mesh/types.
 import type { Problems } from './problems.ts'
 
 /** For requests; of several prefixes also those that lie within an earlier one. */
-export function warnOfUnreachable(routes: readonly HTTPRoute[], problems: Problems): void {
+export function warnOfUnreachable(routes: readonly HTTPRoute[], problems: Warnings): void {
   const prefixes: PrefixMatch[] = []
   warnOfRepeated(routes, problems, (match, route, name) => {
     if (match.uri?.prefix) prefixes.push({ route, name, prefix: match.uri.prefix, match })
@@ -19,7 +19,7 @@ interface Rule<Match> {
 /** onNew: told of each match that is there for the first time, with the names of its rule and its own. */
 export function warnOfRepeated<Match extends { name?: string }>(
   routes: readonly Rule<Match>[],
-  problems: Problems,
+  problems: Warnings,
   onNew?: (match: Match, route: string, name: string) => void,
 ): void {
   const seen = new Map<string, string>()
@@ -58,6 +58,8 @@ function canonical(value: object): string {
   )
 }
 
+type Warnings = Pick<Problems, 'warn'>
+
 interface PrefixMatch {
   route: string
   name: string
@@ -66,7 +68,7 @@ interface PrefixMatch {
 }
 
 /** A prefix that an earlier, shorter one takes all requests of. */
-function warnOfCovered(matches: readonly PrefixMatch[], problems: Problems): void {
+function warnOfCovered(matches: readonly PrefixMatch[], problems: Warnings): void {
   for (const [index, earlier] of matches.entries())
     for (const later of matches.slice(index + 1)) {
       if (later.prefix === earlier.prefix || !covers(earlier, later)) continue
@@ -105,11 +107,11 @@ function nameOf({ name }: { name?: string }, number: number): string {
   return name ? `"${name}"` : `#${number}`
 }
 
-function warnUnused(problems: Problems, rule: string, reason: string): void {
+function warnUnused(problems: Warnings, rule: string, reason: string): void {
   problems.warn(`virtualService rule ${rule} not used (${reason})`)
 }
 
-function warnIneffective(problems: Problems, rule: string, match: string, earlier: string): void {
+function warnIneffective(problems: Warnings, rule: string, match: string, earlier: string): void {
   problems.warn(
     `virtualService rule ${rule} match ${match} is not used (duplicate/overlapping match in rule ${earlier})`,
   )

@@ -4,10 +4,12 @@ import type { KubeObject } from '../objects.ts'
 import { objectWarnings } from '../schema/warnings.ts'
 import type { Store } from '../store/store.ts'
 import { validateIstio } from './istio.ts'
+import { selectOwnPods } from './jobs.ts'
 import { completePod, initialStatus } from './pods.ts'
 import { allocate } from './services.ts'
 import { injectSidecar } from './sidecar.ts'
 import { unsupportedWarnings } from './unsupported.ts'
+import { completeClaim } from './volume-claims.ts'
 import { isAnswered, webhookFor } from './webhooks.ts'
 
 type Complete = (object: KubeObject, store: Store, old?: KubeObject) => KubeObject
@@ -19,6 +21,8 @@ const onCreate: Readonly<Record<string, Complete>> = {
   services: (service, store) => ({ ...allocate(service, store), status: { loadBalancer: {} } }),
   namespaces: (namespace) => ({ ...named(namespace), status: { phase: 'Active' } }),
   'deployments.apps': (deployment) => ({ ...deployment, status: {} }),
+  'jobs.batch': selectOwnPods,
+  persistentvolumeclaims: completeClaim,
 }
 
 const onUpdate: Readonly<Record<string, Complete>> = {

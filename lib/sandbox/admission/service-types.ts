@@ -14,7 +14,7 @@ const isReachable = ({ type, externalIPs }: Part): boolean =>
 
 /** Fields by who has them; they go together. */
 const fields: readonly [has: (spec: Part) => boolean, names: readonly string[]][] = [
-  [hasAddress, ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy']],
+  [hasAddress, ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy', 'internalTrafficPolicy']],
   [isLoadBalancer, ['allocateLoadBalancerNodePorts', 'loadBalancerClass', 'healthCheckNodePort']],
   [isReachable, ['externalTrafficPolicy']],
 ]

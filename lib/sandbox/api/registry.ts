@@ -11,6 +11,7 @@ import { randomSuffix } from '../names.ts'
 import { groupVersion, type KubeObject } from '../objects.ts'
 import { trackUpdate } from '../schema/managed-fields.ts'
 import { validate } from '../schema/validate.ts'
+import { invalid, invalidError } from '../schema/validation/problems.ts'
 import { alreadyExists, modified, notFound, StatusError } from '../status.ts'
 import { type Store, timestamp } from '../store/store.ts'
 import { type DeleteOptions, type Deletion, deleteFrom } from './deletion.ts'
@@ -23,6 +24,8 @@ export interface Writing {
   warn?: (text: string) => void
   /** Set by server-side apply, which tracks the owners itself. */
   isTracked?: boolean
+  /** A patch has no precondition: a uid in it is a field like others. */
+  isPatch?: boolean
 }
 
 /** Kinds whose metadata.generation counts the changes of what was asked for. */
@@ -38,10 +41,13 @@ const counted = new Set([
   'ingressclasses.networking.k8s.io',
   'networkpolicies.networking.k8s.io',
   'poddisruptionbudgets.policy',
+  'priorityclasses.scheduling.k8s.io',
   'customresourcedefinitions.apiextensions.k8s.io',
   'mutatingwebhookconfigurations.admissionregistration.k8s.io',
   'validatingwebhookconfigurations.admissionregistration.k8s.io',
   'endpointslices.discovery.k8s.io',
+  'flowschemas.flowcontrol.apiserver.k8s.io',
+  'prioritylevelconfigurations.flowcontrol.apiserver.k8s.io',
 ])
 
 /** Admission plugin NamespaceLifecycle. */
@@ -91,8 +97,9 @@ export class Registry {
   update(resource: string, object: KubeObject, writing: Writing = {}): KubeObject {
     const kind = this.#kind(resource)
     const { name, namespace, resourceVersion } = object.metadata
-    const current = this.get(resource, name, namespace)
-    checkIdentity(resource, object, current)
+    const current = this.#current(resource, object)
+    if (!writing.isPatch) checkIdentity(resource, object, current)
+    else checkSameUid(kind, object, current)
     const [, version] = groupVersion(object.apiVersion)
     const fresh = beforeUpdate(kind, object, current, writing.subresource)
     const whole = writing.subresource ? fresh : setDefaults(kind, fresh)
@@ -125,6 +132,21 @@ export class Registry {
     if (options.dryRun) return { object, isWaiting: false }
     if (resource === definitions) this.#removeInstances(object)
     return deleteFrom(this.store, resource, object, options, this.now())
+  }
+
+  /** @throws NotFound, or Conflict where the object says which one it is to replace */
+  #current(resource: string, { metadata }: KubeObject): KubeObject {
+    const { name, namespace, uid } = metadata
+    const found = this.store.get(resource, name, namespace)
+    if (found) return found
+    if (!uid) throw notFound(resource, name)
+    const key = `/registry/${storagePath(this.#kind(resource))}/${namespace ? `${namespace}/` : ''}${name}`
+    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: `
+    throw conflict(
+      resource,
+      name,
+      `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${why}`,
+    )
   }
 
   #kind(resource: string): Kind {
@@ -248,6 +270,16 @@ function withGeneration(kind: Kind, next: KubeObject, current: KubeObject): Kube
 /** What would be stored, for a dry run. */
 function preview(object: KubeObject, now: Date): KubeObject {
   return { ...object, metadata: { ...object.metadata, uid: crypto.randomUUID(), creationTimestamp: timestamp(now) } }
+}
+
+/** Where etcd has a kind's objects. */
+function storagePath({ custom, group, plural }: Kind): string {
+  return custom ? `${group}/${plural}` : plural
+}
+
+function checkSameUid({ kind, group }: Kind, { metadata }: KubeObject, current: KubeObject): void {
+  if (!metadata.uid || metadata.uid === current.metadata.uid) return
+  throw invalidError({ kind, group }, metadata.name, [invalid('metadata.uid', metadata.uid, 'field is immutable')])
 }
 
 export function checkIdentity(resource: string, { metadata }: KubeObject, current: KubeObject): void {

@@ -66,7 +66,7 @@ export async function patched(
   const name = target.name as string
   const body = await ask.body()
   const media = contentType(ask).split(';')[0]?.trim() ?? ''
-  const options = writing(ask, subresource ? { subresource } : {})
+  const options = writing(ask, { isPatch: true, ...(subresource ? { subresource } : {}) })
   if (media === applyType) return apply(target, body, ask, registry, options)
   const current = asVersion(registry.get(resource, name, namespace), kind, version)
   const result = patch(kind, version, current, body, media)

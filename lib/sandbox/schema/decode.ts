@@ -81,7 +81,9 @@ export function decodePatched(
       ? invalidPatch(goValue(given), restored)
       : invalidPatch(kind.custom ? sortedJson(value) : JSON.stringify(value), why)
   const problems = duplicates.map((path) => `duplicate field "${path}"`)
-  const result = (value ?? {}) as Record<string, unknown>
+  const patched = (value ?? {}) as Record<string, unknown>
+  // A strategic merge patch is put into a Go object, which knows its kind.
+  const result = isStrategic ? { ...patched, apiVersion: apiVersion(kind, version), kind: kind.kind } : patched
   if (kind.custom && !result.kind) throw refused(`Object 'Kind' is missing in '${JSON.stringify(value)}'`)
   return decodeObject(kind, version, result, problems, fieldValidation, refused)
 }

@@ -57,12 +57,23 @@ const deprecatedVolumes: Readonly<Record<string, string>> = {
   rbd: 'deprecated in v1.28, non-functional in v1.31+',
 }
 
+const deprecatedNodeLabels: Readonly<Record<string, string>> = {
+  'beta.kubernetes.io/arch': 'deprecated since v1.14; use "kubernetes.io/arch" instead',
+  'beta.kubernetes.io/os': 'deprecated since v1.14; use "kubernetes.io/os" instead',
+  'failure-domain.beta.kubernetes.io/region': 'deprecated since v1.17; use "topology.kubernetes.io/region" instead',
+  'failure-domain.beta.kubernetes.io/zone': 'deprecated since v1.17; use "topology.kubernetes.io/zone" instead',
+  'beta.kubernetes.io/instance-type': 'deprecated since v1.17; use "node.kubernetes.io/instance-type" instead',
+}
+
 function ofPodSpec(spec: Part, path: string): string[] {
   const secrets = (spec.imagePullSecrets ?? []) as { name?: string }[]
   const containers = ['initContainers', 'containers'].flatMap((list) =>
     ((spec[list] ?? []) as Part[]).map((container, index) => [container, `${path}.${list}[${index}]`] as const),
   )
   return [
+    ...Object.keys(spec.nodeSelector ?? {}).flatMap((name) =>
+      Object.hasOwn(deprecatedNodeLabels, name) ? [`${path}.nodeSelector[${name}]: ${deprecatedNodeLabels[name]}`] : [],
+    ),
     ...((spec.topologySpreadConstraints ?? []) as Part[]).flatMap(({ labelSelector }, index) =>
       labelSelector
         ? []

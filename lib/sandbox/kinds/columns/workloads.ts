@@ -68,6 +68,7 @@ export const workloadColumns: Readonly<Record<string, readonly Column[]>> = {
     ),
     age,
     ...containersAndImages(({ spec }) => spec.jobTemplate.spec.template.spec),
+    wide('Selector', ({ spec }) => selectorText(spec.jobTemplate.spec.selector)),
   ],
   'horizontalpodautoscalers.autoscaling': [
     nameColumn,

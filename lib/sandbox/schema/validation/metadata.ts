@@ -2,10 +2,12 @@
 import type { KubeObject } from '../../objects.ts'
 import { type Format, inFormat, isDnsLabel, isDnsSubdomain, isQualifiedName } from './formats.ts'
 import { checkLabels } from './labels.ts'
-import { each, invalid, type Problem, required, tooLong } from './problems.ts'
+import { each, forbidden, invalid, type Problem, required, tooLong } from './problems.ts'
 
 /** The API server's limit for all annotations of an object. */
 const MOST_ANNOTATION_BYTES = 256 * 1024
+
+type Metadata = KubeObject['metadata']
 
 const standardFinalizers = ['kubernetes', 'orphan', 'foregroundDeletion']
 
@@ -31,6 +33,19 @@ export function checkMetadata(metadata: KubeObject['metadata'], format: Format, 
     ...checkAnnotations(annotations, `${path}.annotations`),
     ...checkOwners(ownerReferences, `${path}.ownerReferences`),
     ...each(finalizers, `${path}.finalizers`, (name, at) => checkFinalizer(name, at, `${path}.finalizers`)),
+  ]
+}
+
+/** What goes away is held by nobody new. */
+export function checkMetadataChange({ finalizers = [], deletionTimestamp }: Metadata, old: Metadata): Problem[] {
+  const added = finalizers.filter((name) => !(old.finalizers ?? []).includes(name)).sort()
+  if (!deletionTimestamp || added.length === 0) return []
+  const names = added.map((name) => JSON.stringify(name)).join(', ')
+  return [
+    forbidden(
+      'metadata.finalizers',
+      `no new finalizers can be added if the object is being deleted, found new finalizers []string{${names}}`,
+    ),
   ]
 }
 

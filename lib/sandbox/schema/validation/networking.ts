@@ -2,7 +2,7 @@
 import type { KubeObject } from '../../objects.ts'
 import { inFormat, isDns1035Label, isDnsSubdomain, isWildcardDns } from './formats.ts'
 import { checkSelector } from './labels.ts'
-import { checkPort } from './ports.ts'
+import { checkPort, checkPortOrName, protocols } from './ports.ts'
 import { asGo, type Check, each, invalid, notSupported, oneOf, type Problem, required } from './problems.ts'
 
 export function checkIngress({ spec = {} }: KubeObject): Problem[] {
@@ -73,13 +73,27 @@ export function checkNetworkPolicy({ spec = {} }: KubeObject): Problem[] {
   const { podSelector, ingress, egress, policyTypes } = spec
   return [
     ...checkSelector(podSelector, 'spec.podSelector'),
-    ...each(ingress, 'spec.ingress', ({ from }, path) => each(from, `${path}.from`, checkPeer)),
-    ...each(egress, 'spec.egress', ({ to }, path) => each(to, `${path}.to`, checkPeer)),
+    ...each(ingress, 'spec.ingress', ({ from, ports }, path) => [
+      ...each(ports, `${path}.ports`, checkPolicyPort),
+      ...each(from, `${path}.from`, checkPeer),
+    ]),
+    ...each(egress, 'spec.egress', ({ to, ports }, path) => [
+      ...each(ports, `${path}.ports`, checkPolicyPort),
+      ...each(to, `${path}.to`, checkPeer),
+    ]),
     ...each(policyTypes, 'spec.policyTypes', (type, path) =>
       ['Ingress', 'Egress'].includes(type) ? [] : [notSupported(path, type, ['Ingress', 'Egress'])],
     ),
   ]
 }
+
+const checkPolicyPort: Check = ({ protocol, port, endPort }, path) => [
+  ...oneOf(protocol, `${path}.protocol`, protocols),
+  ...(port === undefined ? [] : checkPortOrName(port, `${path}.port`)),
+  ...(endPort !== undefined && endPort < port
+    ? [invalid(`${path}.endPort`, endPort, `must be greater than or equal to \`port\``)]
+    : []),
+]
 
 const checkPeer: Check = (peer, path) => {
   const { podSelector, namespaceSelector, ipBlock } = peer

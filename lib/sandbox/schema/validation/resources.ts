@@ -9,18 +9,17 @@ const anywhere =
 
 export const checkResources: Check = ({ limits = {}, requests = {} }, path) => [
   ...checkList(limits, `${path}.limits`),
-  ...checkList(requests, `${path}.requests`),
-  ...Object.entries(requests).flatMap(([name, amount]) =>
-    checkRequest(name, amount as string, limits, `${path}.requests`),
-  ),
+  ...checkList(requests, `${path}.requests`, (name, amount) => checkRequest(name, amount, limits, `${path}.requests`)),
 ]
 
-function checkList(list: Part, path: string): Problem[] {
+/** @param check what else is to be said of an amount */
+function checkList(list: Part, path: string, check: (name: string, amount: string) => Problem[] = () => []): Problem[] {
   return Object.entries(list as Record<string, string>).flatMap(([name, amount]) => {
     const at = `${path}[${name}]`
     return [
       ...checkName(name, at),
       ...(nanos(amount) < 0n ? [invalid(at, amount, 'must be greater than or equal to 0')] : []),
+      ...check(name, amount),
     ]
   })
 }

@@ -5,7 +5,9 @@ import { checkConfigMap, checkConfigMapChange, checkSecret, checkSecretChange } 
 import { checkDefinition, checkDefinitionChange } from './definitions.ts'
 import { type Format, isDns1035Label, isDnsLabel, isPathSegment } from './formats.ts'
 import { checkIngress, checkNetworkPolicy } from './networking.ts'
+import { checkNodeChange } from './nodes.ts'
 import { checkPod, checkPodChange } from './pods.ts'
+import { checkPriorityClass } from './priority-classes.ts'
 import type { Problem } from './problems.ts'
 import { checkBindingChange, checkClusterRole, checkClusterRoleBinding, checkRole, checkRoleBinding } from './rbac.ts'
 import { checkAutoscaler, checkDisruptionBudget } from './scaling.ts'
@@ -24,7 +26,10 @@ interface Rules {
   /** Form of its names where it is not that of a DNS subdomain. */
   name?: Format
   check?: (object: KubeObject) => Problem[]
+  /** Looked at before the object itself. */
   change?: (next: KubeObject, old: KubeObject) => Problem[]
+  /** Looked at after it. */
+  fixed?: (next: KubeObject, old: KubeObject) => Problem[]
 }
 
 /** By kind and group; kinds that are not here have names and labels only. */
@@ -34,17 +39,19 @@ export const rules: Readonly<Record<string, Rules>> = {
   ConfigMap: { check: checkConfigMap, change: checkConfigMapChange },
   Secret: { check: checkSecret, change: checkSecretChange },
   Namespace: { name: isDnsLabel },
+  Node: { change: checkNodeChange },
   PersistentVolumeClaim: { check: checkVolumeClaim },
-  'Deployment.apps': { check: checkDeployment, change: checkSelectorChange },
-  'ReplicaSet.apps': { check: checkReplicaSet, change: checkSelectorChange },
-  'DaemonSet.apps': { check: checkDaemonSet, change: checkSelectorChange },
+  'Deployment.apps': { check: checkDeployment, fixed: checkSelectorChange },
+  'ReplicaSet.apps': { check: checkReplicaSet, fixed: checkSelectorChange },
+  'DaemonSet.apps': { check: checkDaemonSet, fixed: checkSelectorChange },
   'StatefulSet.apps': { name: isDnsLabel, check: checkStatefulSet, change: checkStatefulSetChange },
-  'Job.batch': { check: checkJob, change: checkSelectorChange },
+  'Job.batch': { check: checkJob, fixed: checkSelectorChange },
   'CronJob.batch': { check: checkCronJob },
   'Ingress.networking.k8s.io': { check: checkIngress },
   'NetworkPolicy.networking.k8s.io': { check: checkNetworkPolicy },
   'HorizontalPodAutoscaler.autoscaling': { check: checkAutoscaler },
   'PodDisruptionBudget.policy': { check: checkDisruptionBudget },
+  'PriorityClass.scheduling.k8s.io': { check: checkPriorityClass },
   'CustomResourceDefinition.apiextensions.k8s.io': { check: checkDefinition, change: checkDefinitionChange },
   'StorageClass.storage.k8s.io': { check: checkStorageClass },
   'Role.rbac.authorization.k8s.io': { name: isPathSegment, check: checkRole },

@@ -75,7 +75,25 @@ function checkForever({ restartPolicy, activeDeadlineSeconds }: Part, { owner }:
   ]
 }
 
-export function checkDeployment({ spec = {} }: KubeObject): Problem[] {
+const counts = ['replicas', 'updatedReplicas', 'readyReplicas', 'availableReplicas', 'unavailableReplicas']
+
+/** The parts of a deployment's pods cannot be more than all. */
+function checkDeploymentStatus(status: Part): Problem[] {
+  const { replicas = 0, readyReplicas = 0 } = status
+  const atMost = (name: string, most: number, of: string): Problem[] => {
+    const count = status[name] ?? 0
+    return count > most ? [invalid(`status.${name}`, count, `cannot be greater than ${of}`)] : []
+  }
+  return [
+    ...counts.flatMap((name) => nonNegative(status[name], `status.${name}`)),
+    ...['updatedReplicas', 'readyReplicas', 'availableReplicas'].flatMap((name) =>
+      atMost(name, replicas, 'status.replicas'),
+    ),
+    ...atMost('availableReplicas', readyReplicas, 'readyReplicas'),
+  ]
+}
+
+export function checkDeployment({ spec = {}, status = {} }: KubeObject): Problem[] {
   const { replicas, minReadySeconds = 0, revisionHistoryLimit, progressDeadlineSeconds } = spec
   return [
     ...nonNegative(replicas, 'spec.replicas'),
@@ -87,6 +105,7 @@ export function checkDeployment({ spec = {} }: KubeObject): Problem[] {
     ...(progressDeadlineSeconds <= minReadySeconds
       ? [invalid('spec.progressDeadlineSeconds', progressDeadlineSeconds, 'must be greater than minReadySeconds')]
       : []),
+    ...checkDeploymentStatus(status),
   ]
 }
 
@@ -185,7 +204,9 @@ function checkStrategy({ type, rollingUpdate }: Part, path: string): Problem[] {
 
 /** Which pods are a workload's never changes: it would lose those it has. */
 export function checkSelectorChange({ spec }: KubeObject, { spec: old }: KubeObject): Problem[] {
-  return immutable(spec.selector, old.selector, 'spec.selector', goSelector)
+  return immutable(spec.selector, old.selector, 'spec.selector', (selector) =>
+    selector ? goSelector(selector) : 'null',
+  )
 }
 
 const mutable = [

@@ -119,8 +119,8 @@ export const doctor = {
     mappedTo: (ports: readonly string[]) =>
       ports.length > 0 ? `8080 is mapped to ${ports.join(', ')}` : 'port 8080 of the node is not mapped',
     otherPortsWhy: 'kind fixes the ports when it creates a cluster',
-    otherPortsMend: (name: string) =>
-      `use another cluster with --name NAME, or remove this one: kind delete cluster --name ${name}`,
+    otherPortsMend: (name: string, [port]: readonly string[]) =>
+      `${port ? `take its port with --port ${port}` : 'use another cluster with --name NAME'}, or remove this one: kind delete cluster --name ${name}`,
   },
   context: {
     answers: (name: string) => `"${name}" answers`,

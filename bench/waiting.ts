@@ -12,7 +12,7 @@ import { table, timed } from './measure.ts'
 
 const LIMIT_MS = 300_000
 
-const sizes = [1, 10, 40]
+const sizes = [1, 5, 20]
 
 /** The result as a table of Markdown. */
 export async function benchWaiting(lab: RealLab): Promise<string> {

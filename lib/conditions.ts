@@ -102,13 +102,18 @@ export const gatewayOnHostNetwork: Condition = {
   step: 'way-in',
 }
 
-/** The gateway's pod on the node's network is ready, and the one from before the change is gone. */
+/**
+ * The gateway's pod on the node's network is ready, and the one from before the change on its way out: it drains for
+ * five seconds and is in nobody's way, as `kubectl rollout status` has it too.
+ */
 export const oneGatewayPodOnHostNetwork: Condition = {
   what: ({ conditions }) => conditions.oneGatewayPod,
   resource: resources.pods,
   namespace: istioSystem,
   missing: (pods, { lacks }) => {
-    const gateways = pods.filter((pod) => pod.metadata?.labels?.istio === 'ingressgateway')
+    const gateways = pods.filter(
+      ({ metadata }) => metadata?.labels?.istio === 'ingressgateway' && !metadata.deletionTimestamp,
+    )
     if (gateways.length === 0) return [lacks.pod('istio-ingressgateway')]
     const old = gateways.filter((pod) => !pod.spec.hostNetwork).map((pod) => lacks.end(nameOf(pod)))
     const unready = gateways

@@ -49,8 +49,13 @@ const gateway = (podSpec: Readonly<Record<string, unknown>>): Item => ({
   spec: { template: { spec: podSpec } },
 })
 
-const gatewayPod = (name: string, { hostNetwork = true, ready = true } = {}): Item =>
-  pod(name, { ready, labels: { istio: 'ingressgateway' }, spec: { hostNetwork } })
+const gatewayPod = (name: string, { hostNetwork = true, ready = true, draining = false } = {}): Item =>
+  pod(name, {
+    ready,
+    labels: { istio: 'ingressgateway' },
+    spec: { hostNetwork },
+    ...(draining ? { deletionTimestamp: '2026-01-01T00:00:00Z' } : {}),
+  })
 
 const settled = deployment('reviews-v1')
 const name = 'reviews-v1-5b5d6494f4-x7k2p'
@@ -181,6 +186,13 @@ const cases: { of: Condition; when: string; items: Item[]; missing: string[] }[]
     when: 'the old pod is still there and the new one not ready',
     items: [gatewayPod('old', { hostNetwork: false }), gatewayPod('new', { ready: false })],
     missing: ['old-5b5d6494f4-x7k2p: the old pod is still there', 'new-5b5d6494f4-x7k2p: not Ready'],
+  },
+
+  {
+    of: oneGatewayPodOnHostNetwork,
+    when: 'the old pod drains',
+    items: [gatewayPod('old', { hostNetwork: false, draining: true }), gatewayPod('new')],
+    missing: [],
   },
 
   { of: podsWithSidecar('reviews-v1'), when: 'it is 2/2', items: [pod('reviews-v1')], missing: [] },

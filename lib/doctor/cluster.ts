@@ -16,7 +16,7 @@ export async function kindCluster({ machine, asked, words: { doctor } }: Examina
       what: say.otherPorts(name, port),
       seen: say.mappedTo(node.pagePorts),
       why: say.otherPortsWhy,
-      mend: say.otherPortsMend(`kind delete cluster --name ${name}`),
+      mend: say.otherPortsMend(`kind delete cluster --name ${name}`, node.pagePorts),
     }
   return { verdict: 'ok', what: node.running ? say.fits(name, node.image) : say.stopped(name) }
 }

@@ -68,7 +68,7 @@ async function suitable(notes: string[], words: Words, offer?: Offer): Promise<T
   const found = await Promise.all(tools.map(machine.toolVersion))
   const missing = tools.filter((_, i) => !found[i])
   if (missing.length === 0 || (await offer?.(missing))) return 'kind'
-  notes.push(words.sandboxInstead(words.noTool(missing.join(', '))), words.doctor.ask.later)
+  notes.push(words.sandboxInstead(words.noTool(missing)), words.doctor.ask.later)
   return 'sandbox'
 }
 

@@ -76,7 +76,7 @@ export function sandboxTarget(record: LabRecord, words: Words): Target {
         throw notReady(words.doctor.cluster.otherPorts(name, port), {
           seen: words.doctor.cluster.mappedTo(ports),
           why: [words.doctor.cluster.otherPortsWhy],
-          mend: words.doctor.cluster.otherPortsMend(`npm run sandbox -- kind delete cluster --name ${name}`),
+          mend: words.doctor.cluster.otherPortsMend(`npm run sandbox -- kind delete cluster --name ${name}`, ports),
         })
       await resumeSandbox(name, port, signal)
     },

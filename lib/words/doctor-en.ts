@@ -119,7 +119,8 @@ export const doctor = {
     mappedTo: (ports: readonly (string | number)[]) =>
       ports.length > 0 ? `8080 is mapped to ${ports.join(', ')}` : 'port 8080 of the node is not mapped',
     otherPortsWhy: 'kind fixes the ports when it creates a cluster',
-    otherPortsMend: (removal: string) => `use another cluster with --name NAME, or remove this one: ${removal}`,
+    otherPortsMend: (removal: string, [port]: readonly (string | number)[]) =>
+      `${port ? `take its port with --port ${port}` : 'use another cluster with --name NAME'}, or remove this one: ${removal}`,
   },
   context: {
     answers: (name: string) => `"${name}" answers`,

@@ -116,7 +116,8 @@ export const doctor: DoctorWords = {
     otherPorts: (name, port) => `кластер «${name}» не пробрасывает порт ${port} этой машины на порт 8080 своего узла`,
     mappedTo: (ports) => (ports.length > 0 ? `8080 проброшен на ${ports.join(', ')}` : 'порт 8080 узла не проброшен'),
     otherPortsWhy: 'kind задаёт порты один раз, при создании кластера',
-    otherPortsMend: (removal) => `возьмите другой кластер: --name ИМЯ; или удалите этот: ${removal}`,
+    otherPortsMend: (removal, [port]) =>
+      `${port ? `возьмите его порт: --port ${port}` : 'возьмите другой кластер: --name ИМЯ'}; или удалите этот: ${removal}`,
   },
   context: {
     answers: (name) => `«${name}» отвечает`,

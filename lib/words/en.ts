@@ -60,7 +60,7 @@ export const en = {
       'not running': 'No Docker engine answers',
       'no permission': 'Docker may not be used by you',
     })[reason],
-  noTool: (tool: string) => `${tool} is not installed`,
+  noTool: (tools: readonly string[]) => `${tools.join(' and ')} ${tools.length > 1 ? 'are' : 'is'} not installed`,
   sandboxInstead: (reason: string) => `${reason}: the lesson runs in the sandbox, which is simulated.`,
   portTaken: (port: number, holder: string, next: number) =>
     `Port ${port} is taken by ${holder}; the page is on port ${next}.`,

@@ -57,7 +57,7 @@ export const ru: Words = {
       'not running': 'Движок Docker не отвечает',
       'no permission': 'У вас нет прав на Docker',
     })[reason],
-  noTool: (tool) => `${tool} не установлен`,
+  noTool: (tools) => `${tools.join(', ')} не ${tools.length > 1 ? 'установлены' : 'установлен'}`,
   sandboxInstead: (reason) => `${reason}: урок пойдёт в песочнице, это симуляция.`,
   portTaken: (port, holder, next) => `Порт ${port} занят (${holder}); страница будет на порту ${next}.`,
   cleaned: 'Убрано. Кластер такой, каким его оставил раздел 1.',

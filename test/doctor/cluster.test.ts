@@ -35,7 +35,9 @@ for (const [title, answers, asked, what, verdict] of cases)
 
 test('the ports that are mapped instead are told', async () => {
   const other = { ...node, pagePorts: ['9000', '9001'] }
-  assert.is((await kindCluster(examinationOf({ node: other }, { made: 'done' }))).seen, '8080 is mapped to 9000, 9001')
+  const { seen, mend } = await kindCluster(examinationOf({ node: other }, { made: 'done' }))
+  assert.is(seen, '8080 is mapped to 9000, 9001')
+  assert.match(mend ?? '', /--port 9000/)
 })
 
 test('a context whose cluster answers is fine, one that is silent is not', async () => {

@@ -1,5 +1,6 @@
 /** One section at a time, in the wrong order and in the right one. */
 import * as assert from 'uvu/assert'
+import { clockSetBack } from '../support/clock.ts'
 import { sandboxLab } from '../support/sandbox-lab.ts'
 import { suite } from '../support/suite.ts'
 
@@ -50,6 +51,12 @@ test('04-user-route.ts before the destination rules names 03-version-route.ts', 
 
 test('03-version-route.ts routes by version', async () => {
   const { code, stderr } = await lab.script('03-version-route.ts')
+  assert.is(code, 0, stderr)
+})
+
+test('a clock that is set back by an hour in the middle keeps nothing waiting', async () => {
+  const script = [process.execPath, '--import', 'tsx', 'scripts/03-version-route.ts']
+  const { code, stderr } = await lab.program('env', clockSetBack, ...script)
   assert.is(code, 0, stderr)
 })
 

@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert'
 import { actedAt } from '../support/interruption.ts'
 import { projectCopy } from '../support/sandbox-lab.ts'
 import type { RealLab } from './lab.ts'
-import { fails, passes, run, type Story, typed } from './story.ts'
+import { fails, passes, run, type Story, says, typed } from './story.ts'
 
 const routeOf = (name: string, subset: string) =>
   `apiVersion: networking.istio.io/v1beta1
@@ -27,7 +27,7 @@ const apply = (text: string) => `kubectl apply -f - <<'END'\n${text}\nEND`
 async function isNotReady(lab: RealLab, names: RegExp, ...args: readonly string[]): Promise<void> {
   const { code, stdout, stderr } = await lab.script(...(args as [string, ...string[]]))
   assert.is(code, 3, stdout + stderr)
-  assert.match(stderr, names)
+  says(stderr, names)
 }
 
 export const faults: readonly Story[] = [
@@ -45,8 +45,8 @@ export const faults: readonly Story[] = [
       const pending = 'kubectl get pods -n istio-system -l istio=ingressgateway --field-selector=status.phase=Pending'
       await typed(lab, `until ${pending} -o name | grep -q pod; do sleep 0.2; done`)
       const output = await passes(lab, '01-install.ts', '--from', 'istio')
-      assert.match(output, "didn't have free ports")
-      assert.match(output, 'kubectl rollout undo')
+      says(output, "didn't have free ports")
+      says(output, 'kubectl rollout undo')
     },
   },
   {
@@ -56,7 +56,7 @@ export const faults: readonly Story[] = [
       await typed(lab, 'kubectl delete pod -l app=reviews,version=v1; kubectl rollout status deploy/reviews-v1')
       await typed(lab, 'kubectl label namespace default istio-injection=enabled')
       const output = await passes(lab, '02-deploy.ts')
-      assert.match(output, /reviews-v1-\S+: no sidecar istio-proxy/)
+      says(output, /reviews-v1-\S+: no sidecar istio-proxy/)
     },
   },
   {
@@ -68,7 +68,7 @@ export const faults: readonly Story[] = [
       const program = [join(copy, 'scripts', '02-deploy.ts'), ...lab.target, '--timeout', '20']
       const { code, stderr } = await lab.program(process.execPath, '--import', 'tsx/esm', ...program)
       assert.is(code, 1, stderr)
-      assert.match(stderr, /reviews-v2-\S+: container reviews: (ErrImagePull|ImagePullBackOff).*reviews-v2:0\.0\.0/)
+      says(stderr, /reviews-v2-\S+: container reviews: (ErrImagePull|ImagePullBackOff).*reviews-v2:0\.0\.0/)
       await passes(lab, '02-deploy.ts')
     },
   },
@@ -144,7 +144,7 @@ export const faults: readonly Story[] = [
       assert.is(first.code, 0, first.output)
       const refused = await second
       assert.is(refused?.code, 1)
-      assert.match(refused?.stderr ?? '', /another run is at work.*process \d+: \.\/scripts\/all\.ts/s)
+      says(refused?.stderr ?? '', /another run is at work.*process \d+: \.\/scripts\/all\.ts/s)
     },
   },
   {
@@ -159,9 +159,9 @@ export const faults: readonly Story[] = [
       const paused = await run(lab, '04-user-route.ts')
       assert.is((await lab.program('docker', 'unpause', lab.node)).code, 0)
       assert.is(code, 1, output)
-      assert.match(output, `${lab.node} is paused`)
+      says(output, `${lab.node} is paused`)
       assert.is(paused.code, 1)
-      assert.match(paused.stderr, `docker unpause ${lab.node}`)
+      says(paused.stderr, `docker unpause ${lab.node}`)
       await passes(lab, '03-version-route.ts')
     },
   },
@@ -181,7 +181,7 @@ export const faults: readonly Story[] = [
       for (let tries = 1; tries < 6; tries++) {
         const { code, stderr } = await run(lab, '03-version-route.ts', '--timeout', '180')
         if (code === 0) return
-        assert.match(stderr, /reviews-v\d-\S+: \d\/\d ready/)
+        says(stderr, /reviews-v\d-\S+: \d\/\d ready/)
       }
       await passes(lab, '03-version-route.ts')
     },
@@ -212,7 +212,7 @@ export const faults: readonly Story[] = [
       const away = ['DOCKER_HOST=unix:///nowhere.sock', process.execPath, ...script]
       const { code, stderr } = await lab.program('env', ...away)
       assert.is(code, 3, stderr)
-      assert.match(stderr, /Docker/)
+      says(stderr, /Docker/)
       await passes(lab, '04-user-route.ts')
     },
   },

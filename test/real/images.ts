@@ -2,7 +2,7 @@
 import * as assert from 'uvu/assert'
 import { type RealLab, realLab } from './lab.ts'
 import { type Registry, startRegistry } from './registry.ts'
-import { passes, run, type Story, typed } from './story.ts'
+import { passes, run, type Story, says, typed } from './story.ts'
 
 /** With a registry of this machine's own, on clusters whose node has none of the lesson's images. */
 function withRegistry(tell: (registry: Registry, remark: (text: string) => void) => Promise<void>): Story['tell'] {
@@ -72,7 +72,7 @@ export const images: readonly Story[] = [
         limit(true)
         const { code, stderr } = await run(lab, '02-deploy.ts', '--timeout', '20')
         assert.is(code, 1, stderr)
-        assert.match(stderr, /toomanyrequests.*limits pulls.*docker login/s)
+        says(stderr, /toomanyrequests.*limits pulls.*docker login/s)
         limit(false)
         // The kubelet itself waits ever longer between its tries.
         await typed(lab, 'kubectl delete pod --all --wait=false')

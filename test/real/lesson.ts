@@ -1,6 +1,6 @@
 /** The lesson as it should go: in one go, again, section by section, and taken away. */
 import * as assert from 'uvu/assert'
-import { passes, type Story, typed } from './story.ts'
+import { passes, type Story, says, typed } from './story.ts'
 
 const sections = ['01-install.ts', '02-deploy.ts', '03-version-route.ts', '04-user-route.ts'] as const
 
@@ -13,8 +13,8 @@ export const inOneGo: Story = {
   async tell(lab) {
     const output = await passes(lab, 'all.ts')
     assert.is(verdictsOf(output).length, VERDICTS, output)
-    assert.match(output, 'jason sees v2')
-    assert.match(output, lab.page)
+    says(output, 'jason sees v2')
+    says(output, lab.page)
   },
 }
 
@@ -33,7 +33,7 @@ export const cleanUp: Story = {
     await passes(lab, 'clean-up.ts')
     const left = await typed(lab, 'kubectl get vs,dr,gw,deploy,svc -o name')
     assert.is(left.trim(), 'service/kubernetes')
-    assert.match(await typed(lab, 'kubectl get deploy -n istio-system -o name'), 'deployment.apps/istiod')
+    says(await typed(lab, 'kubectl get deploy -n istio-system -o name'), 'deployment.apps/istiod')
   },
 }
 

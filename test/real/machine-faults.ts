@@ -6,7 +6,7 @@ import { clockSetBack } from '../support/clock.ts'
 import { actedAt, stoppedAt } from '../support/interruption.ts'
 import { type RealLab, realLab } from './lab.ts'
 import { dockerRelay } from './relay.ts'
-import { passes, run, type Story, typed } from './story.ts'
+import { passes, run, type Story, says, typed } from './story.ts'
 
 /** Runs a script whose way to Docker is cut when a text appears in its output. */
 async function cutAt(text: string, lab: RealLab, also: () => unknown, ...args: readonly string[]): Promise<string> {
@@ -18,7 +18,7 @@ async function cutAt(text: string, lab: RealLab, also: () => unknown, ...args: r
   }
   const { code, output } = await actedAt(text, stop, { env }, args)
   assert.is(code, 1, output)
-  assert.match(output, "Docker's engine does not answer")
+  says(output, "Docker's engine does not answer")
   return output
 }
 
@@ -70,7 +70,7 @@ export const machineFaults: readonly Story[] = [
       const own = process.getuid?.() === 0 ? [] : ['--user', '--map-root-user']
       const { code, stderr } = await lab.program('unshare', ...own, '--mount', 'sh', '-euc', full, 'sh', ...script)
       assert.is(code, 3, stderr)
-      assert.match(stderr, /does not let .*no space left.*the disk is full/s)
+      says(stderr, /does not let .*no space left.*the disk is full/s)
       assert.not.match(stderr, /\n +at /)
       await passes(lab, '04-user-route.ts')
     },

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import * as assert from 'uvu/assert'
 import { clusterCases, istioCases, manifestCases, startingRules, turningRed } from '../support/sabotage.ts'
 import { projectCopy } from '../support/sandbox-lab.ts'
-import { run, type Story, typed } from './story.ts'
+import { run, type Story, says, typed } from './story.ts'
 
 const atStart = startingRules.map((rule) => `kubectl apply -f manifests/${rule}`).join('\n')
 
@@ -16,7 +16,7 @@ const onCluster: readonly Story[] = [...clusterCases, ...istioCases].map((each) 
     try {
       const { code, stderr } = await turningRed(() => run(lab, each.script, '--check', '--only', each.step))
       assert.is(code, 1, stderr)
-      assert.match(stderr, each.names)
+      says(stderr, each.names)
     } finally {
       await typed(lab, each.repair)
     }
@@ -42,7 +42,7 @@ const inManifests: readonly Story[] = manifestCases.map(({ title, file, from, to
     ]
     const { code, stderr } = await lab.program(process.execPath, ...program)
     assert.is(code, 1, stderr)
-    assert.match(stderr, names)
+    says(stderr, names)
   },
 }))
 

@@ -12,6 +12,11 @@ export interface Story {
   tell: (lab: RealLab, remark: (text: string) => void) => Promise<void>
 }
 
+/** @throws with the whole text, where the pattern (or the words) is not in it */
+export function says(text: string, pattern: RegExp | string): void {
+  assert.match(text, pattern, `expected ${pattern}, got:\n${text}`)
+}
+
 /** Runs a script of the lesson on the lab's cluster. */
 export function run(lab: RealLab, script: string, ...args: readonly string[]): Promise<Ended> {
   return lab.script(script, ...lab.target, ...args)
@@ -28,7 +33,7 @@ export async function passes(lab: RealLab, script: string, ...args: readonly str
 export async function fails(lab: RealLab, names: RegExp, script: string, ...args: readonly string[]): Promise<void> {
   const { code, stdout, stderr } = await run(lab, script, ...args)
   assert.is(code, 1, stdout + stderr)
-  assert.match(stderr, names)
+  says(stderr, names)
   assert.not.match(stderr, /\n +at /)
 }
 

@@ -14,7 +14,8 @@ const sentences: [said: string, expected: string][] = [
     en.sandboxInstead(en.noDocker('missing')),
     'Docker is not installed: the lesson runs in the sandbox, which is simulated.',
   ],
-  [en.sandboxInstead(en.noTool('kind')), 'kind is not installed: the lesson runs in the sandbox, which is simulated.'],
+  [en.noTool(['kind']), 'kind is not installed'],
+  [en.noTool(['kind', 'istioctl']), 'kind and istioctl are not installed'],
   [en.portTaken(8080, 'node (process 7)', 8081), 'Port 8080 is taken by node (process 7); the page is on port 8081.'],
   [en.interrupted('./scripts/all.ts'), 'Stopped. What is there stays as it is. To go on: ./scripts/all.ts'],
 ]

@@ -7,7 +7,7 @@ import { isTrue } from './list-options.ts'
 import { resourcePath } from './path.ts'
 import type { User } from './user.ts'
 
-export interface ResourceAttributes {
+interface ResourceAttributes {
   verb: string
   group: string
   /** The plural. */

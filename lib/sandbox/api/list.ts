@@ -78,7 +78,7 @@ export function readRevision(text: string): number | undefined {
 }
 
 /** The real server waits three seconds for it. */
-export function tooLarge(asked: number, newest: number): StatusError {
+function tooLarge(asked: number, newest: number): StatusError {
   return new StatusError(504, 'Timeout', `Timeout: Too large resource version: ${asked}, current: ${newest}`, {
     causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
     retryAfterSeconds: 1,

@@ -63,10 +63,12 @@ function unreachable(service: KubeObject): Finding[] {
   const find = about(service)
   const findings: Finding[] = []
   warnOfUnreachable(service.spec.http ?? [], {
-    warn: (text) => {
-      const words = `${text.replace(/^virtualService/, 'VirtualService')}.`
-      const isOneMatch = words.includes(' match #') || words.includes(' match "')
-      findings.push(isOneMatch ? find('Info', 'IST0131', words) : find('Warning', 'IST0130', words))
+    warn: (...texts) => {
+      for (const text of texts.filter((warning) => warning !== undefined)) {
+        const words = `${text.replace(/^virtualService/, 'VirtualService')}.`
+        const isOneMatch = words.includes(' match #') || words.includes(' match "')
+        findings.push(isOneMatch ? find('Info', 'IST0131', words) : find('Warning', 'IST0130', words))
+      }
     },
   })
   return findings

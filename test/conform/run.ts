@@ -12,6 +12,7 @@ import { projectFolder } from '../../lib/state.ts'
 import { sandboxLab } from '../support/sandbox-lab.ts'
 import { groups } from './cases.ts'
 import { normal } from './normal.ts'
+import { refusals } from './refusals.ts'
 import { trafficCases } from './traffic.ts'
 import { type Cluster, compareTraffic } from './visit.ts'
 
@@ -64,7 +65,9 @@ try {
   await lab.type(`kubectl patch vs reviews --type merge -p '${JSON.stringify(onlyV3)}'
     kubectl apply -f manifests/virtual-service-reviews-test-v2.yaml`)
   for (const env of [real, simulated]) await typed('kubectl create namespace $NS', env)
-  for (const { title, commands } of groups.filter((group) => !values.only || group.title.includes(values.only))) {
+  for (const { title, commands } of [...groups, ...refusals].filter(
+    (group) => !values.only || group.title.includes(values.only),
+  )) {
     let same = 0
     for (const command of commands) {
       const [expected, found] = await Promise.all([typed(command, real), typed(command, simulated)])

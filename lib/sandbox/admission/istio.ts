@@ -8,6 +8,7 @@ import { checkDurations } from './istio/durations.ts'
 import { checkEnvoyFilter } from './istio/envoy-filter.ts'
 import { checkProxyConfig, checkTelemetry, checkWasmPlugin } from './istio/extensions.ts'
 import { checkGateway } from './istio/gateway.ts'
+import { checkNumbers } from './istio/numbers.ts'
 import type { Problems } from './istio/problems.ts'
 import { checkServiceEntry } from './istio/service-entry.ts'
 import { checkSidecar } from './istio/sidecar.ts'
@@ -49,7 +50,7 @@ export function validateIstio(object: KubeObject): { warnings: string[] } {
   const check = checks[group]?.[object.kind]
   if (!check) return { warnings: [] }
   const spec = object.spec ?? {}
-  const undecodable = checkDurations(object.kind, spec)
+  const undecodable = checkDurations(object.kind, spec) ?? checkNumbers(object.kind, spec)
   if (undecodable) throw denied(`error decoding configuration: ${undecodable}`)
   const problems = check({ ...object, spec })
   if (problems.text !== undefined) throw denied(`configuration is invalid: ${problems.text}`)

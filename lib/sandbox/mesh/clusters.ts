@@ -20,6 +20,8 @@ export interface Cluster {
   name: string
   endpoints: readonly Endpoint[]
   balance: Balance
+  /** Whether connections go on to where they were going, which is nowhere at a gateway. */
+  passesThrough: boolean
 }
 
 /** What a route names: a host in full, a port where it says so, a subset or ''. */
@@ -76,10 +78,12 @@ export class Clusters {
     if (subset && !chosen) return undefined
     const endpoints = this.#endpointsOf(service, servicePort.name, chosen?.labels ?? {})
     const policies = [chosen?.trafficPolicy, rules.find(({ spec }) => spec.trafficPolicy)?.spec.trafficPolicy]
+    const settings = loadBalancerOf(policies, servicePort.port)
     return {
       name: `outbound|${servicePort.port}|${subset}|${host}`,
       endpoints,
-      balance: balancer(endpoints, loadBalancerOf(policies, servicePort.port)),
+      balance: balancer(endpoints, settings),
+      passesThrough: settings?.simple === 'PASSTHROUGH',
     }
   }
 

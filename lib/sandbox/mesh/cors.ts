@@ -13,6 +13,7 @@ export function answerPreflight(policy: CorsPolicy, request: HttpRequest): HttpR
     ...originHeaders(policy, request),
     ...list('access-control-allow-methods', policy.allowMethods),
     ...list('access-control-allow-headers', policy.allowHeaders),
+    ...list('access-control-expose-headers', policy.exposeHeaders),
     ...(seconds ? { 'access-control-max-age': String(Math.floor(seconds / 1_000)) } : {}),
   }
   return { status: 200, headers, body: '' }

@@ -1,9 +1,9 @@
 /** What a route changes in a request or an answer on its way: headers, path, host. */
 import { RE2JS } from 're2js'
 import { type Exchange, formatValue } from './format.ts'
-import { type HttpRequest, type RequestHeaders, type ResponseHeaders, splitPath } from './http.ts'
+import { type HttpRequest, type RequestHeaders, type ResponseHeaders, splitPath, withoutPort } from './http.ts'
 import type { Route } from './routes.ts'
-import type { HeaderEdits, HeaderOperations, HTTPRewrite, HTTPRoute } from './types.ts'
+import type { HeaderEdits, HeaderOperations, HTTPRewrite, HTTPRoute, StringMatch } from './types.ts'
 
 /** The request as it leaves the proxy. */
 export function editRequest(exchange: Exchange, route: Route, ofDestination: HeaderEdits | undefined): HttpRequest {
@@ -17,7 +17,7 @@ export function editRequest(exchange: Exchange, route: Route, ofDestination: Hea
       headers[name] = headers[name] === undefined ? value : `${headers[name]},${value}`
     })
   const authority = newAuthority(rule, ofDestination) || request.authority
-  return { ...request, authority, path: rewritePath(request.path, rule.rewrite, match.uri?.prefix), headers }
+  return { ...request, authority, path: rewritePath(request.path, rule.rewrite, match.uri), headers }
 }
 
 /** Changes the headers of an answer in place. */
@@ -29,9 +29,30 @@ export function editResponse(
 ): void {
   for (const operations of stagesOf(route, ofDestination, 'response'))
     operate(operations, headers, exchange, (name, value) => {
-      headers[name] = headers[name] === undefined ? value : [headers[name], value].flat()
+      const known = headers[name]
+      headers[name] = known === undefined ? value : single.has(name) ? `${known},${value}` : [known, value].flat()
     })
 }
+
+/** Headers that Envoy keeps one line of: more is added to it behind a comma. */
+const single: ReadonlySet<string> = new Set([
+  'content-type',
+  'content-encoding',
+  'cache-control',
+  'connection',
+  'date',
+  'etag',
+  'location',
+  'server',
+  'vary',
+  'via',
+  'access-control-allow-origin',
+  'access-control-allow-credentials',
+  'access-control-allow-headers',
+  'access-control-allow-methods',
+  'access-control-expose-headers',
+  'access-control-max-age',
+])
 
 /**
  * Operations that are done together. Envoy does those of one of several destinations before the route's, so that the
@@ -82,13 +103,17 @@ function authorityOf(edits: HeaderEdits | undefined): string {
   return find(set) ?? find(add) ?? ''
 }
 
-/** A matched prefix gives way to the new text; so does the whole path where it matched otherwise. The query stays. */
-function rewritePath(path: string, rewrite: HTTPRewrite | undefined, prefix: string | undefined): string {
+/**
+ * A matched prefix gives way to the new text, which without a condition is the first slash; so does the whole path where
+ * it matched otherwise. The query stays.
+ */
+function rewritePath(path: string, rewrite: HTTPRewrite | undefined, uri: StringMatch | undefined): string {
   if (!rewrite) return path
   const { pathname, query } = splitPath(path)
   const suffix = path.length > pathname.length ? `?${query}` : ''
   if (rewrite.uriRegexRewrite?.match) return rewriteByPattern(pathname, rewrite.uriRegexRewrite) + suffix
-  return rewrite.uri ? replacePrefix(pathname, prefix, rewrite.uri) + suffix : path
+  const isWhole = uri?.exact !== undefined || uri?.regex !== undefined
+  return rewrite.uri ? replacePrefix(pathname, isWhole ? undefined : (uri?.prefix ?? '/'), rewrite.uri) + suffix : path
 }
 
 function replacePrefix(pathname: string, prefix: string | undefined, by: string): string {
@@ -120,11 +145,11 @@ const defaultPorts: Readonly<Record<string, number>> = { http: 80, https: 443 }
 
 function redirectAuthority(request: HttpRequest, { rule }: Route, scheme: string, listenerPort: number): string {
   const { authority, port, derivePort } = rule.redirect ?? {}
-  const host = (authority || request.authority).replace(/:\d+$/, '')
   const asked = port || (derivePort === 'FROM_REQUEST_PORT' ? listenerPort : undefined)
-  if (asked && asked !== defaultPorts[scheme]) return `${host}:${asked}`
+  // A port that goes without saying is not said; one within the rule's own authority stays all the same.
+  if (asked && asked !== defaultPorts[scheme]) return `${authority || withoutPort(request.authority)}:${asked}`
   if (authority) return authority
   // Another scheme does not take along the port that was the old one's own.
   const isOldDefault = request.authority.endsWith(`:${defaultPorts[request.scheme]}`) && scheme !== request.scheme
-  return isOldDefault ? host : request.authority
+  return isOldDefault ? withoutPort(request.authority) : request.authority
 }

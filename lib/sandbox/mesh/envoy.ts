@@ -140,7 +140,10 @@ async function forward(mesh: Mesh, client: Client, route: Route, exchange: Excha
   return { ...reply, response: editedFirst(response, route, destination.headers, answered) }
 }
 
-/** An answer of Envoy's own begins with what the route adds; its length and type come after that. */
+/**
+ * An answer of Envoy's own begins with what the route adds; its length comes after that, and its type where none was
+ * added. Variables find nothing of the answer yet.
+ */
 function editedFirst(
   response: HttpResponse,
   route: Route,
@@ -148,8 +151,10 @@ function editedFirst(
   exchange: Exchange,
 ): HttpResponse {
   const headers: ResponseHeaders = {}
-  editResponse(headers, route, ofDestination, exchange)
-  return { ...response, headers: { ...headers, ...response.headers } }
+  const unanswered = { status: 0, headers: {}, body: '' }
+  editResponse(headers, route, ofDestination, { ...exchange, response: unanswered })
+  const type = headers['content-type'] ?? response.headers['content-type']
+  return { ...response, headers: { ...headers, ...response.headers, ...(type ? { 'content-type': type } : {}) } }
 }
 
 async function reach(
@@ -161,6 +166,7 @@ async function reach(
 ): Promise<Reply> {
   const cluster = mesh.clusters.find(destination, proxy.port, proxy.namespace)
   if (!cluster) return { response: textResponse(503, ''), flags: 'NC', details: 'cluster_not_found' }
+  if (cluster.passesThrough && !proxy.gateways.includes('mesh')) return noHealthyUpstream(cluster)
   const reply = await within(route.timeout, tryAll(mesh, cluster, route, request))
   if (reply !== TIMED_OUT) return reply
   return { ...timedOut('response_timeout'), cluster: cluster.name }
@@ -170,19 +176,18 @@ function timedOut(details: string): Reply {
   return { response: textResponse(504, 'upstream request timeout'), flags: 'UT', details }
 }
 
+function noHealthyUpstream({ name }: Cluster): Reply {
+  const response = textResponse(503, 'no healthy upstream')
+  return { response, flags: 'UH', details: 'no_healthy_upstream', cluster: name }
+}
+
 /** Tries endpoints until one answers in a way that is not worth another try, or the tries are used up. */
 async function tryAll(mesh: Mesh, cluster: Cluster, route: Route, request: HttpRequest): Promise<Reply> {
   const { retry } = route
   const tried = new Set<Endpoint>()
   for (let attempt = 1; ; attempt++) {
     const choice = cluster.balance(request, mesh.random, tried)
-    if (!choice)
-      return {
-        response: textResponse(503, 'no healthy upstream'),
-        flags: 'UH',
-        details: 'no_healthy_upstream',
-        cluster: cluster.name,
-      }
+    if (!choice) return noHealthyUpstream(cluster)
     const { endpoint, cookie } = choice
     const result = await tryOnce(mesh, cluster, endpoint, request, retry.perTryTimeout)
     const isLast = attempt > retry.attempts
@@ -253,6 +258,8 @@ export async function deliver(
 ): Promise<HttpResponse | undefined> {
   const { pod, port } = endpoint
   const running = mesh.application(pod, port)
+  // What a rewrite left behind: the pod's sidecar cannot read it as a request.
+  if (hasSidecar(pod) && !request.path.startsWith('/')) return textResponse(400, 'Bad Request')
   if (!hasSidecar(pod)) return running?.application.answer(request, running.workload)
   const [start, time] = [performance.now(), Date.now()]
   const reply: Reply = running

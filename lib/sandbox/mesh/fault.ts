@@ -18,29 +18,12 @@ export function drawFault(rule: HTTPFaultInjection | undefined, random: () => nu
   // Without a percentage nothing happens (TranslateFault of istiod); `percent` is the older field, for delays only.
   const delayed =
     delay?.fixedDelay && falls(delay.percentage ? (delay.percentage.value ?? 0) : (delay.percent ?? 0), random)
+  // A status of gRPC stands in headers that only gRPC's requests get: to others the answer is a plain 200.
   const aborted = abort && falls(abort.percentage?.value ?? 0, random)
   return {
     delay: delayed ? (parseDuration(delay?.fixedDelay as string) ?? 0) : 0,
-    abort: aborted ? abortResponse(abort.httpStatus ?? grpcStatus[abort.grpcStatus ?? ''] ?? 500) : undefined,
+    abort: aborted ? abortResponse(abort.httpStatus ?? 200) : undefined,
   }
-}
-
-/** What a status of gRPC is in HTTP (Envoy's grpcToHttpStatus); all others are 500. */
-const grpcStatus: Readonly<Record<string, number>> = {
-  OK: 200,
-  INVALID_ARGUMENT: 400,
-  FAILED_PRECONDITION: 400,
-  OUT_OF_RANGE: 400,
-  UNAUTHENTICATED: 401,
-  PERMISSION_DENIED: 403,
-  NOT_FOUND: 404,
-  ALREADY_EXISTS: 409,
-  ABORTED: 409,
-  RESOURCE_EXHAUSTED: 429,
-  CANCELLED: 499,
-  UNIMPLEMENTED: 501,
-  UNAVAILABLE: 503,
-  DEADLINE_EXCEEDED: 504,
 }
 
 function falls(percent: number, random: () => number): boolean {

@@ -101,24 +101,18 @@ export function formatValue(value: string, exchange: Exchange): string {
   return parts.map((part) => (typeof part === 'string' ? part : (part(exchange) ?? ''))).join('')
 }
 
-/** `%%`, or `%NAME%`, `%NAME(ARGUMENT)%`, `%NAME(ARGUMENT):LENGTH%`. */
-const variable = /%%|%([A-Z_]+)(?:\(((?:[^)\\]|\\.)*)\))?(?::(\d+))?%/g
+/** `%%`, or `%NAME%`, `%NAME(ARGUMENT)%`. */
+const variable = /%%|%([A-Z_]+)(?:\(((?:[^)\\]|\\.)*)\))?%/g
 
 function compile(value: string): Part[] {
   const parts: Part[] = []
   let end = 0
-  for (const { 0: text, 1: name, 2: argument = '', 3: length, index } of value.matchAll(variable)) {
+  for (const { 0: text, 1: name, 2: argument = '', index } of value.matchAll(variable)) {
     parts.push(value.slice(end, index))
     end = index + text.length
     const find = name === undefined ? undefined : values[name]
     if (name === undefined) parts.push('%')
-    else if (find)
-      parts.push((exchange) => {
-        const found = find(exchange, argument)
-        return found === undefined
-          ? undefined
-          : String(found).slice(0, length === undefined ? undefined : Number(length))
-      })
+    else if (find) parts.push((exchange) => find(exchange, argument)?.toString())
   }
   return [...parts, value.slice(end)]
 }

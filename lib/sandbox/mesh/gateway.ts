@@ -122,7 +122,7 @@ async function serve(mesh: Mesh, port: number, message: IncomingMessage, answer:
   if (message.httpVersion === '1.0') return write(answer, message, textResponse(426, 'Upgrade Required'), true)
   if (message.rawHeaders.length > limits.headers * 2)
     return write(answer, message, textResponse(431, 'Request Header Fields Too Large'), true)
-  if (host === undefined || path.includes('#')) return write(answer, message, textResponse(400, ''), true)
+  if (!isHost(host) || path.includes('#')) return write(answer, message, textResponse(400, ''), true)
   const body = await readBody(message)
   if (body === undefined) return write(answer, message, textResponse(413, 'Payload Too Large'), true)
   const request: HttpRequest = {
@@ -151,14 +151,35 @@ async function readBody(message: IncomingMessage): Promise<string | undefined> {
   return Buffer.concat(chunks).toString()
 }
 
-function requestHeaders({ headers, socket }: IncomingMessage): RequestHeaders {
+/** Of a connection alone, or said by the path; none of these is a header to a rule. */
+const ofConnection: ReadonlySet<string> = new Set(['host', 'connection', 'transfer-encoding'])
+
+/** What only the mesh's own may say: how a proxy should treat the request. */
+const ofProxies: ReadonlySet<string> = new Set([
+  'x-envoy-internal',
+  'x-envoy-external-address',
+  'x-envoy-decorator-operation',
+  'x-envoy-retry-on',
+  'x-envoy-retry-grpc-on',
+  'x-envoy-max-retries',
+  'x-envoy-upstream-rq-timeout-ms',
+  'x-envoy-upstream-rq-per-try-timeout-ms',
+  'x-envoy-expected-rq-timeout-ms',
+  'x-forwarded-client-cert',
+])
+
+/** Values of one name are one value, as Envoy's rules see them. */
+function requestHeaders({ rawHeaders, socket }: IncomingMessage): RequestHeaders {
   const own: RequestHeaders = Object.create(null)
-  for (const name in headers) {
-    if (name === 'host' || name === 'connection' || name === 'transfer-encoding') continue
-    const value = headers[name]
-    if (value !== undefined) own[name] = typeof value === 'string' ? value : value.join(',')
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = (rawHeaders[i] as string).toLowerCase()
+    if (ofConnection.has(name) || ofProxies.has(name)) continue
+    const value = rawHeaders[i + 1] as string
+    own[name] = own[name] === undefined ? value : `${own[name]},${value}`
   }
-  own['x-forwarded-for'] = [own['x-forwarded-for'], socket.remoteAddress ?? ''].filter(Boolean).join(',')
+  const address = socket.remoteAddress ?? ''
+  own['x-forwarded-for'] = own['x-forwarded-for'] ? `${own['x-forwarded-for']},${address}` : address
+  own['x-envoy-external-address'] = address
   own['x-forwarded-proto'] = 'http'
   return own
 }
@@ -172,6 +193,11 @@ function normalPath(path: string): string {
     return /[\w.~-]/.test(letter) ? letter : code
   })
   return new URL(`http://host${plain.replaceAll('\\', '/')}`).pathname + path.slice(pathname.length)
+}
+
+/** Whether all letters may stand in a host, as far as Envoy looks. */
+function isHost(host: string | undefined): host is string {
+  return host !== undefined && /^[\w.~!$&'()*+,;=:@%[\]-]*$/.test(host)
 }
 
 /** What is asked of which host; a client that takes this for a proxy names both in one. */
@@ -196,8 +222,15 @@ function write(answer: ServerResponse, message: IncomingMessage, response: HttpR
   // Envoy says nothing of a connection that stays.
   else answer.removeHeader('connection')
   if (!answer.hasHeader('content-length')) answer.setHeader('content-length', Buffer.byteLength(body))
-  answer.writeHead(status)
+  answer.writeHead(status, reasonOf(status))
   answer.end(message.method === 'HEAD' ? undefined : body)
+}
+
+/** Statuses that Node has a word for, and Envoy none. */
+const unnamed: ReadonlySet<number> = new Set([418, 451, 509])
+
+function reasonOf(status: number): string {
+  return (!unnamed.has(status) && STATUS_CODES[status]) || 'Unknown'
 }
 
 let clock = { second: 0, text: '' }

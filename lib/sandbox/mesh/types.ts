@@ -67,8 +67,8 @@ interface Percent {
 }
 
 export interface HTTPFaultInjection {
-  delay?: { fixedDelay?: string; percentage?: Percent; percent?: number }
-  abort?: { httpStatus?: number; grpcStatus?: string; percentage?: Percent }
+  delay?: { fixedDelay?: string; exponentialDelay?: string; percentage?: Percent; percent?: number }
+  abort?: { httpStatus?: number; grpcStatus?: string; http2Error?: string; percentage?: Percent }
 }
 
 export interface HTTPRetry {

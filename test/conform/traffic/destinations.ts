@@ -1,5 +1,5 @@
 /** Where requests go: hosts, subsets, ports, weights. */
-import { ask, paths, reviews, route, type TrafficCase, to } from './case.ts'
+import { ask, istio, paths, reviews, route, type TrafficCase, to } from './case.ts'
 
 export const destinations: readonly TrafficCase[] = [
   { title: 'a host nobody has', http: [route(undefined, [to('nobody')])], asks: paths('/') },
@@ -63,5 +63,165 @@ export const destinations: readonly TrafficCase[] = [
     title: 'no rule for the host: all pods',
     http: [route(undefined, [to('reviews')])],
     asks: [ask('/reviews/0', {}, { times: 300 })],
+  },
+  {
+    title: 'forms of hosts and ports',
+    http: [
+      route({ uri: { prefix: '/1' } }, [to('details.default.svc')], { rewrite: { uri: '/details' } }),
+      route({ uri: { prefix: '/2' } }, [to('DETAILS')], { rewrite: { uri: '/details' } }),
+      route({ uri: { prefix: '/3' } }, [to('details.default.svc.cluster.local.')], { rewrite: { uri: '/details' } }),
+      route({ uri: { prefix: '/4' } }, [to('*.default.svc.cluster.local')], { rewrite: { uri: '/details' } }),
+      route({ uri: { prefix: '/5' } }, [{ destination: { host: 'kubernetes' } }], {}),
+      route(
+        { uri: { prefix: '/6' } },
+        [{ destination: { host: 'istiod.istio-system.svc.cluster.local', port: { number: 15014 } } }],
+        {},
+      ),
+      route({ uri: { prefix: '/7' } }, [{ destination: { host: 'istiod.istio-system.svc.cluster.local' } }], {}),
+      route({ uri: { prefix: '/8' } }, [{ destination: { host: 'www.example.com' } }], {}),
+      route(
+        { uri: { prefix: '/version' } },
+        [{ destination: { host: 'istiod.istio-system.svc.cluster.local', port: { number: 15014 } } }],
+        {},
+      ),
+    ],
+    asks: paths('/1/0', '/2/0', '/3/0', '/4/0', '/8'),
+  },
+  {
+    title: 'weights that are single, or nothing',
+    http: [
+      route({ uri: { exact: '/reviews/1' } }, [{ ...reviews('v1'), weight: 0 }]),
+      route({ uri: { exact: '/reviews/2' } }, [{ ...reviews('v2'), weight: 30 }]),
+      route({ uri: { exact: '/reviews/3' } }, [
+        { ...reviews('v1'), weight: 0 },
+        { ...reviews('v3'), weight: 5 },
+      ]),
+      route({ uri: { exact: '/reviews/4' } }, [{ ...reviews('v1'), weight: 100 }, { ...reviews('v3') }]),
+      route({ uri: { exact: '/reviews/5' } }, [
+        { ...reviews('v9'), weight: 50 },
+        { ...reviews('v3'), weight: 50 },
+      ]),
+      route({ uri: { exact: '/reviews/6' } }, [
+        { ...reviews('v1'), weight: 1 },
+        { ...reviews('v3'), weight: 1 },
+      ]),
+      route({ uri: { exact: '/reviews/7' } }, [
+        { ...reviews('v1'), weight: 150 },
+        { ...reviews('v3'), weight: 50 },
+      ]),
+    ],
+    asks: [
+      ...paths('/reviews/1', '/reviews/2', '/reviews/3', '/reviews/4'),
+      ...['/reviews/5', '/reviews/6', '/reviews/7'].map((path) => ask(path, {}, { times: 200 })),
+    ],
+  },
+  {
+    title: 'subsets by other labels, and by none',
+    http: [
+      route({ uri: { exact: '/reviews/1' } }, [reviews('one')]),
+      route({ uri: { exact: '/reviews/2' } }, [reviews('both')]),
+      route({ uri: { exact: '/reviews/3' } }, [reviews('all')]),
+      route({ uri: { exact: '/reviews/4' } }, [reviews('none')]),
+    ],
+    objects: [
+      istio('DestinationRule', 'reviews', {
+        host: 'reviews',
+        subsets: [
+          { name: 'one', labels: { app: 'reviews', version: 'v2' } },
+          { name: 'both', labels: { version: 'v3' } },
+          { name: 'both', labels: { version: 'v1' } },
+          { name: 'all' },
+          { name: 'none', labels: { version: 'v1', app: 'other' } },
+        ],
+      }),
+    ],
+    asks: [...paths('/reviews/1', '/reviews/2', '/reviews/4'), ask('/reviews/3', {}, { times: 150 })],
+  },
+  {
+    title: 'several rules for one host',
+    http: [
+      route({ uri: { exact: '/reviews/1' } }, [reviews('v1')]),
+      route({ uri: { exact: '/reviews/2' } }, [reviews('more')]),
+      route({ uri: { exact: '/reviews/3' } }, [reviews('v3')]),
+    ],
+    objects: [
+      istio('DestinationRule', 'conform-a', {
+        host: 'reviews.default.svc.cluster.local',
+        subsets: [{ name: 'more', labels: { version: 'v2' } }],
+      }),
+      istio('DestinationRule', 'conform-b', {
+        host: 'reviews',
+        subsets: [{ name: 'v1', labels: { version: 'v3' } }],
+        exportTo: ['.'],
+      }),
+      istio('DestinationRule', 'conform-c', {
+        host: '*.default.svc.cluster.local',
+        subsets: [{ name: 'wide', labels: { version: 'v2' } }],
+      }),
+    ],
+    asks: paths('/reviews/1', '/reviews/2', '/reviews/3'),
+  },
+  {
+    title: 'balancers of all kinds',
+    http: [route(undefined, [to('reviews')])],
+    objects: [
+      istio('DestinationRule', 'reviews', {
+        host: 'reviews',
+        trafficPolicy: { loadBalancer: { simple: 'ROUND_ROBIN' } },
+      }),
+    ],
+    asks: [ask('/reviews/0', {}, { times: 150 })],
+  },
+  {
+    title: 'balancer at random',
+    http: [route(undefined, [to('reviews')])],
+    objects: [
+      istio('DestinationRule', 'reviews', { host: 'reviews', trafficPolicy: { loadBalancer: { simple: 'RANDOM' } } }),
+    ],
+    asks: [ask('/reviews/0', {}, { times: 200 })],
+  },
+  {
+    title: 'balancer that passes through',
+    http: [route(undefined, [to('reviews')])],
+    objects: [
+      istio('DestinationRule', 'reviews', {
+        host: 'reviews',
+        trafficPolicy: { loadBalancer: { simple: 'PASSTHROUGH' } },
+      }),
+    ],
+    asks: paths('/reviews/0'),
+  },
+  {
+    title: 'consistent hash by cookie',
+    http: [route(undefined, [to('details')])],
+    objects: [
+      istio('DestinationRule', 'details', {
+        host: 'details',
+        trafficPolicy: { loadBalancer: { consistentHash: { httpCookie: { name: 'user', path: '/p', ttl: '60s' } } } },
+      }),
+    ],
+    asks: [...paths('/details/0'), ask('/details/0', { cookie: 'user=x' }), ask('/details/0', { cookie: 'other=x' })],
+  },
+  {
+    title: 'consistent hash by cookie of the session',
+    http: [route(undefined, [to('details')])],
+    objects: [
+      istio('DestinationRule', 'details', {
+        host: 'details',
+        trafficPolicy: { loadBalancer: { consistentHash: { httpCookie: { name: 'user', ttl: '0s' } } } },
+      }),
+    ],
+    asks: [...paths('/details/0'), ask('/details/0', { cookie: 'user=x' })],
+  },
+  {
+    title: 'consistent hash by cookie without a time',
+    http: [route(undefined, [to('details')])],
+    objects: [
+      istio('DestinationRule', 'details', {
+        host: 'details',
+        trafficPolicy: { loadBalancer: { consistentHash: { httpCookie: { name: 'user' } } } },
+      }),
+    ],
+    asks: paths('/details/0'),
   },
 ]

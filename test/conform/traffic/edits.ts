@@ -242,7 +242,6 @@ export const edits: readonly TrafficCase[] = [
             set: {
               'x-req': '%REQ(x-in)%',
               'x-or': '%REQ(x-none?x-in)%',
-              'x-cut': '%REQ(x-in):2%',
               'x-mixed': 'a-%REQ(x-in)%-b',
               'x-none': '%REQ(x-none)%',
               'x-none-mixed': 'a%REQ(x-none)%b',

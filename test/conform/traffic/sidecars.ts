@@ -105,4 +105,223 @@ export const sidecars: readonly TrafficCase[] = [
     objects: [onReviews([{ match: [{ uri: { exact: '/nothing' } }], route: [reviews('v1')] }])],
     asks: [ask('/api/v1/products/0/reviews')],
   },
+  {
+    title: 'reviews by method, path and authority in the mesh',
+    http: productpage,
+    objects: [
+      onReviews([
+        {
+          match: [
+            {
+              uri: { exact: '/reviews/0' },
+              method: { exact: 'GET' },
+              authority: { exact: 'reviews:9080' },
+              port: 9080,
+            },
+          ],
+          route: [reviews('v2')],
+        },
+        { route: [reviews('v1')] },
+      ]),
+    ],
+    asks: many(),
+  },
+  {
+    title: 'reviews by gateways of the mesh',
+    http: productpage,
+    objects: [onReviews([{ match: [{ gateways: ['mesh'] }], route: [reviews('v2')] }, { route: [reviews('v1')] }])],
+    asks: many(),
+  },
+  {
+    title: 'reviews by another port',
+    http: productpage,
+    objects: [onReviews([{ match: [{ port: 80 }], route: [reviews('v2')] }, { route: [reviews('v1')] }])],
+    asks: many(),
+  },
+  {
+    title: 'reviews by headers that travel',
+    http: productpage,
+    objects: [
+      onReviews([
+        { match: [{ headers: { 'user-agent': { regex: '.*Firefox.*' } } }], route: [reviews('v2')] },
+        { match: [{ headers: { cookie: { regex: '.*beta=1.*' } } }], route: [reviews('v3')] },
+        { match: [{ headers: { 'x-own': {} } }], route: [reviews('v3')] },
+        { match: [{ headers: { authorization: { prefix: 'Bearer' } } }], route: [reviews('v2')] },
+        { route: [reviews('v1')] },
+      ]),
+    ],
+    asks: [
+      ask('/api/v1/products/0/reviews', { 'user-agent': 'a Firefox b' }),
+      ask('/api/v1/products/0/reviews', { cookie: 'beta=1' }),
+      ask('/api/v1/products/0/reviews', { 'x-own': '1' }),
+      ask('/api/v1/products/0/reviews', { authorization: 'Bearer x' }),
+      ask('/api/v1/products/0/reviews'),
+    ],
+  },
+  {
+    title: 'headers that the mesh adds',
+    http: productpage,
+    objects: [
+      onReviews([
+        {
+          match: [{ headers: { 'x-forwarded-proto': { exact: 'http' } }, withoutHeaders: { 'x-forwarded-for': {} } }],
+          route: [reviews('v2')],
+        },
+        { match: [{ headers: { 'x-forwarded-for': {} } }], route: [reviews('v3')] },
+        { route: [reviews('v1')] },
+      ]),
+    ],
+    asks: [ask('/api/v1/products/0/reviews')],
+  },
+  {
+    title: 'traces that travel',
+    http: productpage,
+    objects: [
+      onReviews([
+        {
+          match: [{ headers: { 'x-b3-traceid': { exact: '463ac35c9f6413ad48485a3953bb6124' } } }],
+          route: [reviews('v2')],
+        },
+        { match: [{ headers: { 'x-request-id': { exact: 'mine' } } }], route: [reviews('v3')] },
+        { match: [{ headers: { 'x-b3-traceid': {} } }], route: [reviews('v1')] },
+        { route: [{ ...reviews('v1'), headers: { response: { set: { 'x-none': '1' } } } }] },
+      ]),
+    ],
+    asks: [
+      ask('/api/v1/products/0/reviews', { 'x-b3-traceid': '463ac35c9f6413ad48485a3953bb6124' }),
+      ask('/api/v1/products/0/reviews', { 'x-request-id': 'mine' }),
+    ],
+  },
+  {
+    title: 'two rules for reviews in the mesh',
+    http: productpage,
+    objects: [
+      onReviews([{ match: [{ headers: { 'user-agent': { exact: 'x' } } }], route: [reviews('v2')] }]),
+      istio('VirtualService', 'conform-second', { hosts: ['reviews'], http: [{ route: [reviews('v3')] }] }),
+    ],
+    asks: [ask('/api/v1/products/0/reviews'), ask('/api/v1/products/0/reviews', { 'user-agent': 'x' })],
+  },
+  {
+    title: 'reviews by a host with a wildcard',
+    http: productpage,
+    objects: [
+      istio('VirtualService', 'conform-wide', {
+        hosts: ['*.default.svc.cluster.local'],
+        http: [{ fault: { abort: { httpStatus: 418, percentage: { value: 100 } } }, route: [to('reviews')] }],
+      }),
+    ],
+    asks: [ask('/api/v1/products/0/reviews'), ask('/api/v1/products/0/ratings')],
+  },
+  {
+    title: 'reviews redirected and answered in the mesh',
+    http: productpage,
+    objects: [onReviews([{ directResponse: { status: 200, body: { string: '{"reviews":[]}' } } }])],
+    asks: [ask('/api/v1/products/0/reviews')],
+  },
+  {
+    title: 'reviews answered with another status',
+    http: productpage,
+    objects: [onReviews([{ directResponse: { status: 404, body: { string: 'x' } } }])],
+    asks: [ask('/api/v1/products/0/reviews'), ask('/productpage')],
+  },
+  {
+    title: 'reviews at a subset nobody defined',
+    http: productpage,
+    objects: [onReviews([{ route: [reviews('v9')] }])],
+    asks: [ask('/api/v1/products/0/reviews')],
+  },
+  {
+    title: 'reviews sent to details',
+    http: productpage,
+    objects: [onReviews([{ route: [to('details')], rewrite: { uri: '/details/0' } }])],
+    asks: [ask('/api/v1/products/0/reviews')],
+  },
+  {
+    title: 'reviews with a timeout behind slow ratings',
+    http: productpage,
+    objects: [
+      onReviews([{ route: [reviews('v2')], timeout: '0.5s' }]),
+      istio('VirtualService', 'ratings', {
+        hosts: ['ratings'],
+        http: [
+          {
+            fault: { delay: { fixedDelay: '2s', percentage: { value: 100 } } },
+            route: [to('ratings', { subset: 'v1' })],
+          },
+        ],
+      }),
+    ],
+    asks: [ask('/api/v1/products/0/reviews')],
+  },
+  {
+    title: 'ratings aborted, seen in reviews',
+    http: productpage,
+    objects: [
+      onReviews([{ route: [reviews('v3')] }]),
+      istio('VirtualService', 'ratings', {
+        hosts: ['ratings'],
+        http: [
+          {
+            fault: { abort: { httpStatus: 500, percentage: { value: 100 } } },
+            route: [to('ratings', { subset: 'v1' })],
+          },
+        ],
+      }),
+    ],
+    asks: [ask('/api/v1/products/0/reviews'), ask('/api/v1/products/0/ratings')],
+  },
+  {
+    title: 'ratings too slow for v3',
+    http: productpage,
+    objects: [
+      onReviews([{ route: [reviews('v3')] }]),
+      istio('VirtualService', 'ratings', {
+        hosts: ['ratings'],
+        http: [
+          {
+            fault: { delay: { fixedDelay: '2.7s', percentage: { value: 100 } } },
+            route: [to('ratings', { subset: 'v1' })],
+          },
+        ],
+      }),
+    ],
+    asks: [ask('/api/v1/products/0/reviews')],
+  },
+  {
+    title: 'details of other numbers',
+    http: productpage,
+    asks: [
+      ...[
+        '/api/v1/products',
+        '/api/v1/products/',
+        '/api/v1/products/0',
+        '/api/v1/products/1',
+        '/api/v1/products/-1',
+        '/api/v1/products/x',
+        '/api/v1/products/0/',
+        '/api/v1/products/7/reviews',
+        '/api/v1/products/7/ratings',
+        '/api/v1/products/x/reviews',
+        '/health',
+        '/',
+        '/login',
+        '/logout',
+        '/static/x',
+        '/metrics2',
+        '/productpage/',
+        '//productpage',
+        '/api/v1/products/0x1',
+        '/api/v1/products/%30',
+        '/api/v1/products/00',
+        '/api/v1/products/+1',
+        '/api/v1/products/99999999999999999999',
+      ].map((path) => ask(path)),
+      ask('/productpage', {}, { method: 'POST' }),
+      ask('/productpage', {}, { method: 'HEAD' }),
+      ask('/logout', { referer: 'http://x.example/y' }),
+      ask('/login', { referer: 'http://x.example/y' }, { method: 'GET' }),
+      ask('/api/v1/products', {}, { method: 'PUT' }),
+      ask('/health', {}, { method: 'OPTIONS' }),
+    ],
+  },
 ]

@@ -25,6 +25,7 @@ test('a question before the request is answered for a listed site', () => {
       'access-control-allow-credentials': 'true',
       'access-control-allow-methods': 'GET,PUT',
       'access-control-allow-headers': 'x-a',
+      'access-control-expose-headers': 'x-b,x-c',
       'access-control-max-age': '90',
     },
     body: '',

@@ -18,8 +18,7 @@ const draws: readonly [HTTPFaultInjection | undefined, number, number, number | 
   [{ abort: { httpStatus: 500, percentage: { value: 0.1 } } }, 0.0009, 0, 500],
   [{ abort: { httpStatus: 500, percentage: { value: 0.1 } } }, 0.0011, 0, undefined],
   [{ abort: { httpStatus: 500, percentage: {} } }, 0, 0, undefined],
-  [{ abort: { grpcStatus: 'NOT_FOUND', percentage: { value: 100 } } }, 0, 0, 404],
-  [{ abort: { grpcStatus: 'INTERNAL', percentage: { value: 100 } } }, 0, 0, 500],
+  [{ abort: { grpcStatus: 'NOT_FOUND', percentage: { value: 100 } } }, 0, 0, 200],
   [
     {
       delay: { fixedDelay: '2s', percentage: { value: 100 } },

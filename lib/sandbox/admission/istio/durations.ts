@@ -1,6 +1,7 @@
 /** Durations in Istio's objects, which are texts to the API server and numbers to istiod. */
 import { parseDuration } from '../../mesh/duration.ts'
 import type { Part } from './part.ts'
+import { valuesAt } from './paths.ts'
 
 const ofPool = [
   'tcp.connectTimeout',
@@ -36,15 +37,8 @@ const paths: Readonly<Record<string, readonly string[]>> = {
 /** Go's words for the first text that is no duration; undefined where all are. */
 export function checkDurations(kind: string, spec: Part): string | undefined {
   const texts = (paths[kind] ?? []).flatMap((path) => valuesAt(spec, path.split('.')))
-  const wrong = texts.find((text) => parseDuration(text) === undefined)
+  const wrong = texts.find((text) => typeof text === 'string' && parseDuration(text) === undefined)
   return wrong === undefined ? undefined : `bad Duration: time: ${goReason(wrong)}`
-}
-
-function valuesAt(part: Part, [field, ...rest]: readonly string[]): string[] {
-  if (part === undefined || part === null) return []
-  if (field === undefined) return typeof part === 'string' ? [part] : []
-  if (field === '*') return Array.isArray(part) ? part.flatMap((one) => valuesAt(one, rest)) : []
-  return valuesAt(part[field], rest)
 }
 
 function goReason(text: string): string {

@@ -7,7 +7,9 @@ export function goExpressionError(expression: string): string | undefined {
     RE2JS.compile(expression)
     return undefined
   } catch (error) {
-    return (error as Error).message
+    const { message } = error as Error
+    // Go names the empty rest of the expression.
+    return message.endsWith('trailing backslash at end of expression') ? `${message}: \`\`` : message
   }
 }
 

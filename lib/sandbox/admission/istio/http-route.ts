@@ -167,10 +167,13 @@ function checkFault({ abort, delay }: HTTPFaultInjection, problems: Problems): v
   if (abort) {
     problems.add(percentageError(abort.percentage?.value))
     if (abort.grpcStatus !== undefined) problems.add(grpcStatusError(abort.grpcStatus))
+    else if (abort.http2Error !== undefined) problems.add('HTTP/2 abort fault injection not supported yet')
     else if (abort.httpStatus !== undefined) problems.add(statusError(abort.httpStatus))
-    else problems.warn('abort configured, but error type not set')
   }
-  if (delay) problems.add(percentageError(delay.percentage?.value), checkDuration(delay.fixedDelay))
+  if (!delay) return
+  problems.add(percentageError(delay.percentage?.value), checkDuration(delay.fixedDelay ?? delay.exponentialDelay))
+  if (delay.fixedDelay === undefined && delay.exponentialDelay !== undefined)
+    problems.addListed('exponentialDelay not supported yet')
 }
 
 /** As Go prints numbers that are whole. */

@@ -2,6 +2,7 @@
 import { isPlainHttp } from '../../mesh/protocols.ts'
 import type { KubeObject } from '../../objects.ts'
 import type { Part } from './part.ts'
+import { valuesAt } from './paths.ts'
 
 const ofPolicy = [
   'outlierDetection',
@@ -27,17 +28,11 @@ const stored: Readonly<Record<string, readonly string[]>> = {
 }
 
 export function unsupportedFields({ kind, spec }: KubeObject): string[] {
-  const paths = (stored[kind] ?? []).filter((path) => isSet(spec, path.split('.')))
+  const paths = (stored[kind] ?? []).filter((path) => valuesAt(spec, path.split('.')).length > 0)
   const warnings = paths.map(
     (path) => `spec.${path.replaceAll('.*', '[*]')} is stored only, it has no effect on traffic`,
   )
   return [...warnings, ...(kind === 'Gateway' ? closedServers(spec) : [])].map((warning) => `sandbox: ${warning}`)
-}
-
-function isSet(part: Part, [field, ...rest]: readonly string[]): boolean {
-  if (field === undefined) return part !== undefined && part !== null
-  if (field === '*') return Array.isArray(part) && part.some((one) => isSet(one, rest))
-  return part !== undefined && part !== null && isSet(part[field], rest)
 }
 
 function closedServers({ servers = [] }: Part): string[] {

@@ -1,0 +1,57 @@
+/** What a run works with: the target, the words, and what is opened once and kept. */
+import { connect, type Kube } from './kube.ts'
+import type { Settings } from './lesson.ts'
+import type { Options } from './options.ts'
+import type { Printer } from './print.ts'
+import { type LabRecord, labOf, recordLab } from './state.ts'
+import type { PageAccess, Target } from './targets/target.ts'
+import type { Lesson } from './words/lesson.ts'
+import type { StepId } from './words/steps.ts'
+
+export interface Lab {
+  target: Target
+  record: LabRecord
+  settings: Settings
+  options: Options
+  print: Printer
+  signal: AbortSignal
+  words: Lesson
+  kube: () => Promise<Kube>
+  /** Forgets the connection: the next question reads the kubeconfig anew. */
+  reconnect: () => void
+  page: () => Promise<PageAccess>
+  close: () => Promise<void>
+  /** Aborted when the run is stopped, and when it is over. */
+  untilClosed: AbortSignal
+}
+
+/** What is opened once and kept for the run: the connection to the API, and the way to the page. */
+export function openLab(parts: Omit<Lab, 'kube' | 'reconnect' | 'page' | 'close' | 'untilClosed'>): Lab {
+  const { target, signal } = parts
+  let kube: Promise<Kube> | undefined
+  let page: Promise<PageAccess> | undefined
+  const closed = new AbortController()
+  return {
+    ...parts,
+    kube: () => (kube ??= connect(target.kubeconfig)),
+    reconnect: () => {
+      kube = undefined
+    },
+    page: () => (page ??= target.openPage(signal)),
+    close: async () => {
+      closed.abort()
+      ;(await page?.catch(() => undefined))?.close()
+    },
+    untilClosed: AbortSignal.any([signal, closed.signal]),
+  }
+}
+
+/** The steps whose commands were run in this lab. */
+export function madeSoFar({ record }: Lab): LabRecord['made'] {
+  return labOf(record)?.made ?? record.made
+}
+
+/** Written down before a thing is made, and when it is. */
+export function recordMade(lab: Lab, step: StepId, how: 'begun' | 'done'): void {
+  recordLab({ ...lab.record, made: { ...madeSoFar(lab), [step]: how } })
+}

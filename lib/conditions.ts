@@ -25,6 +25,13 @@ export interface Condition {
 
 const istioSystem = 'istio-system'
 
+export const nodeThere: Condition = {
+  what: ({ conditions }) => conditions.nodeThere,
+  resource: resources.nodes,
+  missing: (nodes, { lacks }) => (nodes.length === 0 ? [lacks.node] : []),
+  step: 'cluster',
+}
+
 export const nodesReady: Condition = {
   what: ({ conditions }) => conditions.nodesReady,
   resource: resources.nodes,

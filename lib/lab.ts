@@ -21,12 +21,14 @@ export interface Lab {
   reconnect: () => void
   page: () => Promise<PageAccess>
   close: () => Promise<void>
+  /** Waits that go on beside the next step. */
+  waits: Promise<unknown>[]
   /** Aborted when the run is stopped, and when it is over. */
   untilClosed: AbortSignal
 }
 
 /** What is opened once and kept for the run: the connection to the API, and the way to the page. */
-export function openLab(parts: Omit<Lab, 'kube' | 'reconnect' | 'page' | 'close' | 'untilClosed'>): Lab {
+export function openLab(parts: Omit<Lab, 'kube' | 'reconnect' | 'page' | 'close' | 'waits' | 'untilClosed'>): Lab {
   const { target, signal } = parts
   let kube: Promise<Kube> | undefined
   let page: Promise<PageAccess> | undefined
@@ -42,6 +44,7 @@ export function openLab(parts: Omit<Lab, 'kube' | 'reconnect' | 'page' | 'close'
       closed.abort()
       ;(await page?.catch(() => undefined))?.close()
     },
+    waits: [],
     untilClosed: AbortSignal.any([signal, closed.signal]),
   }
 }

@@ -27,6 +27,8 @@ export interface Step {
   run: readonly Command[] | ((settings: Settings) => readonly Command[])
   /** What the commands promise. */
   ready?: readonly Condition[]
+  /** What they promise too, but the next step can do without: waited for beside that step, before its proof. */
+  meanwhile?: readonly Condition[]
   /** Commands that only show something. */
   show?: readonly Command[]
   proof: Proof

@@ -1,4 +1,5 @@
 /** `--print`: the steps as a plain shell script, with the waits in kubectl's own words. */
+import type { Condition } from './conditions.ts'
 import { commandsOf, type Section, type Settings, type Step } from './lesson.ts'
 import type { LabRecord } from './state.ts'
 import type { Target } from './targets/target.ts'
@@ -14,7 +15,12 @@ interface Place {
 export function shellScript(chosen: readonly { section: Section; step: Step }[], place: Place): string {
   const steps = chosen.map(({ section, step }, i) => {
     const heading = chosen[i - 1]?.section === section ? [] : [`\n#### ${place.words.title(section)}`]
-    return [...heading, ...stepLines(step, place)].join('\n')
+    // What a step waits for beside the next one, a shell waits for after that one's own commands.
+    const beside = [
+      ...(chosen[i - 1]?.step.meanwhile ?? []),
+      ...(i === chosen.length - 1 ? (step.meanwhile ?? []) : []),
+    ]
+    return [...heading, ...stepLines(step, beside, place)].join('\n')
   })
   return `${[...head(place), ...steps].join('\n')}\n`
 }
@@ -33,12 +39,12 @@ function head({ record, target, words }: Place): string[] {
   ]
 }
 
-function stepLines(step: Step, { target, settings, words }: Place): string[] {
+function stepLines(step: Step, beside: readonly Condition[], { target, settings, words }: Place): string[] {
   const { title, why } = words.step(step)
   const reason = target.leavesOut[step.id]
   const heading = ['', `# ${title}`]
   if (reason) return [...heading, `# ${words.leftOut(reason)}`]
-  const waits = (step.ready ?? []).flatMap(({ shell = [] }) => shell)
+  const waits = [...(step.ready ?? []), ...beside].flatMap(({ shell = [] }) => shell)
   return [...heading, ...comment(why), ...[...commandsOf(step, settings), ...waits, ...(step.show ?? [])].map(String)]
 }
 

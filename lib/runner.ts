@@ -11,7 +11,7 @@ import { takeLock } from './lock.ts'
 import type { Options } from './options.ts'
 import { printer } from './print.ts'
 import { type LabRecord, recordLab } from './state.ts'
-import { prove, runStep } from './step.ts'
+import { prove, runStep, settle } from './step.ts'
 import { choose } from './targets/choose.ts'
 import { clusterConfig } from './targets/cluster-config.ts'
 import { offerDownload } from './tools/offer.ts'
@@ -89,9 +89,12 @@ async function runSteps(chosen: readonly Chosen[], lab: Lab, titles: boolean): P
   for (const { section, step } of chosen) {
     if (titles && section !== last) lab.print.section(numberOf(section), lab.words.title(section))
     last = section
-    await runStep(step, lab).catch(async (error) => {
-      throw await explained(error, step, lab)
-    })
+    const isLast = step === chosen.at(-1)?.step
+    await runStep(step, lab)
+      .then(() => (isLast ? settle(lab) : undefined))
+      .catch(async (error) => {
+        throw await explained(error, step, lab)
+      })
   }
 }
 

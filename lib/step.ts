@@ -28,10 +28,29 @@ export async function runStep(step: Step, lab: Lab): Promise<void> {
   await mendStuck(step, lab)
   if (await isAlready(step, lab)) print.output(words.already)
   else await carryOut(step, lab)
-  for (const condition of step.ready ?? []) await wait(condition, lab)
+  for (const condition of step.ready ?? []) await wait(condition, lab, signal)
+  await settle(lab)
   const verdict = await showAndProve(step, lab)
   signal.throwIfAborted()
   print.done(verdict, performance.now() - start)
+  waitBeside(step, lab)
+}
+
+/** Begins to wait for what the next step can do without. */
+function waitBeside({ id, meanwhile = [] }: Step, lab: Lab): void {
+  const waiting = Promise.all(meanwhile.map((condition) => wait(condition, lab, lab.untilClosed))).catch((error) => {
+    if (!(error instanceof Failure)) throw error
+    const { message, seen, why } = error
+    throw new Failure(message, { seen, why, mend: `${scriptOfStep(id)} --from ${id}`, cause: error })
+  })
+  // What goes wrong is told by `settle`; a run that ends before has said something else.
+  waiting.catch(() => undefined)
+  lab.waits.push(waiting)
+}
+
+/** Ends when all that was waited for beside has come about. @throws Failure where it has not */
+export async function settle(lab: Lab): Promise<void> {
+  await Promise.all(lab.waits.splice(0))
 }
 
 /** The visits of a proof go on while the commands that only show something are run. */
@@ -139,12 +158,12 @@ function patiently<T>(ask: () => Promise<T>, { signal }: Lab, patient: boolean):
   return retry(ask, { limitMs: API_AWAY_MS, signal, canMend })
 }
 
-async function wait(condition: Parameters<typeof waitFor>[1], lab: Lab): Promise<void> {
+async function wait(condition: Parameters<typeof waitFor>[1], lab: Lab, signal: AbortSignal): Promise<void> {
   lab.print.detail(lab.words.waiting(condition.what(lab.words)))
   await waitFor(await lab.kube(), condition, {
     words: lab.words,
     limitMs: lab.options.timeout ?? WAIT_MS,
-    signal: lab.signal,
+    signal,
   })
 }
 

@@ -10,6 +10,7 @@ import {
   istioVersion,
   namespaceLabelled,
   nodesReady,
+  nodeThere,
   oneGatewayPodOnHostNetwork,
 } from '../lib/conditions.ts'
 import { section } from '../lib/lesson.ts'
@@ -28,9 +29,10 @@ const install = section('install', 'A cluster with Istio', [
     id: 'cluster',
     title: 'Create a Kubernetes cluster',
     why: 'kind runs a whole cluster in one Docker container. The port mapping lets what arrives at this machine into the node; it cannot be changed later.',
-    already: [nodesReady],
+    already: [nodeThere],
     run: (lab) => [sh`kind create cluster ${lab.nodeImageFlags} --config=-`.with(lab.clusterConfig)],
-    ready: [nodesReady, available('kube-system', 'coredns')],
+    // Istio can be installed before they are; its pods wait for the node by themselves.
+    meanwhile: [nodesReady, available('kube-system', 'coredns')],
     show: [sh`kubectl cluster-info`],
     proof: apiAnswers,
   },

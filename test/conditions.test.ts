@@ -10,6 +10,7 @@ import {
   istioVersion,
   namespaceLabelled,
   nodesReady,
+  nodeThere,
   noPodWithoutSidecar,
   noReviewsRoute,
   oneGatewayPodOnHostNetwork,
@@ -89,6 +90,8 @@ const cases: { of: Condition; when: string; items: Item[]; missing: string[] }[]
     missing: [`${name}: no sidecar istio-proxy`],
   },
   { of: noPodWithoutSidecar('reviews-v1'), when: 'every pod has one', items: [pod('reviews-v1')], missing: [] },
+  { of: nodeThere, when: 'the node is not Ready yet', items: [node('False')], missing: [] },
+  { of: nodeThere, when: 'there is no node', items: [], missing: ['no node is there'] },
   { of: nodesReady, when: 'the node is Ready', items: [node('True')], missing: [] },
   {
     of: nodesReady,

@@ -4,7 +4,7 @@ import { Failure } from '../lib/failure.ts'
 import type { Step } from '../lib/lesson.ts'
 import { sh } from '../lib/sh.ts'
 import { labOf } from '../lib/state.ts'
-import { prove, runStep } from '../lib/step.ts'
+import { prove, runStep, settle } from '../lib/step.ts'
 import { failureOf } from './support/failures.ts'
 import { gateway } from './support/objects.ts'
 import { runLab } from './support/run-lab.ts'
@@ -76,6 +76,23 @@ test('a command that fails fails the step, whatever the proof says', async () =>
   const lab = await runLab()
   const failure = await failureOf(() => runStep(step({ show: [sh`false`] }), lab))
   assert.match(failure.message, '`false` failed with exit code 1')
+})
+
+test('what the next step can do without is waited for beside it, and before its proof', async () => {
+  const lab = await runLab({}, gateway('bookinfo-gateway', 8080))
+  await runStep(step({ id: 'cluster', meanwhile: [bookinfoGateway] }), lab)
+  assert.is(lab.waits.length, 1)
+  await runStep(step({ proof: async () => String(lab.waits.length) }), lab)
+  assert.is(lab.said.at(-1), '✔ 0')
+})
+
+test('what never comes about beside the next step is told, and begins with its own step', async () => {
+  const lab = await runLab()
+  lab.options.timeout = 50
+  await runStep(step({ id: 'cluster', run: [], meanwhile: [bookinfoGateway] }), lab)
+  const failure = await failureOf(() => settle(lab))
+  assert.match(failure.message, 'waited 0.05 s, in vain')
+  assert.is(failure.mend, './scripts/01-install.ts --from cluster')
 })
 
 for (const { cause, mend } of [

@@ -97,6 +97,7 @@ export const en = {
     memory: { why: 'memory is short', mend: 'end other programs, or give Docker more memory' },
   },
   conditions: {
+    nodeThere: 'there is a node',
     nodesReady: 'the node is Ready',
     available: (deployments: string) => `available: ${deployments}`,
     istio: (version: string) => `Istio ${version} is installed`,

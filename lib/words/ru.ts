@@ -93,6 +93,7 @@ export const ru: Words = {
     memory: { why: 'не хватает памяти', mend: 'закройте другие программы или дайте Docker больше памяти' },
   },
   conditions: {
+    nodeThere: 'есть узел',
     nodesReady: 'узел в состоянии Ready',
     available: (deployments) => `доступны: ${deployments}`,
     istio: (version) => `установлен Istio ${version}`,

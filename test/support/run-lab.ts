@@ -33,6 +33,7 @@ export async function runLab(changes: Partial<Target> = {}, ...objects: Item[]):
     options: parseOptions('./scripts/all.ts', '', ['--lang', 'en']) as Lab['options'],
     print: keeping(said),
     signal,
+    waits: [],
     untilClosed: signal,
     words: await lessonIn('en'),
     kube: async () => kubeOf(...objects),

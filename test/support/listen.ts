@@ -1,6 +1,7 @@
 /** Servers of tests: on a free port of loopback, and never a reason for the process to go on. */
+import { randomInt } from 'node:crypto'
 import type { Server } from 'node:http'
-import type { AddressInfo, Server as TcpServer } from 'node:net'
+import { type AddressInfo, createServer, type Server as TcpServer } from 'node:net'
 
 export async function listen(
   server: Server | TcpServer,
@@ -20,10 +21,19 @@ export async function listen(
   return { port: (server.address() as AddressInfo).port, close }
 }
 
+/** Below the ports that systems give to clients: one of those can be taken by any connection a moment later. */
+const OWN_PORTS = { from: 12_000, to: 30_000 }
+
 /** A port that was free a moment ago. */
 export async function freePort(): Promise<number> {
-  const { createServer } = await import('node:net')
-  const { port, close } = await listen(createServer())
-  await close()
-  return port
+  for (;;) {
+    const port = randomInt(OWN_PORTS.from, OWN_PORTS.to)
+    try {
+      const { close } = await listen(createServer(), port)
+      await close()
+      return port
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+    }
+  }
 }

@@ -136,7 +136,8 @@ export function redirectLocation(request: HttpRequest, route: Route, listenerPor
   const redirect = route.rule.redirect ?? {}
   const scheme = redirect.scheme || request.scheme
   const { pathname, query } = splitPath(request.path)
-  const path = redirect.uri || pathname
+  const uri = redirect.uri || pathname
+  const path = uri.startsWith('/') ? uri : `/${uri}`
   const search = request.path.length > pathname.length && !path.includes('?') ? `?${query}` : ''
   return `${scheme}://${redirectAuthority(request, route, scheme, listenerPort)}${path}${search}`
 }

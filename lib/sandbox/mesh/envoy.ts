@@ -66,15 +66,21 @@ function tlsRedirect({ authority, path }: HttpRequest): HttpResponse {
 /** In the order of Envoy's filters: cross-origin questions, faults, then the route itself. */
 async function follow(mesh: Mesh, client: Client, route: Route, request: HttpRequest): Promise<Reply> {
   const { rule } = route
-  const preflight = rule.corsPolicy && answerPreflight(rule.corsPolicy, request)
+  // As istiod translates it, a rule that answers by itself has no policy for other sites.
+  const policy = rule.redirect || rule.directResponse ? undefined : rule.corsPolicy
+  const preflight = policy && answerPreflight(policy, request)
   if (preflight) return { response: preflight, details: 'cors_response' }
   const { delay, abort } = drawFault(rule.fault, mesh.random)
   if (delay > 0) await pause(delay)
   const flags = delay > 0 ? 'DI' : ''
-  if (abort) return { response: abort, flags: flags ? 'DI,FI' : 'FI', details: 'fault_filter_abort' }
   const exchange = exchangeOf(client, route, request)
+  if (abort) {
+    const details = 'fault_filter_abort'
+    const response = editedFirst(abort, route, undefined, { ...exchange, response: abort, details })
+    return { response, flags: flags ? 'DI,FI' : 'FI', details }
+  }
   const reply = answerItself(route, exchange, client) ?? (await forward(mesh, client, route, exchange))
-  if (rule.corsPolicy) Object.assign(reply.response.headers, corsHeaders(rule.corsPolicy, request))
+  if (policy) Object.assign(reply.response.headers, corsHeaders(policy, request))
   return flags ? { ...reply, flags: [flags, reply.flags].filter(Boolean).join() } : reply
 }
 
@@ -140,10 +146,10 @@ async function forward(mesh: Mesh, client: Client, route: Route, exchange: Excha
   return { ...reply, response: editedFirst(response, route, destination.headers, answered) }
 }
 
-/**
- * An answer of Envoy's own begins with what the route adds; its length comes after that, and its type where none was
- * added. Variables find nothing of the answer yet.
- */
+/** What Envoy says of an answer of its own only where the route has not. */
+const unlessAdded = ['content-type', 'location']
+
+/** An answer of Envoy's own begins with what the route adds. Variables find nothing of the answer yet. */
 function editedFirst(
   response: HttpResponse,
   route: Route,
@@ -153,8 +159,8 @@ function editedFirst(
   const headers: ResponseHeaders = {}
   const unanswered = { status: 0, headers: {}, body: '' }
   editResponse(headers, route, ofDestination, { ...exchange, response: unanswered })
-  const type = headers['content-type'] ?? response.headers['content-type']
-  return { ...response, headers: { ...headers, ...response.headers, ...(type ? { 'content-type': type } : {}) } }
+  const added = Object.entries(headers).filter(([name]) => unlessAdded.includes(name))
+  return { ...response, headers: { ...headers, ...response.headers, ...Object.fromEntries(added) } }
 }
 
 async function reach(

@@ -68,6 +68,14 @@ export async function startGateway({ store, ports, delayMs = 150, log }: Gateway
 }
 
 function listen(mesh: Mesh, { hostPort, containerPort }: PortMapping, log: (line: string) => void): Promise<Server> {
+  const handle = (message: IncomingMessage, answer: ServerResponse) => {
+    serve(mesh, containerPort, message, answer).catch((error: unknown) => {
+      // A client that went away in the middle of its request is no failure.
+      if (message.destroyed && !message.complete) return
+      log(`gateway: ${message.method} ${message.url}: ${error instanceof Error ? error.stack : String(error)}`)
+      write(answer, message, textResponse(500, ''))
+    })
+  }
   const server = createServer(
     {
       maxHeaderSize: limits.headerBytes,
@@ -78,15 +86,10 @@ function listen(mesh: Mesh, { hostPort, containerPort }: PortMapping, log: (line
       // Envoy answers a request without a host by itself.
       requireHostHeader: false,
     },
-    (message, answer) => {
-      serve(mesh, containerPort, message, answer).catch((error: unknown) => {
-        // A client that went away in the middle of its request is no failure.
-        if (message.destroyed && !message.complete) return
-        log(`gateway: ${message.method} ${message.url}: ${error instanceof Error ? error.stack : String(error)}`)
-        write(answer, message, textResponse(500, ''))
-      })
-    },
+    handle,
   )
+  // Envoy leaves it to whoever answers what else is expected; Node would refuse.
+  server.on('checkExpectation', handle)
   server.maxConnections = limits.connections
   // Node would leave out those that are too many, and say nothing.
   server.maxHeadersCount = 0
@@ -118,11 +121,14 @@ async function stop(server: Server): Promise<void> {
 async function serve(mesh: Mesh, port: number, message: IncomingMessage, answer: ServerResponse): Promise<void> {
   const listener = mesh.listener(port)
   if (!listener) return hangUp(message.socket)
-  const { host, path } = targetOf(message)
-  if (message.httpVersion === '1.0') return write(answer, message, textResponse(426, 'Upgrade Required'), true)
+  const { host, path, scheme } = targetOf(message)
+  if (message.httpVersion !== '1.1') return write(answer, message, textResponse(426, 'Upgrade Required'), true)
   if (message.rawHeaders.length > limits.headers * 2)
     return write(answer, message, textResponse(431, 'Request Header Fields Too Large'), true)
-  if (!isHost(host) || path.includes('#')) return write(answer, message, textResponse(400, ''), true)
+  if (scheme === 'https:') return write(answer, message, textResponse(403, 'Forbidden'), true)
+  if (scheme !== 'http:' || (path === '*' && message.method !== 'OPTIONS') || (host && !isHost(host)))
+    return write(answer, message, textResponse(400, 'Bad Request'), true)
+  if (host === undefined || path.includes('#')) return write(answer, message, textResponse(400, ''), true)
   const body = await readBody(message)
   if (body === undefined) return write(answer, message, textResponse(413, 'Payload Too Large'), true)
   const request: HttpRequest = {
@@ -196,16 +202,19 @@ function normalPath(path: string): string {
 }
 
 /** Whether all letters may stand in a host, as far as Envoy looks. */
-function isHost(host: string | undefined): host is string {
-  return host !== undefined && /^[\w.~!$&'()*+,;=:@%[\]-]*$/.test(host)
+function isHost(host: string): boolean {
+  return /^[\w.~!$&'()*+,;=:@%[\]-]*$/.test(host)
 }
 
 /** What is asked of which host; a client that takes this for a proxy names both in one. */
-function targetOf({ url = '/', headers }: IncomingMessage): { host: string | undefined; path: string } {
-  if (url.startsWith('/')) return { host: headers.host, path: url }
-  if (!URL.canParse(url)) return { host: headers.host, path: '/' }
-  const { host, pathname, search } = new URL(url)
-  return { host, path: pathname + search }
+function targetOf(message: IncomingMessage): { host: string | undefined; path: string; scheme: string } {
+  const { url = '/', headersDistinct } = message
+  // Of several hosts Envoy makes one, which then is nobody's.
+  const own = { host: headersDistinct.host?.join(), scheme: 'http:' }
+  if (url.startsWith('/') || url === '*') return { ...own, path: url }
+  if (!URL.canParse(url)) return { ...own, path: '/' }
+  const { host, pathname, search, protocol } = new URL(url)
+  return { host, path: pathname + search, scheme: protocol }
 }
 
 function write(answer: ServerResponse, message: IncomingMessage, response: HttpResponse, close = false): void {
@@ -244,6 +253,7 @@ function now(): string {
 
 const refusals: Readonly<Record<string, number>> = {
   HPE_HEADER_OVERFLOW: 431,
+  HPE_INVALID_VERSION: 426,
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 }
 

@@ -28,7 +28,7 @@ export function splitPath(path: string): { pathname: string; query: string } {
   return mark < 0 ? { pathname: path, query: '' } : { pathname: path.slice(0, mark), query: path.slice(mark + 1) }
 }
 
-/** `books.example` of `books.example:8080`; an IPv6 address keeps its brackets. */
+/** `books.example` of `books.example:8080`, whatever stands for the port; an IPv6 address keeps its brackets. */
 export function withoutPort(authority: string): string {
-  return authority.replace(/:\d+$/, '')
+  return authority.replace(/:[^:\]]*$/, '')
 }

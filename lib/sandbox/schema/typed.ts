@@ -199,6 +199,8 @@ function mismatch(value: unknown, type: string, { struct, fields }: Place): Type
 
 function restoreError(value: unknown, type: string): string {
   if (typeof value === 'number' && /^u?int\d+$/.test(type)) return `cannot convert float64 to ${type}`
+  // In Go an integer can be made a string, so it says this of what it does not want to make one.
+  if (Number.isInteger(value) && type === 'string') return 'cannot convert int64 to string'
   if (type.startsWith('[]')) return `cannot restore slice from ${goKind(value)}`
   if (type.startsWith('map[')) return `cannot restore map from ${goKind(value)}`
   if (/^(u?int\d+|float64|bool|string)$/.test(type)) return `unrecognized type: ${type}`

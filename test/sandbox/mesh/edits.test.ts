@@ -105,6 +105,7 @@ test('values with variables are made of the headers as they came', () => {
 })
 
 const redirects: readonly [HTTPRedirect, string][] = [
+  [{ uri: 'new' }, 'http://books.example:8080/new?x=1'],
   [{ uri: '/new' }, 'http://books.example:8080/new?x=1'],
   [{ uri: '/new?y=2' }, 'http://books.example:8080/new?y=2'],
   [{ authority: 'other.example' }, 'http://other.example/old?x=1'],

@@ -191,6 +191,20 @@ test('an abort is not tried again, whatever its status', async () => {
   match(gatewayLog(mesh), /" 503 FI fault_filter_abort - "-" 0 18 /)
 })
 
+test('what a route adds stands on an abort too', async () => {
+  const fault = { abort: { httpStatus: 418, percentage: { value: 100 } } }
+  const { headers } = await world({ route: app, fault, headers: { response: { set: { 'x-set': '1' } } } }).ask()
+  equal(headers['x-set'], '1')
+})
+
+test('a rule that answers by itself has no policy for other sites, and may say where what it made is', async () => {
+  const corsPolicy = { allowOrigins: [{ exact: 'http://a.example' }] }
+  const headers = { response: { set: { location: '/made' } } }
+  const { ask } = world({ directResponse: { status: 201 }, corsPolicy, headers })
+  const answer = await ask({ headers: { origin: 'http://a.example' } })
+  deepEqual([answer.headers.location, answer.headers['access-control-allow-origin']], ['/made', undefined])
+})
+
 test('what a route adds comes before the length and type of an answer of Envoy itself', async () => {
   const headers = { response: { set: { 'x-set': '1' }, remove: ['content-type'] } }
   const timedOut = await world({ route: app, timeout: '0.01s', headers }, never).ask()

@@ -111,6 +111,18 @@ const requests: readonly [string, string | Buffer, RegExp][] = [
     'GET http://localhost/productpage HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n',
     /^HTTP\/1\.1 200 /,
   ],
+  ['HTTP/0.9', 'GET / HTTP/0.9\r\nHost: a\r\n\r\n', /^HTTP\/1\.1 426 Upgrade Required\r\n/],
+  ['a version that there is not', 'GET / HTTP/1.2\r\nHost: a\r\n\r\n', /^HTTP\/1\.1 426 Upgrade Required\r\n/],
+  ['a host that cannot be one', 'GET / HTTP/1.1\r\nHost: a b\r\n\r\n', /^HTTP\/1\.1 400 .*\r\n\r\nBad Request$/s],
+  ['a port that is none', 'GET /productpage HTTP/1.1\r\nHost: a:b\r\nConnection: close\r\n\r\n', /^HTTP\/1\.1 200 /],
+  [
+    'what else is expected',
+    'GET /productpage HTTP/1.1\r\nHost: a\r\nExpect: b\r\nConnection: close\r\n\r\n',
+    /^HTTP\/1\.1 200 /,
+  ],
+  ['a request for https on a port without', 'GET https://a/ HTTP/1.1\r\nHost: a\r\n\r\n', /^HTTP\/1\.1 403 Forbidden/],
+  ['a request for another protocol', 'GET ftp://a/ HTTP/1.1\r\nHost: a\r\n\r\n', /^HTTP\/1\.1 400 .*Bad Request$/s],
+  ['no path but for OPTIONS', 'GET * HTTP/1.1\r\nHost: a\r\n\r\n', /^HTTP\/1\.1 400 .*Bad Request$/s],
   ['an unknown method', 'BREW / HTTP/1.1\r\nHost: a\r\n\r\n', /^HTTP\/1\.1 400 /],
   [
     'headers named as parts of objects are',

@@ -1,6 +1,7 @@
 /** The way in: the node's mapped ports on this machine's loopback, served as the ingress gateway's Envoy would. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { findApplication } from '../bookinfo/bookinfo.ts'
 import type { Store } from '../store/store.ts'
 import { send } from './envoy.ts'
@@ -90,6 +91,10 @@ function listen(mesh: Mesh, { hostPort, containerPort }: PortMapping, log: (line
   )
   // Envoy leaves it to whoever answers what else is expected; Node would refuse.
   server.on('checkExpectation', handle)
+  // Nobody is connected further: a name is looked for among the routes, in vain.
+  server.on('connect', ({ url = '' }, socket) =>
+    url.startsWith('/') ? end(socket, 400, 'Bad Request') : end(socket, 404),
+  )
   server.maxConnections = limits.connections
   // Node would leave out those that are too many, and say nothing.
   server.maxHeadersCount = 0
@@ -128,7 +133,10 @@ async function serve(mesh: Mesh, port: number, message: IncomingMessage, answer:
   if (scheme === 'https:') return write(answer, message, textResponse(403, 'Forbidden'), true)
   if (scheme !== 'http:' || (path === '*' && message.method !== 'OPTIONS') || (host && !isHost(host)))
     return write(answer, message, textResponse(400, 'Bad Request'), true)
-  if (host === undefined || path.includes('#')) return write(answer, message, textResponse(400, ''), true)
+  // As Istio sets Envoy up: a host must be said, and no path may hold a zero.
+  if (host === undefined || path.includes('%00')) return write(answer, message, textResponse(400, ''), true)
+  const upgrade = message.headers.upgrade?.toLowerCase()
+  if (upgrade && !upgrades.has(upgrade)) return write(answer, message, textResponse(403, ''), true)
   const body = await readBody(message)
   if (body === undefined) return write(answer, message, textResponse(413, 'Payload Too Large'), true)
   const request: HttpRequest = {
@@ -140,8 +148,11 @@ async function serve(mesh: Mesh, port: number, message: IncomingMessage, answer:
     body,
   }
   const virtualHost = mesh.virtualHosts.ofGateway(listener.proxy, listener.servers, withoutPort(host).toLowerCase())
-  write(answer, message, await send(mesh, listener, virtualHost, request))
+  write(answer, message, await send(mesh, listener, virtualHost, request), upgrade === 'websocket')
 }
+
+/** Istio lets through what may become a WebSocket; that HTTP/2 is offered Envoy passes over. */
+const upgrades: ReadonlySet<string> = new Set(['websocket', 'h2c'])
 
 /** Undefined where it is too long. A request without a body costs no wait. */
 async function readBody(message: IncomingMessage): Promise<string | undefined> {
@@ -211,7 +222,8 @@ function targetOf(message: IncomingMessage): { host: string | undefined; path: s
   const { url = '/', headersDistinct } = message
   // Of several hosts Envoy makes one, which then is nobody's.
   const own = { host: headersDistinct.host?.join(), scheme: 'http:' }
-  if (url.startsWith('/') || url === '*') return { ...own, path: url }
+  // What follows a number sign is for the client alone.
+  if (url.startsWith('/') || url === '*') return { ...own, path: url.replace(/#.*/s, '') }
   if (!URL.canParse(url)) return { ...own, path: '/' }
   const { host, pathname, search, protocol } = new URL(url)
   return { host, path: pathname + search, scheme: protocol }
@@ -227,7 +239,11 @@ function write(answer: ServerResponse, message: IncomingMessage, response: HttpR
   }
   if (!answer.hasHeader('date')) answer.setHeader('date', now())
   answer.setHeader('server', 'istio-envoy')
-  if (close || message.headers.connection?.toLowerCase() === 'close') answer.setHeader('connection', 'close')
+  const closes = message.headers.connection
+    ?.toLowerCase()
+    .split(/\s*,\s*/)
+    .includes('close')
+  if (close || closes) answer.setHeader('connection', 'close')
   // Envoy says nothing of a connection that stays.
   else answer.removeHeader('connection')
   if (!answer.hasHeader('content-length')) answer.setHeader('content-length', Buffer.byteLength(body))
@@ -264,14 +280,18 @@ function refuse({ code = '' }: NodeJS.ErrnoException, socket: Socket): void {
     return
   }
   const status = refusals[code] ?? 400
-  const reason = STATUS_CODES[status] as string
+  end(socket, status, STATUS_CODES[status])
+}
+
+/** An answer where Node has none to write into. */
+function end(socket: Duplex, status: number, text = ''): void {
   const lines = [
-    `HTTP/1.1 ${status} ${reason}`,
-    `content-length: ${reason.length}`,
-    'content-type: text/plain',
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    `content-length: ${text.length}`,
+    ...(text ? ['content-type: text/plain'] : []),
     `date: ${now()}`,
     'server: istio-envoy',
     'connection: close',
   ]
-  socket.end(`${lines.join('\r\n')}\r\n\r\n${reason}`)
+  socket.end(`${lines.join('\r\n')}\r\n\r\n${text}`)
 }

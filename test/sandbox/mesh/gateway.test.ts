@@ -99,7 +99,19 @@ const requests: readonly [string, string | Buffer, RegExp][] = [
     /^HTTP\/1\.1 200 /,
   ],
   ['too many headers', `GET / HTTP/1.1\r\nHost: a\r\n${'a: b\r\n'.repeat(120)}\r\n`, /^HTTP\/1\.1 431 /],
-  ['a fragment', 'GET /productpage#a HTTP/1.1\r\nHost: a\r\n\r\n', /^HTTP\/1\.1 400 /],
+  ['a fragment', 'GET /productpage#a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n', /^HTTP\/1\.1 200 /],
+  ['a zero in the path', 'GET /a%00 HTTP/1.1\r\nHost: a\r\n\r\n', /^HTTP\/1\.1 400 .*\r\n\r\n$/s],
+  ['a tunnel', 'CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n', /^HTTP\/1\.1 404 /],
+  [
+    'an upgrade to nothing known',
+    'GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: b\r\n\r\n',
+    /^HTTP\/1\.1 403 /,
+  ],
+  [
+    'the end of a connection among other words',
+    'GET /productpage HTTP/1.1\r\nHost: a\r\nConnection: close, b\r\n\r\n',
+    /^HTTP\/1\.1 200 .*connection: close/s,
+  ],
   ['a letter in disguise', 'GET /%70roductpage HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n', /^HTTP\/1\.1 200 /],
   [
     'a file of the machine',

@@ -459,13 +459,27 @@ const objects: Readonly<Record<string, readonly object[]>> = {
   ],
 }
 
-function command(kind: string, spec: object): string {
-  const apiVersion = groups[kind] ?? 'networking.istio.io/v1beta1'
-  const object = JSON.stringify({ apiVersion, kind, metadata: { name: 'refused' }, spec })
-  return `kubectl create --dry-run=server -n $NS -f - <<'JSON'\n${object}\nJSON`
+/** What an object of each kind is sent as. */
+export interface Refused {
+  apiVersion: string
+  kind: string
+  metadata: { name: string }
+  spec: object
 }
 
-export const refusals = Object.entries(objects).map(([kind, specs]) => ({
+export const refused: readonly Refused[] = Object.entries(objects).flatMap(([kind, specs]) =>
+  specs.map((spec) => ({
+    apiVersion: groups[kind] ?? 'networking.istio.io/v1beta1',
+    kind,
+    metadata: { name: 'refused' },
+    spec,
+  })),
+)
+
+const command = (object: Refused) =>
+  `kubectl create --dry-run=server -n $NS -f - <<'JSON'\n${JSON.stringify(object)}\nJSON`
+
+export const refusals = Object.keys(objects).map((kind) => ({
   title: `refusals: ${kind}`,
-  commands: specs.map((spec) => command(kind, spec)),
+  commands: refused.filter((object) => object.kind === kind).map(command),
 }))

@@ -12,6 +12,6 @@ export interface Pace {
   pullBackOff: number
 }
 
-export const lifelike: Pace = { initialize: 50, start: 50, ready: 50, stop: 100, pullBackOff: 10_000 }
+export const lifelike: Pace = { initialize: 50, start: 50, ready: 50, stop: 1_000, pullBackOff: 10_000 }
 
 export const immediate: Pace = { initialize: 0, start: 0, ready: 0, stop: 0, pullBackOff: 50 }

@@ -1,5 +1,6 @@
 /** RequestAuthentication and PeerAuthentication. */
 import type { KubeObject } from '../../objects.ts'
+import { parseJson } from '../../schema/json.ts'
 import { checkHeaderValue } from './header-value.ts'
 import { isFilled, type Part } from './part.ts'
 import { Problems } from './problems.ts'
@@ -13,11 +14,12 @@ export function checkRequestAuthentication({ spec }: KubeObject): Problems {
 }
 
 function jwtErrors(rule: Part): (string | undefined)[] {
-  const { issuer, audiences = [], jwksUri, fromHeaders = [], fromParams = [], fromCookies = [] } = rule
+  const { issuer, audiences = [], jwksUri, jwks, fromHeaders = [], fromParams = [], fromCookies = [] } = rule
   return [
     issuer ? undefined : 'issuer must be set',
     ...emptyOnes(audiences, 'audience must be non-empty string'),
     jwksUri ? schemeError(jwksUri) : undefined,
+    jwks ? jwksError(jwks) : undefined,
     ...emptyOnes(
       fromHeaders.map(({ name = '' }: { name?: string }) => name),
       'location header name must be non-empty string',
@@ -39,6 +41,16 @@ function emptyOnes(values: readonly string[], words: string): string[] {
 function schemeError(uri: string): string | undefined {
   const scheme = /^([a-z][a-z\d+.-]*):/i.exec(uri)?.[1]?.toLowerCase() ?? ''
   return ['http', 'https'].includes(scheme) ? undefined : `URI scheme ${JSON.stringify(scheme)} is not supported`
+}
+
+/** Keys are looked at no closer than as JSON. */
+function jwksError(text: string): string | undefined {
+  try {
+    parseJson(text)
+    return undefined
+  } catch (error) {
+    return `jwks parse error: failed to unmarshal JWK set: ${(error as SyntaxError).message}`
+  }
 }
 
 export function checkPeerAuthentication({ spec }: KubeObject): Problems {

@@ -63,13 +63,9 @@ function tlsRedirect({ authority, path }: HttpRequest): HttpResponse {
   return { status: 301, headers: { location: `https://${authority}${path}` }, body: '' }
 }
 
-/** In the order of Envoy's filters: cross-origin questions, faults, then the route itself. */
+/** In the order of Envoy's filters: faults, cross-origin questions, then the route itself. */
 async function follow(mesh: Mesh, client: Client, route: Route, request: HttpRequest): Promise<Reply> {
   const { rule } = route
-  // As istiod translates it, a rule that answers by itself has no policy for other sites.
-  const policy = rule.redirect || rule.directResponse ? undefined : rule.corsPolicy
-  const preflight = policy && answerPreflight(policy, request)
-  if (preflight) return { response: preflight, details: 'cors_response' }
   const { delay, abort } = drawFault(rule.fault, mesh.random)
   if (delay > 0) await pause(delay)
   const flags = delay > 0 ? 'DI' : ''
@@ -79,6 +75,10 @@ async function follow(mesh: Mesh, client: Client, route: Route, request: HttpReq
     const response = editedFirst(abort, route, undefined, { ...exchange, response: abort, details })
     return { response, flags: flags ? 'DI,FI' : 'FI', details }
   }
+  // As istiod translates it, a rule that answers by itself has no policy for other sites.
+  const policy = rule.redirect || rule.directResponse ? undefined : rule.corsPolicy
+  const preflight = policy && answerPreflight(policy, request)
+  if (preflight) return { response: preflight, details: 'cors_response' }
   const reply = answerItself(route, exchange, client) ?? (await forward(mesh, client, route, exchange))
   if (policy) Object.assign(reply.response.headers, corsHeaders(policy, request))
   return flags ? { ...reply, flags: [flags, reply.flags].filter(Boolean).join() } : reply

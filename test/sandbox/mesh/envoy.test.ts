@@ -191,6 +191,13 @@ test('an abort is not tried again, whatever its status', async () => {
   match(gatewayLog(mesh), /" 503 FI fault_filter_abort - "-" 0 18 /)
 })
 
+test('an abort comes before what other sites may ask', async () => {
+  const fault = { abort: { httpStatus: 418, percentage: { value: 100 } } }
+  const { ask } = world({ route: app, fault, corsPolicy: { allowOrigins: [{ exact: 'http://a.example' }] } })
+  const headers = { origin: 'http://a.example', 'access-control-request-method': 'PUT' }
+  equal((await ask({ method: 'OPTIONS', headers })).status, 418)
+})
+
 test('what a route adds stands on an abort too', async () => {
   const fault = { abort: { httpStatus: 418, percentage: { value: 100 } } }
   const { headers } = await world({ route: app, fault, headers: { response: { set: { 'x-set': '1' } } } }).ask()

@@ -1,13 +1,18 @@
 /** Servers of tests: on a free port of loopback, and never a reason for the process to go on. */
 import { randomInt } from 'node:crypto'
 import type { Server } from 'node:http'
-import { type AddressInfo, createServer, type Server as TcpServer } from 'node:net'
+import { type AddressInfo, createServer, type Socket, type Server as TcpServer } from 'node:net'
 
 export async function listen(
   server: Server | TcpServer,
   port = 0,
 ): Promise<{ port: number; close: () => Promise<void> }> {
-  server.on('connection', (socket) => socket.unref())
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket) => {
+    socket.unref()
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, '127.0.0.1', resolve)
@@ -16,7 +21,8 @@ export async function listen(
   const close = () =>
     new Promise<void>((resolve) => {
       server.close(() => resolve())
-      if ('closeAllConnections' in server) server.closeAllConnections()
+      // A server is closed once its last connection is, and those keep no process alive to see it.
+      for (const socket of sockets) socket.destroy()
     })
   return { port: (server.address() as AddressInfo).port, close }
 }

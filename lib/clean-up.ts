@@ -1,18 +1,16 @@
 /** Undoes the sections, last step first, and with --all takes away what section 1 made. */
 import { basename } from 'node:path'
-import { Command as Program } from 'commander'
 import { EXIT, Failure } from './failure.ts'
 import { commandLine, interruptible } from './interrupt.ts'
 import type { Section } from './lesson.ts'
 import { takeLock } from './lock.ts'
-import { guarded, isMain } from './main.ts'
-import { checkTarget, duration, type Options, parseWith, withSpeech, withTarget } from './options.ts'
+import { guarded, isMain, wordsAsked } from './main.ts'
+import { checkTarget, duration, type Options, parseWith, program, withSpeech, withTarget } from './options.ts'
 import { printer } from './print.ts'
 import type { Command } from './sh.ts'
 import { type RunOptions, runOnce } from './shell.ts'
 import { forgetLab, type LabRecord, labOf, recordLab } from './state.ts'
 import { choose } from './targets/choose.ts'
-import { lessonIn } from './words/lesson.ts'
 
 /** Pods get 30 seconds to end by themselves; deleting a kind cluster takes less. */
 const LIMIT_MS = 120_000
@@ -23,14 +21,13 @@ export async function cleanUp(meta: ImportMeta, sections: readonly Section[]): P
   if (!isMain(meta)) return
   await guarded(async () => {
     const script = `./scripts/${basename(meta.filename)}`
-    const program = withSpeech(withTarget(new Program(script)))
-      .description('Take away what the lesson has made')
-      .option('--all', 'what section 1 made, too: the cluster', false)
-      .option('--timeout <duration>', 'limit of each command', duration)
-    const options = parseWith<CleanUpOptions>(program, process.argv.slice(2))
+    const words = await wordsAsked()
+    const command = withTarget(program(script, words.options.cleanUp, words.options), words.options)
+      .option('--all', words.options.all, false)
+      .option('--timeout <duration>', words.options.commandLimit, duration)
+    const options = parseWith<CleanUpOptions>(withSpeech(command, words.options), process.argv.slice(2))
     if (!options) return EXIT.done
-    checkTarget(options)
-    const words = await lessonIn(options.lang)
+    checkTarget(options, words.options)
     const print = printer({ ...options, words })
     const { record, target, notes } = await choose(options, words)
     print.banner(words.cleanUp, target.title, target.simulated)

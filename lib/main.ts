@@ -3,6 +3,7 @@ import { realpathSync } from 'node:fs'
 import { basename } from 'node:path'
 import { EXIT } from './failure.ts'
 import type { Section } from './lesson.ts'
+import type { Lesson } from './words/lesson.ts'
 
 /** True in the module that node was started with, false in one that another imports. */
 export function isMain(meta: ImportMeta): boolean {
@@ -18,13 +19,19 @@ export async function main(meta: ImportMeta, sections: readonly [Section, ...Sec
   if (!isMain(meta)) return
   const script = `./scripts/${basename(meta.filename)}`
   await guarded(async () => {
-    const { parseOptions } = await import('./options.ts')
-    const about = sections.length > 1 ? 'The whole lesson' : sections[0].title
-    const options = parseOptions(script, about, process.argv.slice(2))
+    const [{ parseOptions }, words] = await Promise.all([import('./options.ts'), wordsAsked()])
+    const about = sections.length > 1 ? words.wholeLesson : words.title(sections[0])
+    const options = parseOptions(script, about, process.argv.slice(2), words.options)
     if (!options) return EXIT.done
     const { runLesson } = await import('./runner.ts')
     return runLesson({ script, sections, options })
   })
+}
+
+/** The words of the language that the command line asks for, whatever else is in it. */
+export async function wordsAsked(): Promise<Lesson> {
+  const [{ langOf }, { lessonIn }] = await Promise.all([import('./options.ts'), import('./words/lesson.ts')])
+  return lessonIn(langOf(process.argv))
 }
 
 /** Runs a script's body: its result is the exit code, a failure is printed once, and a bug shows its stack. */
@@ -37,12 +44,8 @@ export async function guarded(body: () => Promise<number>): Promise<void> {
   try {
     process.exitCode = await body()
   } catch (error) {
-    const [{ printFailure }, { lessonIn }, { langOf }] = await Promise.all([
-      import('./print.ts'),
-      import('./words/lesson.ts'),
-      import('./options.ts'),
-    ])
-    process.exitCode = printFailure(error, process.argv.includes('--verbose'), await lessonIn(langOf(process.argv)))
+    const [{ printFailure }, words] = await Promise.all([import('./print.ts'), wordsAsked()])
+    process.exitCode = printFailure(error, process.argv.includes('--verbose'), words)
   } finally {
     clearInterval(alive)
   }

@@ -1,6 +1,7 @@
 /** The command line of the lesson's scripts, in one place. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { EXIT, Failure, usage } from './failure.ts'
+import type { OptionWords } from './words/options-en.ts'
 
 export type TargetId = 'kind' | 'context' | 'sandbox'
 export type Lang = 'en' | 'ru'
@@ -68,57 +69,81 @@ export function langOf(argv: readonly string[]): Lang {
   return asked === 'ru' || asked === 'en' ? asked : langOfLocale(process.env)
 }
 
+/** A command whose help speaks the language of its words. */
+export function program(script: string, about: string, words: OptionWords): Command {
+  return new Command(script)
+    .description(about)
+    .helpOption('-h, --help', words.help)
+    .configureHelp({
+      styleTitle: (title) =>
+        ({ 'Usage:': words.usage, 'Options:': words.title, 'Arguments:': words.arguments })[title] ?? title,
+      optionDescription: (option) => described(option, words),
+    })
+}
+
+function described({ description, argChoices, defaultValue, envVar }: Option, words: OptionWords): string {
+  const more = [
+    argChoices && words.choices(argChoices),
+    typeof defaultValue === 'string' && words.byDefault(defaultValue),
+    envVar && words.fromEnvironment(envVar),
+  ].filter(Boolean)
+  return more.length > 0 ? `${description} (${more.join('; ')})` : description
+}
+
 /** The options that choose a cluster; every script has them. */
-export function withTarget(command: Command): Command {
+export function withTarget(command: Command, words: OptionWords): Command {
   return command
-    .addOption(new Option('--target <target>', 'where the lesson runs').choices(['kind', 'context', 'sandbox']))
-    .option('--context <name>', 'an existing cluster, by its name in your kubeconfig')
-    .option('--name <name>', 'name of the kind cluster or the sandbox (default: kind)', clusterName)
-    .option('--port <port>', 'port of the page on this machine (default: 8080)', pagePort)
+    .addOption(new Option('--target <target>', words.target).choices(['kind', 'context', 'sandbox']))
+    .option('--context <name>', words.context)
+    .option('--name <name>', `${words.name} (${words.byDefault('kind')})`, clusterName)
+    .option('--port <port>', `${words.port} (${words.byDefault('8080')})`, pagePort)
 }
 
 /** The options that choose how a script speaks. */
-export function withSpeech(command: Command): Command {
+export function withSpeech(command: Command, words: OptionWords): Command {
   return command
-    .addOption(new Option('--lang <lang>', 'language').choices(['en', 'ru']).default(langOfLocale(process.env)))
-    .option('--verbose', 'show stacks and what is waited for', false)
-    .option('--quiet', 'only results and failures', false)
+    .addOption(new Option('--lang <lang>', words.lang).choices(['en', 'ru']).default(langOfLocale(process.env)))
+    .option('--verbose', words.verbose, false)
+    .option('--quiet', words.quiet, false)
 }
 
-function lessonCommand(script: string, about: string): Command {
+function lessonCommand(script: string, about: string, words: OptionWords): Command {
   return withSpeech(
-    withTarget(new Command(script).description(about))
-      .option('--node-image <image>', 'image of the kind node')
-      .option('--list', 'list the steps', false)
-      .option('--from <step>', 'begin with this step')
-      .option('--only <step>', 'just this step')
-      .option('--print', 'write the commands as a shell script instead of running them', false)
-      .option('--check', 'only prove that the end of the section (or the step of --only) holds; change nothing', false)
-      .option('--no-prefetch', 'do not pull images in the background')
-      .option('--timeout <duration>', 'limit of each wait: 90s, 5m, or seconds', duration),
+    withTarget(program(script, about, words), words)
+      .option('--node-image <image>', words.nodeImage)
+      .option('--list', words.list, false)
+      .option('--from <step>', words.from)
+      .option('--only <step>', words.only)
+      .option('--print', words.print, false)
+      .option('--check', words.check, false)
+      .option('--no-prefetch', words.noPrefetch)
+      .option('--timeout <duration>', words.timeout, duration),
+    words,
   )
 }
 
 /** @throws Failure with exit code 2 for what cannot be meant; `--help` prints and returns undefined. */
-export function parseOptions(script: string, about: string, argv: readonly string[]): Options | undefined {
-  const options = parseWith<Options>(lessonCommand(script, about), argv)
+export function parseOptions(
+  script: string,
+  about: string,
+  argv: readonly string[],
+  words: OptionWords,
+): Options | undefined {
+  const options = parseWith<Options>(lessonCommand(script, about, words), argv)
   if (!options) return undefined
-  if (options.from && options.only) throw usage('--from and --only exclude each other')
-  checkTarget(options)
+  if (options.from && options.only) throw usage(words.exclude('--from', '--only'))
+  checkTarget(options, words)
   return options
 }
 
 /** What holds for every script that has the options of `withTarget`. */
-export function checkTarget({
-  target,
-  context,
-  name,
-  port,
-}: Pick<Options, 'target' | 'context' | 'name' | 'port'>): void {
-  if (target === 'context' && !context)
-    throw usage('--target context needs the cluster: --context NAME', 'kubectl config get-contexts')
-  if (context && target && target !== 'context') throw usage(`--context and --target ${target} exclude each other`)
-  if (context && (name || port)) throw usage('--name and --port are for kind and the sandbox, not for --context')
+export function checkTarget(
+  { target, context, name, port }: Pick<Options, 'target' | 'context' | 'name' | 'port'>,
+  words: OptionWords,
+): void {
+  if (target === 'context' && !context) throw usage(words.needsContext, 'kubectl config get-contexts')
+  if (context && target && target !== 'context') throw usage(words.exclude('--context', `--target ${target}`))
+  if (context && (name || port)) throw usage(words.notForContext)
 }
 
 /** Runs commander without letting it end the process. Undefined where it has printed the help. */

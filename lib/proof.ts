@@ -6,7 +6,7 @@ import type { WantedRule } from './causes/state.ts'
 import type { Condition } from './conditions.ts'
 import type { routeCauses } from './diagnose.ts'
 import { Failure } from './failure.ts'
-import type { Kube } from './kube.ts'
+import { type Kube, resources } from './kube.ts'
 import { headersOf, type Version, type Visit, type Visitor, visit } from './page.ts'
 import { retry } from './retry.ts'
 import {
@@ -51,8 +51,13 @@ export const apiAnswers: Proof = async ({ kube, words }) => words.proof.apiAnswe
 export function holds(condition: Condition): Proof {
   return async ({ kube, words }) => {
     const lacking = await missing(kube, condition, words)
-    if (lacking.length > 0) throw new Failure(words.proof.isNotSo(condition.what(words)), { seen: lacking.join('; ') })
-    return words.proof.holds(condition.what(words))
+    if (lacking.length === 0) return words.proof.holds(condition.what(words))
+    // Istio joins the rules of a host: the lesson's own may be right, and somebody else's in the way.
+    const joined = condition.resource === resources.destinationRules
+    throw new Failure(words.proof.isNotSo(condition.what(words)), {
+      seen: lacking.join('; '),
+      ...(joined ? await causes(kube, words, undefined) : {}),
+    })
   }
 }
 

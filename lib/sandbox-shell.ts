@@ -4,10 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import chalk from 'chalk'
-import { Command } from 'commander'
 import { EXIT, usage } from './failure.ts'
-import { guarded, isMain } from './main.ts'
-import { clusterName, pagePort, parseWith } from './options.ts'
+import { guarded, isMain, wordsAsked } from './main.ts'
+import { clusterName, pagePort, parseWith, program } from './options.ts'
 import { quote } from './sh.ts'
 import { labOf, recordLab } from './state.ts'
 import { mappedPorts, resumeSandbox, sandboxEnv } from './targets/sandbox.ts'
@@ -20,11 +19,11 @@ interface SandboxOptions {
 export async function runInSandbox(meta: ImportMeta): Promise<void> {
   if (!isMain(meta)) return
   await guarded(async () => {
-    const command = new Command('npm run sandbox --')
-      .description('Run a command inside of the sandbox, which is simulated: no Docker, no real Istio')
-      .argument('[command...]', 'the command and its arguments (default: bash)')
-      .option('--name <name>', 'name of the sandbox', clusterName, 'kind')
-      .option('--port <port>', 'port of the page, where its configuration names none', pagePort)
+    const { options: words } = await wordsAsked()
+    const command = program('npm run sandbox --', words.sandbox, words)
+      .argument('[command...]', words.command)
+      .option('--name <name>', words.name, clusterName, 'kind')
+      .option('--port <port>', words.portOfSandbox, pagePort)
       .passThroughOptions()
     const options = parseWith<SandboxOptions>(command, process.argv.slice(2))
     if (!options) return EXIT.done
@@ -33,22 +32,22 @@ export async function runInSandbox(meta: ImportMeta): Promise<void> {
     const port = options.port ?? mappedPorts(name)?.[0] ?? known?.port ?? 8080
     recordLab({ target: 'sandbox', name, port, made: known?.made ?? {} })
     await resumeSandbox(name, port, new AbortController().signal)
-    const [program = 'bash', ...args] = command.args
-    return spawned(program, args, sandboxEnv(name, port), name)
+    const [file = 'bash', ...args] = command.args
+    return spawned(file, args, sandboxEnv(name, port), name)
   })
 }
 
 /** Hands over the terminal; gives the command's exit code. */
-async function spawned(program: string, args: string[], env: NodeJS.ProcessEnv, name: string): Promise<number> {
-  const prompt = basename(program) === 'bash' && args.length === 0 ? shellWithPrompt(name, env.PATH ?? '') : undefined
-  const child = spawn(program, [...(prompt?.args ?? []), ...args], { env, stdio: 'inherit' })
+async function spawned(file: string, args: string[], env: NodeJS.ProcessEnv, name: string): Promise<number> {
+  const prompt = basename(file) === 'bash' && args.length === 0 ? shellWithPrompt(name, env.PATH ?? '') : undefined
+  const child = spawn(file, [...(prompt?.args ?? []), ...args], { env, stdio: 'inherit' })
   // Ctrl-C is for the command, which shares the terminal; this process waits for its end.
   const ignore = () => undefined
   process.on('SIGINT', ignore)
   try {
     return await new Promise<number>((resolve, reject) => {
       child.on('error', (cause: NodeJS.ErrnoException) =>
-        reject(cause.code === 'ENOENT' ? usage(`there is no command "${program}"`) : cause),
+        reject(cause.code === 'ENOENT' ? usage(`there is no command "${file}"`) : cause),
       )
       child.on('exit', (code, signal) => resolve(code ?? (signal ? 128 : EXIT.failed)))
     })

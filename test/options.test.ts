@@ -2,13 +2,14 @@ import { Command } from 'commander'
 import * as assert from 'uvu/assert'
 import { Failure } from '../lib/failure.ts'
 import { checkTarget, duration, langOf, langOfLocale, type Options, parseOptions, parseWith } from '../lib/options.ts'
+import { en } from '../lib/words/en.ts'
 import { failureOf } from './support/failures.ts'
 import { newLab } from './support/lab.ts'
 import { suite } from './support/suite.ts'
 
 const test = suite('options')
 
-const parse = (...argv: string[]) => parseOptions('./scripts/01-install.ts', 'A cluster with Istio', argv)
+const parse = (...argv: string[]) => parseOptions('./scripts/01-install.ts', 'A cluster with Istio', argv, en.options)
 
 const durations: [text: string, milliseconds: number][] = [
   ['90s', 90_000],
@@ -97,7 +98,7 @@ for (const { argv, says } of wrong)
 
 test('--context alone means the target context', () => {
   assert.is(parse('--context', 'cloud')?.context, 'cloud')
-  checkTarget({ target: 'context', context: 'cloud' })
+  checkTarget({ target: 'context', context: 'cloud' }, en.options)
 })
 
 test('an error of the program itself is not taken for wrong usage', () => {
@@ -162,5 +163,16 @@ test('--help lists every option and ends well', async () => {
   ])
     assert.match(stdout, `--${option}`)
 })
+
+const helped = ['01-install.ts', 'all.ts', 'clean-up.ts', 'doctor.ts', 'sandbox.ts']
+for (const script of helped)
+  test(`--help of ${script} speaks Russian where the locale does`, async () => {
+    const { code, stdout } = await newLab({ env: { LANG: 'ru_RU.UTF-8', LC_ALL: '' } }).script(script, '--help')
+    assert.is(code, 0)
+    const [usage = '', ...lines] = stdout.split('\n')
+    assert.match(usage, 'Запуск:')
+    for (const line of lines.filter((each) => each.startsWith('  '))) assert.match(line, /^ {3}|[а-я]/)
+    assert.match(stdout, 'Параметры:')
+  })
 
 test.run()

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert'
-import { nodesReady } from '../lib/conditions.ts'
+import { destinationRules, nodesReady } from '../lib/conditions.ts'
 import type { Item } from '../lib/kube.ts'
 import { allThree, always, apiAnswers, byUser, holds, type ProofContext } from '../lib/proof.ts'
 import { en } from '../lib/words/en.ts'
@@ -233,6 +233,20 @@ test('a condition is proven by the objects as they are now', async () => {
   const failure = await failureOf(() => holds(nodesReady)({ ...context, kube: kubeOf(node('Unknown')) }))
   assert.is(failure.message, 'this is not so: the node is Ready')
   assert.is(failure.seen, 'kind-control-plane: not Ready')
+})
+
+test("somebody else's rule for a host is named, with the command that takes it away", async () => {
+  const foreign: Item = {
+    apiVersion: 'networking.istio.io/v1beta1',
+    kind: 'DestinationRule',
+    metadata: { name: 'of-somebody-else', namespace: 'default' },
+    spec: { host: 'reviews', subsets: [{ name: 'v1', labels: { version: 'v3' } }] },
+  }
+  const context = await lesson(() => 'v1', [foreign])
+  const failure = await failureOf(() => holds(destinationRules({ reviews: ['v1'] }))(context))
+  assert.is(failure.seen, 'reviews: subset v1 (DestinationRule of-somebody-else) selects version=v3')
+  assert.match(failure.why.join(), /reviews.*of-somebody-else/)
+  assert.is(failure.mend, 'kubectl delete destinationrule of-somebody-else')
 })
 
 test('where the rule is as the lesson wants it, no cause is made up', async () => {

@@ -37,7 +37,7 @@ async function run(name: string, ...argv: string[]) {
   const words = await lessonIn(langOf(['--lang', 'en', ...argv]))
   const { result, stdout, stderr } = await printedBy(async () => {
     try {
-      const options = parseOptions(script, '', ['--lang', 'en', ...argv])
+      const options = parseOptions(script, '', ['--lang', 'en', ...argv], words.options)
       return options && (await runLesson({ script, sections: sections[script], options }))
     } catch (error) {
       return printFailure(error, argv.includes('--verbose'), words)

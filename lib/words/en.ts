@@ -2,6 +2,7 @@
 import { starsOf, type Version } from '../page.ts'
 import { causes } from './causes-en.ts'
 import { doctor } from './doctor-en.ts'
+import { options } from './options-en.ts'
 
 const stars: Readonly<Record<(typeof starsOf)[Version], string>> = {
   none: 'no stars',
@@ -12,6 +13,7 @@ const stars: Readonly<Record<(typeof starsOf)[Version], string>> = {
 export const en = {
   doctor,
   causes,
+  options,
   simulated: 'SIMULATED',
   simulatedNote:
     'A sandbox in Node: no Docker, no containers, no real Istio. Good for learning, no proof of a real cluster.',

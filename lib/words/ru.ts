@@ -2,6 +2,7 @@
 import { causes } from './causes-ru.ts'
 import { doctor } from './doctor-ru.ts'
 import type { Words } from './en.ts'
+import { options } from './options-ru.ts'
 import type { LessonWords } from './steps.ts'
 
 const stars = { none: 'без звёзд', black: 'чёрные звёзды', red: 'красные звёзды' } as const
@@ -10,6 +11,7 @@ const starsBy = { v1: stars.none, v2: stars.black, v3: stars.red } as const
 export const ru: Words = {
   doctor,
   causes,
+  options,
   simulated: 'СИМУЛЯЦИЯ',
   simulatedNote:
     'Песочница на Node: без Docker, без контейнеров и без настоящего Istio. Для учёбы годится, о настоящем кластере ничего не доказывает.',

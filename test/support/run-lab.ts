@@ -7,6 +7,7 @@ import { parseOptions } from '../../lib/options.ts'
 import type { Printer } from '../../lib/print.ts'
 import type { LabRecord } from '../../lib/state.ts'
 import type { Target } from '../../lib/targets/target.ts'
+import { en } from '../../lib/words/en.ts'
 import { lessonIn } from '../../lib/words/lesson.ts'
 import { temporaryFolder } from './folder.ts'
 import { kubeOf } from './kube.ts'
@@ -30,7 +31,7 @@ export async function runLab(changes: Partial<Target> = {}, ...objects: Item[]):
     said,
     record,
     settings: { clusterConfig: '', nodeImageFlags: [] },
-    options: parseOptions('./scripts/all.ts', '', ['--lang', 'en']) as Lab['options'],
+    options: parseOptions('./scripts/all.ts', '', ['--lang', 'en'], en.options) as Lab['options'],
     print: keeping(said),
     signal,
     waits: [],

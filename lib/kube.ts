@@ -20,6 +20,7 @@ export const resources = {
   nodes: { ...core, kind: 'Node', plural: 'nodes', namespaced: false },
   namespaces: { ...core, kind: 'Namespace', plural: 'namespaces', namespaced: false },
   pods: { ...core, kind: 'Pod', plural: 'pods', namespaced: true },
+  events: { ...core, kind: 'Event', plural: 'events', namespaced: true },
   services: { ...core, kind: 'Service', plural: 'services', namespaced: true },
   deployments: { apiVersion: 'apps/v1', kind: 'Deployment', plural: 'deployments', namespaced: true },
   virtualServices: { ...istio, kind: 'VirtualService', plural: 'virtualservices' },
@@ -50,12 +51,24 @@ export interface WatchEvent {
 /** The API does not answer now, which may get better: a restart, a slow start, a line that was cut. */
 export class ApiAway extends Error {
   constructor(cause: unknown) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause })
+    super(messageOf(cause), { cause })
     this.name = 'ApiAway'
   }
 }
 
-/** All methods throw ApiAway for what may get better by itself. */
+/** The cluster does not let this user read what the lesson looks at. */
+export class Refused extends Failure {
+  constructor(cause: unknown) {
+    super('the cluster does not let you read this', {
+      seen: messageOf(cause),
+      mend: 'kubectl auth can-i --list',
+      cause,
+    })
+    this.name = 'Refused'
+  }
+}
+
+/** All methods throw ApiAway for what may get better by itself, and Refused for what this user may not read. */
 export interface Kube {
   /** All objects of a resource; none where the cluster does not know the resource (Istio is not installed yet). */
   list(resource: Resource, namespace?: string): Promise<List>
@@ -92,6 +105,7 @@ export async function connect(kubeconfig: string, context?: string): Promise<Kub
     throw new Failure(`cannot read the kubeconfig ${kubeconfig}`, { seen: String(cause), cause })
   }
   if (context) config.setCurrentContext(context)
+  const fault = faults()
   const objects = KubernetesObjectApi.makeApiClient(config)
 
   return {
@@ -104,16 +118,18 @@ export async function connect(kubeconfig: string, context?: string): Promise<Kub
           (error instanceof ApiException && error.code === 404) ||
           /Unrecognized API version and kind/.test(String(error))
         if (unknownResource) return { items: [], resourceVersion: '0' }
-        throw awayOr(error)
+        throw fault(error)
       }
     },
     watch: (resource, namespace, resourceVersion, onEvent, signal) =>
-      watchOnce(new Watch(config), pathOf(resource, namespace), resourceVersion, onEvent, signal),
+      watchOnce(new Watch(config), pathOf(resource, namespace), resourceVersion, onEvent, signal).catch((error) => {
+        throw fault(error)
+      }),
     async version() {
       try {
         return (await config.makeApiClient(VersionApi).getCode()).gitVersion
       } catch (error) {
-        throw awayOr(error)
+        throw fault(error)
       }
     },
   }
@@ -140,7 +156,7 @@ async function watchOnce(
       signal.removeEventListener('abort', stop)
       expired ||= LIST_ANEW.has(statusOf(error))
       if (expired || signal.aborted || !error || isCut(error)) resolve(expired ? 'expired' : 'ended')
-      else reject(awayOr(error))
+      else reject(error)
     }
     const stop = () => {
       request?.abort()
@@ -178,9 +194,34 @@ function statusOf(error: unknown): number | undefined {
   return [code, statusCode].find((status) => typeof status === 'number')
 }
 
-/** ApiAway for a network's error and for a server that says to come again; else the error itself. */
-function awayOr(error: unknown): unknown {
-  const status = statusOf(error)
-  const network = typeof (error as { code?: unknown }).code === 'string' || (error as Error).name === 'FetchError'
-  return network || status === 429 || (status !== undefined && status >= 500) ? new ApiAway(error) : error
+/** Milliseconds in which an API server that has just started knows nobody's rights; some three were seen. */
+const REFUSALS_MEND_MS = 10_000
+
+/** What to throw for an error of the client: for the network's, for a server that says to come again, for a refusal. */
+function faults(): (error: unknown) => unknown {
+  // A refusal long after the one before is the first of another start.
+  let [first, last] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  return (error) => {
+    const status = statusOf(error)
+    if (status === 401 || status === 403) {
+      const now = performance.now()
+      if (now - last > REFUSALS_MEND_MS) first = now
+      last = now
+      return now - first < REFUSALS_MEND_MS ? new ApiAway(error) : new Refused(error)
+    }
+    const network = typeof (error as { code?: unknown }).code === 'string' || (error as Error).name === 'FetchError'
+    return network || status === 429 || (status !== undefined && status >= 500) ? new ApiAway(error) : error
+  }
+}
+
+/** What the API server says in its Status; else the error's own words, which of the client hold every header. */
+function messageOf(error: unknown): string {
+  const { body, message } = error as { body?: unknown; message?: unknown }
+  try {
+    const status = (typeof body === 'string' ? JSON.parse(body) : body) as { message?: unknown } | undefined
+    if (typeof status?.message === 'string') return status.message
+  } catch {
+    // Not from an API server: a proxy's page.
+  }
+  return typeof message === 'string' ? message : String(error)
 }

@@ -1,5 +1,5 @@
 /** What the pods of a namespace say about themselves when they do not become ready. */
-import { type Item, type Kube, nameOf, resources } from './kube.ts'
+import { type Item, type Kube, nameOf, type Resource, resources } from './kube.ts'
 import type { Words } from './words/en.ts'
 
 interface ContainerState {
@@ -9,11 +9,35 @@ interface ContainerState {
 
 /** One sentence a pod that is not ready; empty where all are, or where nothing can be read. */
 export async function podTroubles(kube: Kube, words: Words, namespace?: string): Promise<string[]> {
-  const { items } = await kube.list(resources.pods, namespace).catch(() => ({ items: [] as Item[] }))
-  return items.flatMap((pod) => {
+  const read = async (resource: Resource) => (await kube.list(resource, namespace).catch(() => ({ items: [] }))).items
+  const troubled = (await read(resources.pods)).flatMap((pod) => {
     const trouble = troubleOf(pod, words)
-    return trouble ? [words.pods.trouble(nameOf(pod), trouble)] : []
+    return trouble ? [{ pod, trouble }] : []
   })
+  if (troubled.length === 0) return []
+  const events = await read(resources.events)
+  return troubled.map(({ pod, trouble }) => {
+    const warning = lastWarning(events, pod)
+    const all = warning && !trouble.includes(warning) ? `${trouble}: ${warning}` : trouble
+    return words.pods.trouble(nameOf(pod), all)
+  })
+}
+
+/** What only says again that something failed, and not why. */
+const WITHOUT_REASON = /^(Error: |Back-off )/
+
+/** A container that is to be tried again no longer says why it failed; the pod's events do. */
+function lastWarning(events: readonly Item[], pod: Item): string | undefined {
+  if (pod.metadata?.deletionTimestamp) return
+  return events
+    .filter(({ type, involvedObject }) => type === 'Warning' && involvedObject?.uid === pod.metadata?.uid)
+    .filter(({ message }) => message && !WITHOUT_REASON.test(message))
+    .sort((a, b) => timeOf(a) - timeOf(b))
+    .at(-1)?.message
+}
+
+function timeOf({ lastTimestamp, eventTime, metadata }: Item): number {
+  return Date.parse(lastTimestamp ?? eventTime ?? metadata?.creationTimestamp ?? '')
 }
 
 /** Why a pod is not ready, in the words of the scheduler or the kubelet. */

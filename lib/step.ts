@@ -1,7 +1,7 @@
 /** One step: what it needs, its commands as they are shown, its promise awaited, its claim proven. */
 import { existsSync } from 'node:fs'
 import { Failure } from './failure.ts'
-import { ApiAway, loadClient } from './kube.ts'
+import { ApiAway, loadClient, Refused } from './kube.ts'
 import { type Lab, madeSoFar, recordMade } from './lab.ts'
 import { commandsOf, type Step } from './lesson.ts'
 import type { ProofContext } from './proof.ts'
@@ -145,6 +145,7 @@ async function lackingNow(condition: Parameters<typeof missing>[1], lab: Lab): P
       condition.step !== 'cluster',
     )
   } catch (error) {
+    if (error instanceof Refused) throw error
     lab.reconnect()
     return [error instanceof Failure ? (error.seen ?? error.message) : lab.words.clusterSilent(String(error))]
   }

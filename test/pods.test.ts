@@ -71,6 +71,43 @@ for (const { title, pod, says } of cases)
     assert.is(troubleOf(pod, en), says)
   })
 
+const event = (pod: Item, message: string, lastTimestamp: string, type = 'Warning'): Item => ({
+  apiVersion: 'v1',
+  kind: 'Event',
+  metadata: { name: message, namespace: 'default' },
+  type,
+  message,
+  lastTimestamp,
+  involvedObject: { uid: pod.metadata?.uid ?? '' },
+})
+
+test('why an image could not be pulled is told by the last event that says so', async () => {
+  const late = unready({ containerStatuses: [waiting('reviews', 'ImagePullBackOff', 'Back-off pulling image "r:1"')] })
+  late.metadata = { ...late.metadata, uid: 'of-the-pod' }
+  const other = { ...late, metadata: { uid: 'of-another' } }
+  const kube = kubeOf(
+    late,
+    event(late, 'Failed to pull image "r:1": toomanyrequests', '2024-03-10T00:00:09Z'),
+    event(late, 'Failed to pull image "r:1": no such host', '2024-03-10T00:00:05Z'),
+    event(late, 'Error: ImagePullBackOff', '2024-03-10T00:00:10Z'),
+    event(late, 'Back-off pulling image "r:1"', '2024-03-10T00:00:11Z'),
+    event(late, 'Pulling image "r:1"', '2024-03-10T00:00:12Z', 'Normal'),
+    event(other, 'Failed to pull image "r:2"', '2024-03-10T00:00:12Z'),
+  )
+  assert.equal(await podTroubles(kube, en, 'default'), [
+    'pod reviews-v1-5b5d6494f4-x7k2p: container reviews: ImagePullBackOff: Back-off pulling image "r:1": Failed to pull image "r:1": toomanyrequests',
+  ])
+})
+
+test('what an event only repeats is not said twice', async () => {
+  const now = unready({ containerStatuses: [waiting('reviews', 'ErrImagePull', 'no such host')] })
+  now.metadata = { ...now.metadata, uid: 'of-the-pod' }
+  const kube = kubeOf(now, event(now, 'no such host', '2024-03-10T00:00:09Z'))
+  assert.equal(await podTroubles(kube, en, 'default'), [
+    'pod reviews-v1-5b5d6494f4-x7k2p: container reviews: ErrImagePull: no such host',
+  ])
+})
+
 test('each pod in trouble gets a sentence, the others none', async () => {
   const kube = kubeOf(pod('details-v1'), unready({ containerStatuses: [waiting('reviews', 'ErrImagePull')] }))
   assert.equal(await podTroubles(kube, en, 'default'), [

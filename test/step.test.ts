@@ -1,11 +1,13 @@
 import * as assert from 'uvu/assert'
 import { bookinfoGateway } from '../lib/conditions.ts'
 import { Failure } from '../lib/failure.ts'
+import { Refused } from '../lib/kube.ts'
 import type { Step } from '../lib/lesson.ts'
 import { sh } from '../lib/sh.ts'
 import { labOf } from '../lib/state.ts'
 import { prove, runStep, settle } from '../lib/step.ts'
 import { failureOf } from './support/failures.ts'
+import { silentKube } from './support/kube.ts'
 import { gateway } from './support/objects.ts'
 import { runLab } from './support/run-lab.ts'
 import { suite } from './support/suite.ts'
@@ -32,6 +34,14 @@ test('what a target leaves out is said with its reason, and not run', async () =
   const lab = await runLab({ leavesOut: { gateway: 'not here' } })
   await runStep(step(), lab)
   assert.equal(lab.said, ['A step: not here'])
+})
+
+test('what a user may not read is said as that, and not as something that comes first', async () => {
+  const lab = await runLab()
+  lab.kube = async () => ({ ...silentKube, list: () => Promise.reject(new Refused(new Error('pods is forbidden'))) })
+  const failure = await failureOf(() => runStep(step({ needs: [bookinfoGateway] }), lab))
+  assert.is(failure.message, 'the cluster does not let you read this')
+  assert.is(failure.seen, 'pods is forbidden')
 })
 
 test('what holds already is not done again, but is shown and proven', async () => {

@@ -15,12 +15,18 @@ interface AskOptions {
   headers?: Readonly<Record<string, string>>
   body?: string
   limitMs: number
+  signal?: AbortSignal | undefined
 }
 
 /** @throws Error with the system's code (ECONNREFUSED, ...), or when the whole answer has not come within the limit */
-export function ask(url: string | URL, { method = 'GET', headers = {}, body, limitMs }: AskOptions): Promise<Answer> {
+export function ask(
+  url: string | URL,
+  { method = 'GET', headers = {}, body, limitMs, signal }: AskOptions,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const outgoing = request(url, { method, headers, signal: AbortSignal.timeout(limitMs) }, (response) => {
+    const limit = AbortSignal.timeout(limitMs)
+    const stop = signal ? AbortSignal.any([signal, limit]) : limit
+    const outgoing = request(url, { method, headers, signal: stop }, (response) => {
       let text = ''
       response.setEncoding('utf8')
       response.on('data', (chunk: string) => {

@@ -93,8 +93,18 @@ const WATCH_SECONDS = 30
 /** Loads the client: half a second that need not be waited for where something else is. */
 export const loadClient = () => import('#kubernetes')
 
+/** Milliseconds for one list: an engine or a node that is paused takes connections, and never answers. */
+const ANSWER_LIMIT_MS = 15_000
+
+interface Connection {
+  /** Another context of the kubeconfig than its current one. */
+  context?: string
+  /** Ends what is being asked. */
+  signal?: AbortSignal
+}
+
 /** Reads the cluster of a kubeconfig's current context, or of the context named. */
-export async function connect(kubeconfig: string, context?: string): Promise<Kube> {
+export async function connect(kubeconfig: string, { context, signal }: Connection = {}): Promise<Kube> {
   if (!existsSync(kubeconfig))
     throw new Failure(`cannot read the kubeconfig ${kubeconfig}`, { seen: 'it is not there' })
   const { ApiException, KubeConfig, KubernetesObjectApi, VersionApi, Watch } = await loadClient()
@@ -106,6 +116,13 @@ export async function connect(kubeconfig: string, context?: string): Promise<Kub
   }
   if (context) config.setCurrentContext(context)
   const fault = faults()
+  // The client has no time limit; this is where each of its requests comes by.
+  const authenticate = config.applySecurityAuthentication.bind(config)
+  config.applySecurityAuthentication = async (request) => {
+    await authenticate(request)
+    const limit = AbortSignal.timeout(ANSWER_LIMIT_MS)
+    request.setSignal(signal ? AbortSignal.any([signal, limit]) : limit)
+  }
   const objects = KubernetesObjectApi.makeApiClient(config)
 
   return {
@@ -209,7 +226,8 @@ function faults(): (error: unknown) => unknown {
       last = now
       return now - first < REFUSALS_MEND_MS ? new ApiAway(error) : new Refused(error)
     }
-    const network = typeof (error as { code?: unknown }).code === 'string' || (error as Error).name === 'FetchError'
+    const { code, name } = error as { code?: unknown; name?: string }
+    const network = typeof code === 'string' || name === 'FetchError' || name === 'AbortError'
     return network || status === 429 || (status !== undefined && status >= 500) ? new ApiAway(error) : error
   }
 }

@@ -35,7 +35,7 @@ export function openLab(parts: Omit<Lab, 'kube' | 'reconnect' | 'page' | 'close'
   const closed = new AbortController()
   return {
     ...parts,
-    kube: () => (kube ??= connect(target.kubeconfig)),
+    kube: () => (kube ??= connect(target.kubeconfig, { signal })),
     reconnect: () => {
       kube = undefined
     },

@@ -26,12 +26,16 @@ export interface Options {
   timeout?: number
 }
 
+/** What a timer can hold. */
+const MOST_MS = 2 ** 31 - 1
+
 /** Milliseconds of `90s`, `5m`, `1h`; a plain number is seconds. */
 export function duration(text: string): number {
   const [, number, unit = 's'] = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text) ?? []
   const factor = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[unit]
-  const value = Number(number) * (factor ?? Number.NaN)
+  const value = Math.round(Number(number) * (factor ?? Number.NaN))
   if (!(value > 0)) throw new InvalidArgumentError('Give it like 90s, 5m, or a number of seconds.')
+  if (value > MOST_MS) throw new InvalidArgumentError('Give at most 24 days: timers know no more.')
   return value
 }
 

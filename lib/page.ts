@@ -29,12 +29,17 @@ export const starsOf: Readonly<Record<Version, Stars>> = { v1: 'none', v2: 'blac
 /** Milliseconds for one visit: more than productpage's own two tries of three seconds at reviews. */
 const VISIT_LIMIT_MS = 15_000
 
-/** One visit; what goes wrong on the way is part of the answer, not an exception. */
-export async function visit(url: string, headers: Readonly<Record<string, string>> = {}): Promise<Visit> {
+/** One visit; what goes wrong on the way is part of the answer, not an exception. @throws the reason of `signal` */
+export async function visit(
+  url: string,
+  headers: Readonly<Record<string, string>> = {},
+  signal?: AbortSignal,
+): Promise<Visit> {
   let page: Answer
   try {
-    page = await ask(url, { headers, limitMs: VISIT_LIMIT_MS })
+    page = await ask(url, { headers, limitMs: VISIT_LIMIT_MS, signal })
   } catch (error) {
+    signal?.throwIfAborted()
     return { fault: `no answer (${reasonOf(error)})` }
   }
   if (page.status !== 200) return { fault: `HTTP ${page.status}` }
@@ -74,13 +79,14 @@ export function labelOf({ version, stars, fault }: Visit): string {
 }
 
 /** Signs in on the page and gives the session's cookie. @throws Error where the page gives none */
-export async function signIn(url: string, user: string): Promise<string> {
+export async function signIn(url: string, user: string, signal?: AbortSignal): Promise<string> {
   const { status, headers } = await ask(new URL('login', url), {
     method: 'POST',
     // The page sends back to where one came from; the cookie comes with that redirect, so it is not followed.
     headers: { Referer: url, 'Content-Type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams({ username: user, passwd: 'any' }).toString(),
     limitMs: VISIT_LIMIT_MS,
+    signal,
   })
   const [cookie] = headers['set-cookie'] ?? []
   if (!cookie) throw new Error(`signing in as ${user}: HTTP ${status} without a cookie`)
@@ -88,8 +94,8 @@ export async function signIn(url: string, user: string): Promise<string> {
 }
 
 /** The headers with which somebody visits; signs in first where the visitor does. */
-export async function headersOf(url: string, visitor: Visitor): Promise<Record<string, string>> {
-  const cookie = visitor.signIn ? { Cookie: await signIn(url, visitor.signIn) } : {}
+export async function headersOf(url: string, visitor: Visitor, signal?: AbortSignal): Promise<Record<string, string>> {
+  const cookie = visitor.signIn ? { Cookie: await signIn(url, visitor.signIn, signal) } : {}
   return { ...visitor.headers, ...cookie }
 }
 

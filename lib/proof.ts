@@ -66,7 +66,7 @@ export const allThree: Proof = async (context) => {
   const { kube, pageUrl, words, arrivalMs, signal } = context
   await pageAnswers(context)
   const look = async () => {
-    const tally = await sample([anonymous], ALL_THREE_VISITS, () => visit(pageUrl))
+    const tally = await sample([anonymous], ALL_THREE_VISITS, () => visit(pageUrl, {}, signal))
     return tally.get(anonymous.name) ?? new Map<string, number>()
   }
   // A route that was just taken away still leads for a while. What never comes about, the verdict tells.
@@ -109,7 +109,7 @@ function routes(expectations: readonly Expectation[], wanted: readonly WantedRul
   return async (context) => {
     const { kube, pageUrl, words, arrivalMs, signal } = context
     await pageAnswers(context)
-    const visiting = visitingAs(pageUrl)
+    const visiting = visitingAs(pageUrl, signal)
     const expected = () => describeExpectations(expectations, words)
     const fail = async (what: string, tally: Tally, cause?: unknown) => {
       const fault = [...tally.values()].flatMap(pageFault)[0]
@@ -136,14 +136,15 @@ function routes(expectations: readonly Expectation[], wanted: readonly WantedRul
 }
 
 /** Each visitor signs in once, at the first visit; a visit on which that fails shows why, as one without reviews does. */
-function visitingAs(pageUrl: string): (visitor: Visitor) => Promise<Visit> {
+function visitingAs(pageUrl: string, signal: AbortSignal): (visitor: Visitor) => Promise<Visit> {
   const known = new Map<string, Promise<Record<string, string>>>()
   return async (visitor) => {
-    const headers = known.get(visitor.name) ?? headersOf(pageUrl, visitor)
+    const headers = known.get(visitor.name) ?? headersOf(pageUrl, visitor, signal)
     known.set(visitor.name, headers)
     try {
-      return await visit(pageUrl, await headers)
+      return await visit(pageUrl, await headers, signal)
     } catch (error) {
+      signal.throwIfAborted()
       known.delete(visitor.name)
       return { fault: (error as Error).message }
     }
@@ -164,7 +165,7 @@ function arrival(hasArrived: () => Promise<boolean>, limitMs: number, signal: Ab
 async function pageAnswers({ kube, pageUrl, words, arrivalMs, signal }: ProofContext): Promise<void> {
   let last: Visit = {}
   const look = async () => {
-    last = await visit(pageUrl)
+    last = await visit(pageUrl, {}, signal)
     // Any page will do here: what it shows is for the sample to judge.
     if (/^(no answer|HTTP (404|503))/.test(last.fault ?? '')) throw new Error(last.fault)
   }

@@ -66,14 +66,16 @@ export async function runOnce(command: Command, { env, signal, limitMs, onLine }
     detached: true,
   })(command.pieces, ...command.args)
   // zx asks with SIGTERM, which a child may trap; a command and its children are a process group that is killed as one.
-  stop.addEventListener('abort', () => killGroup(running.pid), { once: true })
+  const kill = () => killGroup(running.pid)
+  stop.addEventListener('abort', kill)
   // A command that fails early leaves its input unread; what it says of that is in its output.
   running.child?.stdin?.on('error', () => undefined)
   if (onLine) {
     eachLine(running.stdout, onLine)
     eachLine(running.stderr, onLine)
   }
-  const { exitCode, stdout, stderr } = await running
+  // The number of a group that has ended may be given to somebody else's.
+  const { exitCode, stdout, stderr } = await running.finally(() => stop.removeEventListener('abort', kill))
   signal.throwIfAborted()
   if (over.aborted)
     throw new Failure(`\`${firstLine(command)}\` did not end within ${limitMs / 1000} s`, { seen: stderr.trim() })

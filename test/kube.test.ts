@@ -67,6 +67,15 @@ for (const fault of away)
     assert.instance(await thrownBy(kube.version()), ApiAway)
   })
 
+test('an API that takes the question and never answers is away, too; a stop is not waited out', async () => {
+  api.fault = () => 'silence'
+  const stop = new AbortController()
+  const kube = await connect(api.kubeconfig, { signal: stop.signal })
+  const lists = [kube.list(resources.pods), kube.version()].map(thrownBy)
+  stop.abort()
+  for (const error of await Promise.all(lists)) assert.instance(error, ApiAway)
+})
+
 for (const fault of [401, 403])
   test(`an API that answers ${fault} may have started a moment ago; later it means what it says`, async () => {
     const kube = await connect(api.kubeconfig)
@@ -154,7 +163,7 @@ test('the context that is named is the one that is read', async () => {
   const elsewhere = JSON.parse(kubeconfigText('http://127.0.0.1:1', 'elsewhere'))
   const both = ['clusters', 'users', 'contexts'].map((field) => [field, [...here[field], ...elsewhere[field]]])
   writeFileSync(file, JSON.stringify({ ...elsewhere, ...Object.fromEntries(both) }))
-  assert.is(await (await connect(file, 'here')).version(), 'v1.29.2')
+  assert.is(await (await connect(file, { context: 'here' })).version(), 'v1.29.2')
   assert.instance(await thrownBy((await connect(file)).version()), ApiAway)
 })
 

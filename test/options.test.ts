@@ -18,6 +18,8 @@ const durations: [text: string, milliseconds: number][] = [
   ['250ms', 250],
   ['45', 45_000],
   ['1.5m', 90_000],
+  ['4.1m', 246_000],
+  ['2.01s', 2010],
 ]
 for (const [text, milliseconds] of durations)
   test(`${text} is ${milliseconds} ms`, () => {
@@ -28,6 +30,10 @@ for (const text of ['', '0', '0s', '-5s', 'soon', '5 m', '5d', '1e3', 'Infinity'
   test(`"${text}" is no duration`, () => {
     assert.throws(() => duration(text), /like 90s, 5m/)
   })
+
+test('more than a timer can hold is refused', () => {
+  assert.throws(() => duration('600h'), /at most 24 days/)
+})
 
 test('without options the whole section is run where the last one was', () => {
   const { lang, ...rest } = parse('--lang', 'en') as Options

@@ -124,6 +124,23 @@ test('nothing is begun after an interruption', async () => {
   }
 })
 
+test("a command that has ended is not killed by a later stop: its number may be somebody else's", async () => {
+  const stop = new AbortController()
+  await run(sh`true`, options({ signal: stop.signal }))
+  const killed: number[] = []
+  const { kill } = process
+  process.kill = (pid) => {
+    killed.push(pid)
+    return true
+  }
+  try {
+    stop.abort()
+  } finally {
+    process.kill = kill
+  }
+  assert.equal(killed, [])
+})
+
 /** A killed process may be seen for a moment until its parent has heard of it. */
 async function isGone(pid: number): Promise<boolean> {
   const state = async () => (await runOnce(sh`ps -o stat= -p ${String(pid)}`, options())).stdout.trim()

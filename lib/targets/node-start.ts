@@ -31,7 +31,7 @@ export async function startNode({ container, env, pageUrl, signal, onStarted }: 
   await onStarted()
   await awaitApi({ container, env, signal })
   if (pageUrl)
-    await retry(() => askPage(pageUrl), { limitMs: PAGE_LIMIT_MS, signal }).catch(() => signal.throwIfAborted())
+    await retry(() => askPage(pageUrl, signal), { limitMs: PAGE_LIMIT_MS, signal }).catch(() => signal.throwIfAborted())
 }
 
 /** A node that was started a moment ago, by us or by others, answers later. @throws Failure where it does not */
@@ -51,7 +51,7 @@ async function askApi(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<void
   if (exitCode !== 0) throw new Error(stderr.trim())
 }
 
-async function askPage(url: string): Promise<void> {
-  const { fault } = await visit(url)
+async function askPage(url: string, signal: AbortSignal): Promise<void> {
+  const { fault } = await visit(url, {}, signal)
   if (fault) throw new Error(fault)
 }

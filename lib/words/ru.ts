@@ -30,6 +30,8 @@ export const ru: Words = {
   needs: (what) => `сначала нужно: ${what}`,
   noCluster: 'кластера здесь ещё нет',
   clusterSilent: (error) => `кластер не отвечает (${error})`,
+  noKubeconfig: (name) => `у kind нет kubeconfig для его кластера «${name}»`,
+  nodeUnseen: (node) => `узел ${node} есть, но его кластер о нём не знает`,
   halfMade: 'прошлый запуск остановили, когда он создавал этот кластер',
   lab: {
     kind: (name) => `кластер kind «${name}»`,

@@ -153,7 +153,10 @@ test('a lab that was used before keeps its port and its node image', async () =>
   recordLab(record({ name: 'two', port: 8090, nodeImage: 'kindest/node:v1.28.7', made: { cluster: 'done' } }))
   recordLab(record({}))
   const { record: again } = await choose({ target: 'kind', name: 'two' }, en)
-  assert.equal(again, record({ name: 'two', port: 8090, nodeImage: 'kindest/node:v1.28.7', made: { cluster: 'done' } }))
+  const kept = { name: 'two', port: 8090, nodeImage: 'kindest/node:v1.28.7', made: { cluster: 'done' } } as const
+  assert.equal(again, record({ ...kept, named: true }))
+  recordLab(again)
+  assert.ok((await choose({}, en)).record.named, 'a later script need not name it again')
 })
 
 test('a sandbox that was made by hand keeps the port of its own configuration', async () => {

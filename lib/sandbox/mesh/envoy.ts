@@ -31,6 +31,7 @@ interface Reply {
   transportFailure?: string
   cluster?: string
   endpoint?: Endpoint
+  attempt?: number
 }
 
 /** A request of a pod, or of the world through a gateway's pod, by the rules of a virtual host. */
@@ -136,9 +137,10 @@ async function forward(mesh: Mesh, client: Client, route: Route, exchange: Excha
   const request = editRequest(exchange, route, destination.headers)
   mirror(mesh, client, route, request)
   const reply = await reach(mesh, client, route, destination, request)
-  const { response, details, flags = '', cluster = '', endpoint } = reply
+  const { response, details, flags = '', cluster = '', endpoint, attempt = 1 } = reply
   const upstream = endpoint ? `${endpoint.address}:${endpoint.port}` : ''
-  const answered = { ...exchange, response, details, flags, cluster, upstream }
+  // What the answer says of the request is what became of it on its way.
+  const answered = { ...exchange, request, response, details, flags, cluster, upstream, attempt }
   if (endpoint && details === 'via_upstream') {
     editResponse(response.headers, route, destination.headers, answered)
     return reply
@@ -199,7 +201,7 @@ async function tryAll(mesh: Mesh, cluster: Cluster, route: Route, request: HttpR
     const isLast = attempt > retry.attempts
     if (isLast || !isRetriable(outcomeOf(result), retry)) {
       const reply = replyOf(result, attempt, isLast && attempt > 1)
-      return { ...reply, response: withCookie(reply.response, cookie), cluster: cluster.name, endpoint }
+      return { ...reply, response: withCookie(reply.response, cookie), cluster: cluster.name, endpoint, attempt }
     }
     tried.add(endpoint)
     await pause(backOff(attempt, mesh.random()))

@@ -255,6 +255,7 @@ function write(answer: ServerResponse, message: IncomingMessage, response: HttpR
 const unnamed: ReadonlySet<number> = new Set([418, 451, 509])
 
 function reasonOf(status: number): string {
+  if (status === 599) return 'Last Unassigned Server Error Code'
   return (!unnamed.has(status) && STATUS_CODES[status]) || 'Unknown'
 }
 

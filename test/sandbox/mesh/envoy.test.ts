@@ -97,6 +97,32 @@ test('a rule decides what is tried again, and how often', async () => {
   equal(tries, 4)
 })
 
+test('what an answer says of its request is what became of it on the way', async () => {
+  const echo = (name: string) => `<%REQ(${name})%>`
+  const set = { path: echo(':path'), before: echo('x-envoy-original-path'), to: echo(':authority'), a: echo('x-a') }
+  let tries = 0
+  const { ask } = world(
+    {
+      match: [{ uri: { prefix: '/shop' } }],
+      route: app,
+      rewrite: { uri: '/books', authority: 'inner' },
+      headers: {
+        request: { set: { 'x-a': 'route' } },
+        response: { set: { ...set, tries: echo('x-envoy-attempt-count') } },
+      },
+    },
+    () => text(++tries < 2 ? 503 : 200, ''),
+  )
+  const {
+    path,
+    before,
+    to,
+    a,
+    tries: counted,
+  } = (await ask({ path: '/shop/1?q', headers: { 'x-a': 'client' } })).headers
+  deepEqual([path, before, to, a, counted], ['</books/1?q>', '</shop/1?q>', '<inner>', '<route>', '<2>'])
+})
+
 test('no retries where a rule says 0', async () => {
   const { got, ask } = world({ route: app, retries: { attempts: 0 } }, () => text(503, ''))
   await ask()

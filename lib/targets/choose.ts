@@ -9,6 +9,7 @@ import { currentLab, type LabRecord, labOf } from '../state.ts'
 import { envWithTools } from '../tools/bin.ts'
 import type { Offer } from '../tools/offer.ts'
 import { tools } from '../tools/releases.ts'
+import { versions } from '../versions.ts'
 import type { Words } from '../words/en.ts'
 import { httpsPortOf } from './cluster-config.ts'
 import { contextTarget } from './context.ts'
@@ -45,7 +46,8 @@ export async function choose(options: Choosing, words: Words, offer?: Offer): Pr
   // A sandbox that was made by hand has the port of its own configuration.
   const mapped = id === 'sandbox' ? mappedPorts(name)?.[0] : undefined
   const port = options.port ?? mapped ?? known?.port ?? (id === 'sandbox' ? await freePort(notes, words) : DEFAULT_PORT)
-  const nodeImage = options.nodeImage ?? known?.nodeImage
+  const isNewKind = id === 'kind' && !known?.made.cluster
+  const nodeImage = options.nodeImage ?? known?.nodeImage ?? (isNewKind ? await imageToName(notes, words) : undefined)
   const record: LabRecord = {
     target: id,
     name,
@@ -78,6 +80,14 @@ async function suitable(notes: string[], words: Words, offer?: Offer): Promise<T
   if (missing.length === 0 || (await offer?.(missing))) return 'kind'
   notes.push(words.sandboxInstead(words.noTool(missing)), words.doctor.ask.later)
   return 'sandbox'
+}
+
+/** Another kind than the lesson's would take a node image of its own, whose Kubernetes may be too new for this Istio. */
+async function imageToName(notes: string[], words: Words): Promise<string | undefined> {
+  const version = await thisMachine(envWithTools()).toolVersion('kind')
+  if (!version || version === versions.kind) return undefined
+  notes.push(words.otherKind(version, versions.nodeImage))
+  return versions.nodeImage
 }
 
 async function freePort(notes: string[], words: Words): Promise<number> {

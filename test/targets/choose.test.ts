@@ -149,6 +149,16 @@ for (const { title, last, options, lab, port, note } of later)
     assert.equal(await chosen(options), { lab, port, notes: note ? [note] : [] })
   })
 
+test("another kind than the lesson's is told the node image, and the user why; a cluster that is there keeps its own", async () => {
+  machine({ docker: engine, ...tools, kind: 'echo v0.33.0' })
+  const { record: chosenRecord, notes } = await choose({}, en)
+  assert.is(chosenRecord.nodeImage, 'kindest/node:v1.29.2')
+  assert.match(notes.join(), 'kind is 0.33.0')
+  assert.is((await choose({ nodeImage: 'kindest/node:v1.28.7' }, en)).record.nodeImage, 'kindest/node:v1.28.7')
+  recordLab(record({ made: { cluster: 'done' } }))
+  assert.is((await choose({}, en)).record.nodeImage, undefined)
+})
+
 test('a lab that was used before keeps its port and its node image', async () => {
   recordLab(record({ name: 'two', port: 8090, nodeImage: 'kindest/node:v1.28.7', made: { cluster: 'done' } }))
   recordLab(record({}))

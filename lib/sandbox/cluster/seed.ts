@@ -39,6 +39,7 @@ export function seed(store: Store, settings: ClusterSettings, now: Date): void {
   const proxy = store.get('daemonsets.apps', 'kube-proxy', 'kube-system')
   if (proxy) startDaemon(proxy, node, store)
   if (store.count('events') === 0) tellOfNode(node, store, now)
+  put('endpointslices.discovery.k8s.io', apiEndpointSlice())
   put('endpoints', apiEndpoints())
 }
 
@@ -165,5 +166,21 @@ function apiEndpoints(): KubeObject {
       labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' },
     },
     subsets: [{ addresses: [{ ip: NODE_IP }], ports: [{ name: 'https', port: 6443, protocol: 'TCP' }] }],
+  }
+}
+
+function apiEndpointSlice(): KubeObject {
+  return {
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    metadata: {
+      name: 'kubernetes',
+      namespace: 'default',
+      generation: 1,
+      labels: { 'kubernetes.io/service-name': 'kubernetes' },
+    },
+    addressType: 'IPv4',
+    endpoints: [{ addresses: [NODE_IP], conditions: { ready: true } }],
+    ports: [{ name: 'https', port: 6443, protocol: 'TCP' }],
   }
 }

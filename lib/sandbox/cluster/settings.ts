@@ -15,6 +15,8 @@ export interface ClusterSettings {
   /** What kubectl shows to be the cluster's administrator. */
   token: string
   certificates: Certificates
+  /** Its first objects are stored: where nothing is, something was lost. */
+  isSeeded?: true
 }
 
 /** A folder with a folder for each cluster. @throws where the environment names none */
@@ -69,6 +71,10 @@ export function readSettingsIn(folder: string): ClusterSettings | undefined {
 export function writeSettings(settings: ClusterSettings): void {
   const folder = clusterFolder(settings.name)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
+  writeSettingsIn(folder, settings)
+}
+
+export function writeSettingsIn(folder: string, settings: ClusterSettings): void {
   writeWhole(join(folder, 'cluster.json'), `${JSON.stringify(settings, undefined, 2)}\n`)
 }
 

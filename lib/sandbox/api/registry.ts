@@ -3,7 +3,7 @@
  * API, and in the process by controllers that make objects as a client would.
  */
 import { isDeepStrictEqual } from 'node:util'
-import { check, complete } from '../admission/admission.ts'
+import { check, checkDeletion, complete } from '../admission/admission.ts'
 import { setDefaults } from '../admission/defaults.ts'
 import { asVersion, inStorageVersion } from '../kinds/conversions.ts'
 import { type Kind, resourceName } from '../kinds/kind.ts'
@@ -132,6 +132,7 @@ export class Registry {
         name,
         kind: 'namespaces',
       })
+    checkDeletion(this.#kind(resource), object, this.store)
     if (options.dryRun) return { object, isWaiting: false }
     if (resource === definitions) this.#removeInstances(object)
     return deleteFrom(this.store, resource, object, options, this.now())

@@ -10,7 +10,7 @@ import { allocate } from './services.ts'
 import { injectSidecar } from './sidecar.ts'
 import { unsupportedWarnings } from './unsupported.ts'
 import { completeClaim } from './volume-claims.ts'
-import { isAnswered, webhookFor } from './webhooks.ts'
+import { type Admission, answering, unreachableWarnings } from './webhooks.ts'
 
 type Complete = (object: KubeObject, store: Store, old?: KubeObject) => KubeObject
 
@@ -30,8 +30,12 @@ const onUpdate: Readonly<Record<string, Complete>> = {
   namespaces: named,
 }
 
-/** Adds what the server and its plugins add to this kind. @throws StatusError when one of them refuses */
+/**
+ * Adds what the server and its plugins add to this kind.
+ * @throws StatusError when one of them refuses, or a webhook that must be asked cannot be
+ */
 export function complete(kind: Kind, object: KubeObject, store: Store, old?: KubeObject): KubeObject {
+  answering('mutating', admission(kind, object, old), store)
   const step = (old ? onUpdate : onCreate)[resourceName(kind)]
   return step ? step(object, store, old) : object
 }
@@ -42,14 +46,24 @@ export function complete(kind: Kind, object: KubeObject, store: Store, old?: Kub
  * @throws StatusError when they refuse, or cannot be asked
  */
 export function check(kind: Kind, object: KubeObject, store: Store, old?: KubeObject): string[] {
-  const admission = { operation: old ? 'UPDATE' : 'CREATE', group: kind.group, plural: kind.plural, object } as const
-  const webhook = webhookFor('validating', admission, store)
-  const isChecked = webhook?.clientConfig.service?.path === '/validate' && isAnswered(webhook, store)
+  const webhooks = answering('validating', admission(kind, object, old), store)
+  const isChecked = webhooks.some(({ clientConfig }) => clientConfig.service?.path === '/validate')
   return [
     ...objectWarnings(kind, object, old),
     ...(isChecked ? validateIstio(object).warnings : []),
     ...unsupportedWarnings(kind, object, old),
+    ...unreachableWarnings(object, old),
   ]
+}
+
+/** Asks those who have a say in whether an object may go. @throws StatusError when one of them cannot be asked */
+export function checkDeletion({ group, plural }: Kind, object: KubeObject, store: Store): void {
+  for (const type of ['mutating', 'validating'] as const)
+    answering(type, { operation: 'DELETE', group, plural, object }, store)
+}
+
+function admission({ group, plural }: Kind, object: KubeObject, old: KubeObject | undefined): Admission {
+  return { operation: old ? 'UPDATE' : 'CREATE', group, plural, object, old }
 }
 
 /** Every namespace can be selected by its name, and waits for its controller before it goes. */

@@ -3,18 +3,18 @@ import type { KubeObject, Labels } from '../objects.ts'
 import type { Store } from '../store/store.ts'
 import { rewriteProbes } from './probes.ts'
 import { istioInit, istioProxy, sidecarVolumes } from './sidecar-containers.ts'
-import { isAnswered, webhookFor } from './webhooks.ts'
+import { answering } from './webhooks.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: parts of a pod are known by the schema
 type Part = any
 
 /**
  * The pod with its sidecar where Istio's webhook selects it and injection does not refuse it.
- * @throws InternalError where the webhook selects it and istiod is not there to answer
+ * @throws InternalError where a webhook selects it and is not there to answer
  */
 export function injectSidecar(pod: KubeObject, store: Store): KubeObject {
-  const webhook = webhookFor('mutating', { operation: 'CREATE', group: '', plural: 'pods', object: pod }, store)
-  if (webhook?.clientConfig.service?.path !== '/inject' || !isAnswered(webhook, store)) return pod
+  const webhooks = answering('mutating', { operation: 'CREATE', group: '', plural: 'pods', object: pod }, store)
+  if (!webhooks.some(({ clientConfig }) => clientConfig.service?.path === '/inject')) return pod
   return isWanted(pod) ? inject(pod) : pod
 }
 

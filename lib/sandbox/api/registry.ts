@@ -3,8 +3,9 @@
  * API, and in the process by controllers that make objects as a client would.
  */
 import { isDeepStrictEqual } from 'node:util'
-import { check, complete } from '../admission/admission.ts'
+import { check, checkDeletion, complete } from '../admission/admission.ts'
 import { setDefaults } from '../admission/defaults.ts'
+import { asVersion, inStorageVersion } from '../kinds/conversions.ts'
 import { type Kind, resourceName } from '../kinds/kind.ts'
 import { Kinds } from '../kinds/kinds.ts'
 import { randomSuffix } from '../names.ts'
@@ -86,7 +87,8 @@ export class Registry {
     for (const warning of check(kind, admitted, this.store)) writing.warn?.(warning)
     if (this.store.get(resource, admitted.metadata.name, admitted.metadata.namespace))
       throw alreadyExists(resource, admitted.metadata.name)
-    return writing.dryRun ? preview(admitted, this.now()) : this.store.create(resource, admitted)
+    const stored = inStorageVersion(admitted, kind)
+    return writing.dryRun ? preview(stored, this.now()) : this.store.create(resource, stored)
   }
 
   /**
@@ -97,17 +99,18 @@ export class Registry {
   update(resource: string, object: KubeObject, writing: Writing = {}): KubeObject {
     const kind = this.#kind(resource)
     const { name, namespace, resourceVersion } = object.metadata
-    const current = this.#current(resource, object)
+    const [, version] = groupVersion(object.apiVersion)
+    const stored = this.#current(resource, object)
+    const current = asVersion(stored, kind, version)
     if (!writing.isPatch) checkIdentity(resource, object, current)
     else checkSameUid(kind, object, current)
-    const [, version] = groupVersion(object.apiVersion)
     const fresh = beforeUpdate(kind, object, current, writing.subresource)
     const whole = writing.subresource ? fresh : setDefaults(kind, fresh)
     const tracked = this.#tracked(kind, version, current, whole, writing)
     const admitted = writing.subresource ? tracked : complete(kind, tracked, this.store, current)
     validate(kind, version, admitted, current)
     if (!writing.subresource) for (const warning of check(kind, admitted, this.store, current)) writing.warn?.(warning)
-    const next = withGeneration(kind, admitted, current)
+    const next = withGeneration(kind, inStorageVersion(admitted, kind), stored)
     const read = resourceVersion ?? (current.metadata.resourceVersion as string)
     const written = { ...next, metadata: { ...next.metadata, resourceVersion: read } }
     if (read !== current.metadata.resourceVersion) throw modified(resource, name)
@@ -129,6 +132,7 @@ export class Registry {
         name,
         kind: 'namespaces',
       })
+    checkDeletion(this.#kind(resource), object, this.store)
     if (options.dryRun) return { object, isWaiting: false }
     if (resource === definitions) this.#removeInstances(object)
     return deleteFrom(this.store, resource, object, options, this.now())

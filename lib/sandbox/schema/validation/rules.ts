@@ -13,6 +13,7 @@ import { checkBindingChange, checkClusterRole, checkClusterRoleBinding, checkRol
 import { checkAutoscaler, checkDisruptionBudget } from './scaling.ts'
 import { checkService, checkServiceChange } from './services.ts'
 import { checkStorageClass, checkVolumeClaim } from './storage.ts'
+import { checkWebhooks } from './webhooks.ts'
 import {
   checkDaemonSet,
   checkDeployment,
@@ -53,6 +54,8 @@ export const rules: Readonly<Record<string, Rules>> = {
   'PodDisruptionBudget.policy': { check: checkDisruptionBudget },
   'PriorityClass.scheduling.k8s.io': { check: checkPriorityClass },
   'CustomResourceDefinition.apiextensions.k8s.io': { check: checkDefinition, change: checkDefinitionChange },
+  'MutatingWebhookConfiguration.admissionregistration.k8s.io': { check: checkWebhooks },
+  'ValidatingWebhookConfiguration.admissionregistration.k8s.io': { check: checkWebhooks },
   'StorageClass.storage.k8s.io': { check: checkStorageClass },
   'Role.rbac.authorization.k8s.io': { name: isPathSegment, check: checkRole },
   'ClusterRole.rbac.authorization.k8s.io': { name: isPathSegment, check: checkClusterRole },

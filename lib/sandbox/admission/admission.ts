@@ -14,10 +14,13 @@ import { isAnswered, webhookFor } from './webhooks.ts'
 
 type Complete = (object: KubeObject, store: Store, old?: KubeObject) => KubeObject
 
+/** What plugins and webhooks add to new objects. A pod without containers is refused right after. */
+const admission: Readonly<Record<string, Complete>> = {
+  pods: (pod, store) => (pod.spec.containers?.length ? injectSidecar(completePod(pod, store), store) : pod),
+}
+
 const onCreate: Readonly<Record<string, Complete>> = {
-  // A pod without containers is refused right after.
-  pods: (pod, store) =>
-    pod.spec.containers?.length ? initialStatus(injectSidecar(completePod(pod, store), store)) : pod,
+  pods: (pod) => (pod.spec.containers?.length ? initialStatus(pod) : pod),
   services: (service, store) => ({ ...allocate(service, store), status: { loadBalancer: {} } }),
   namespaces: (namespace) => ({ ...named(namespace), status: { phase: 'Active' } }),
   'deployments.apps': (deployment) => ({ ...deployment, status: {} }),
@@ -30,7 +33,12 @@ const onUpdate: Readonly<Record<string, Complete>> = {
   namespaces: named,
 }
 
-/** Adds what the server and its plugins add to this kind. @throws StatusError when one of them refuses */
+/** A new object as admission lets it in, before its name is made up. @throws StatusError when it is refused */
+export function admit(kind: Kind, object: KubeObject, store: Store): KubeObject {
+  return admission[resourceName(kind)]?.(object, store) ?? object
+}
+
+/** Adds what the server itself adds to this kind. @throws StatusError when it refuses */
 export function complete(kind: Kind, object: KubeObject, store: Store, old?: KubeObject): KubeObject {
   const step = (old ? onUpdate : onCreate)[resourceName(kind)]
   return step ? step(object, store, old) : object

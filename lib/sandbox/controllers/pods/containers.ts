@@ -1,13 +1,14 @@
-/** Begins a container: its image first, which may not be had. */
+/** Begins a container: its image first, which may not be had, then its environment. */
 import type { Context } from '../controller.ts'
 import { pullFailure } from './images.ts'
-import { isPullFailure } from './lifecycle.ts'
+import { CONFIG_ERROR } from './lifecycle.ts'
 import type { Node } from './node.ts'
 import type { Container, Pod } from './pod.ts'
+import { findFor, missingVariable } from './references.ts'
 import { report } from './report.ts'
 import { endedContainer, initContainers, runningContainer, waitingContainer, withContainer } from './status.ts'
 
-/** The pod with this container begun, or waiting for its image. Odd attempts only say that the kubelet waits. */
+/** The pod with this container begun, or waiting for what it lacks. Odd attempts only say that the kubelet waits. */
 export function begin(pod: Pod, container: Container, node: Node, context: Context, attempt: number): Pod {
   const now = context.now()
   const isInit = initContainers(pod).some(({ name }) => name === container.name)
@@ -28,6 +29,11 @@ export function begin(pod: Pod, container: Container, node: Node, context: Conte
   }
   if (!failure) {
     tellImage(container, tell)
+    const missing = missingVariable(container, pod.metadata.namespace as string, findFor(pod, context))
+    if (missing) {
+      tell('Warning', 'Failed', `Error: ${missing}`)
+      return become(waitingContainer(CONFIG_ERROR, missing))
+    }
     tell('Normal', 'Created', `Created container ${container.name}`)
     tell('Normal', 'Started', `Started container ${container.name}`)
     return become(isInit ? { ...endedContainer(container, 0, now), ready: true } : runningContainer(container, now))
@@ -68,10 +74,4 @@ export function announceEnd(pod: Pod, node: Node, context: Context): void {
         message: `Stopping container ${name}`,
         fieldPath: `spec.containers{${name}}`,
       })
-}
-
-export function hasPullFailure({ status }: Pod): boolean {
-  return [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])].some(({ state }) =>
-    isPullFailure(state.waiting?.reason),
-  )
 }

@@ -189,6 +189,11 @@ export function containers(pod: Pod): Container[] {
   return pod.spec.containers
 }
 
+export function statusOf({ status }: Pod, container: string): ContainerStatus | undefined {
+  const all = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])]
+  return all.find(({ name }) => name === container)
+}
+
 /** Whether the pod's containers were begun at all: from then on it has its sandbox and its volumes. */
 export function hasBegun({ status }: Pod): boolean {
   return [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])].some(

@@ -62,6 +62,25 @@ test('a pod goes from Pending over its init containers to Running, one state aft
   ])
 })
 
+test('an init container that always restarts keeps running beside the others, and ends last', async () => {
+  const cluster = await startCluster()
+  const initContainers = [
+    { name: 'sidecar', image: 'nginx:1.25', restartPolicy: 'Always' },
+    { name: 'before', image: 'busybox:1.36' },
+  ]
+  cluster.registry.create('pods', pod('web', { initContainers }))
+  const { status } = await running(cluster, 'web')
+  const state = ({ name, ready, state: now }: Part) => `${name} ${ready} ${Object.keys(now)[0]}`
+  assert.equal(status.initContainerStatuses.map(state), ['sidecar true running', 'before true terminated'])
+  assert.equal(status.containerStatuses.map(state), ['web true running'])
+  cluster.registry.delete('pods', 'web', 'default', {})
+  await cluster.until('its end', () => !get(cluster, 'web'))
+  assert.equal(cluster.events('web').slice(-2), [
+    'Normal Killing: Stopping container web',
+    'Normal Killing: Stopping container sidecar',
+  ])
+})
+
 test('addresses of pods are all different', async () => {
   const cluster = await startCluster()
   for (const name of ['a', 'b', 'c']) cluster.registry.create('pods', pod(name))

@@ -102,8 +102,8 @@ function carryOut(step: Step, pod: Pod, node: Node, context: Context, attempt: n
     }
     case 'ready': {
       let ready = pod
-      for (const { name, state } of pod.status.containerStatuses ?? [])
-        if (state.running) ready = { ...ready, status: withContainer(ready, name, { ready: true }, now) }
+      for (const { name } of step.containers)
+        ready = { ...ready, status: withContainer(ready, name, { ready: true }, now) }
       write(ready.status)
       return undefined
     }

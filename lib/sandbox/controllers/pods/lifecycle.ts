@@ -2,7 +2,7 @@
 import type { Pace } from '../pace.ts'
 import type { Container, Pod } from './pod.ts'
 import { type Find, type MissingVolume, missingVariable, missingVolumes } from './references.ts'
-import { containers, hasBegun, initContainers, statusOf } from './status.ts'
+import { containers, hasBegun, initContainers, isSidecar, isThrough, statusOf } from './status.ts'
 
 /** What is done with containers. */
 type Deed =
@@ -34,11 +34,10 @@ export function nextSteps(pod: Pod, find: Find): Step[] {
   if (!status.startTime) return [{ name: 'accept' }]
   const volumes = hasBegun(pod) ? [] : missingVolumes(pod, find)
   if (volumes.length > 0) return [{ name: 'mount', volumes }]
-  const init = initContainers(pod).find(({ name }) => !statusOf(pod, name)?.ready)
-  const deeds = (init ? [init] : containers(pod)).map((container) => ({
-    container,
-    deed: deedFor(pod, container, find),
-  }))
+  const init = initContainers(pod).find(({ name }) => !isThrough(pod, name))
+  const beside = initContainers(pod).filter((one) => isSidecar(one) && isThrough(pod, one.name))
+  const current = [...beside, ...(init ? [init] : containers(pod))]
+  const deeds = current.map((container) => ({ container, deed: deedFor(pod, container, find) }))
   const withDeed = (wanted: Deed) => deeds.filter(({ deed }) => deed === wanted).map(({ container }) => container)
   // What succeeds is done with all containers at once, what failed has a time of its own.
   const together = (['start', 'ready'] as const).map((deed) => ({ deed, wanted: withDeed(deed) }))

@@ -14,10 +14,13 @@ import { type Admission, answering, unreachableWarnings } from './webhooks.ts'
 
 type Complete = (object: KubeObject, store: Store, old?: KubeObject) => KubeObject
 
+/** What plugins and webhooks add to new objects. A pod without containers is refused right after. */
+const plugins: Readonly<Record<string, Complete>> = {
+  pods: (pod, store) => (pod.spec.containers?.length ? injectSidecar(completePod(pod, store), store) : pod),
+}
+
 const onCreate: Readonly<Record<string, Complete>> = {
-  // A pod without containers is refused right after.
-  pods: (pod, store) =>
-    pod.spec.containers?.length ? initialStatus(injectSidecar(completePod(pod, store), store)) : pod,
+  pods: (pod) => (pod.spec.containers?.length ? initialStatus(pod) : pod),
   services: (service, store) => ({ ...allocate(service, store), status: { loadBalancer: {} } }),
   namespaces: (namespace) => ({ ...named(namespace), status: { phase: 'Active' } }),
   'deployments.apps': (deployment) => ({ ...deployment, status: {} }),
@@ -31,11 +34,17 @@ const onUpdate: Readonly<Record<string, Complete>> = {
 }
 
 /**
- * Adds what the server and its plugins add to this kind.
+ * A new object as webhooks and plugins let it in, before its name is made up.
  * @throws StatusError when one of them refuses, or a webhook that must be asked cannot be
  */
+export function admit(kind: Kind, object: KubeObject, store: Store): KubeObject {
+  answering('mutating', admission(kind, object), store)
+  return plugins[resourceName(kind)]?.(object, store) ?? object
+}
+
+/** Adds what the server itself adds to this kind. @throws StatusError when it refuses, or a webhook does */
 export function complete(kind: Kind, object: KubeObject, store: Store, old?: KubeObject): KubeObject {
-  answering('mutating', admission(kind, object, old), store)
+  if (old) answering('mutating', admission(kind, object, old), store)
   const step = (old ? onUpdate : onCreate)[resourceName(kind)]
   return step ? step(object, store, old) : object
 }
@@ -62,7 +71,7 @@ export function checkDeletion({ group, plural }: Kind, object: KubeObject, store
     answering(type, { operation: 'DELETE', group, plural, object }, store)
 }
 
-function admission({ group, plural }: Kind, object: KubeObject, old: KubeObject | undefined): Admission {
+function admission({ group, plural }: Kind, object: KubeObject, old?: KubeObject): Admission {
   return { operation: old ? 'UPDATE' : 'CREATE', group, plural, object, old }
 }
 

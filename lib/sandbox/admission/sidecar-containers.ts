@@ -133,8 +133,12 @@ function proxyEnv(containers: readonly Part[], workload: Workload): Part[] {
     { name: 'ISTIO_META_CLUSTER_ID', value: 'Kubernetes' },
     field('ISTIO_META_NODE_NAME', 'spec.nodeName'),
     { name: 'ISTIO_META_INTERCEPTION_MODE', value: 'REDIRECT' },
-    { name: 'ISTIO_META_WORKLOAD_NAME', value: workload.name },
-    { name: 'ISTIO_META_OWNER', value: workload.owner },
+    ...(workload.name
+      ? [
+          { name: 'ISTIO_META_WORKLOAD_NAME', value: workload.name },
+          { name: 'ISTIO_META_OWNER', value: workload.owner },
+        ]
+      : []),
     { name: 'ISTIO_META_MESH_ID', value: 'cluster.local' },
     { name: 'TRUST_DOMAIN', value: 'cluster.local' },
   ]

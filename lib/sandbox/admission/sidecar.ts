@@ -55,6 +55,7 @@ function inject(pod: KubeObject): KubeObject {
 }
 
 export interface Workload {
+  /** Empty for a pod of nobody whose name is still to be made up. */
   name: string
   /** `kubernetes://apis/apps/v1/namespaces/default/deployments/details-v1` */
   owner: string

@@ -3,7 +3,7 @@
  * API, and in the process by controllers that make objects as a client would.
  */
 import { isDeepStrictEqual } from 'node:util'
-import { check, checkDeletion, complete } from '../admission/admission.ts'
+import { admit, check, checkDeletion, complete } from '../admission/admission.ts'
 import { setDefaults } from '../admission/defaults.ts'
 import { asVersion, inStorageVersion } from '../kinds/conversions.ts'
 import { type Kind, resourceName } from '../kinds/kind.ts'
@@ -82,7 +82,7 @@ export class Registry {
     const fresh = beforeCreate(kind, object, this.now())
     // What admission adds is nobody's.
     const tracked = this.#tracked(kind, version, undefined, setDefaults(kind, fresh), writing)
-    const admitted = complete(kind, tracked, this.store)
+    const admitted = complete(kind, named(admit(kind, tracked, this.store)), this.store)
     validate(kind, version, admitted)
     for (const warning of check(kind, admitted, this.store)) writing.warn?.(warning)
     if (this.store.get(resource, admitted.metadata.name, admitted.metadata.namespace))
@@ -164,7 +164,7 @@ export class Registry {
     if (!kind.namespaced) return
     const namespace = this.get('namespaces', metadata.namespace ?? '')
     if (!namespace.metadata.deletionTimestamp) return
-    const [resource, name] = [resourceName(kind), metadata.name ?? '']
+    const [resource, name] = [resourceName(kind), metadata.name || (metadata.generateName ?? '')]
     const where = namespace.metadata.name
     throw new StatusError(
       403,
@@ -207,7 +207,7 @@ export function createRegistry({ store, now }: { store: Store; now?: () => Date 
   return new Registry(store, now)
 }
 
-/** A name made up where only its beginning is given; nothing that the server sets itself. */
+/** Nothing that the server sets itself. */
 function beforeCreate(kind: Kind, object: KubeObject, now: Date): KubeObject {
   const {
     resourceVersion,
@@ -219,19 +219,25 @@ function beforeCreate(kind: Kind, object: KubeObject, now: Date): KubeObject {
   }
   if (resourceVersion)
     throw new StatusError(500, undefined, 'resourceVersion should not be set on objects to be created')
-  const name = metadata.name || (metadata.generateName ? `${metadata.generateName}${randomSuffix()}` : '')
   const { deletionTimestamp: _d, deletionGracePeriodSeconds: _g, ...kept } = metadata
   const fresh = {
     ...object,
     metadata: {
       ...kept,
-      name,
+      name: metadata.name ?? '',
       creationTimestamp: timestamp(now),
       ...(kind.custom || counted.has(resourceName(kind)) ? { generation: 1 } : {}),
     },
   }
   if (kind.subresources.includes('status')) delete (fresh as { status?: unknown }).status
   return fresh
+}
+
+/** A name made up where only its beginning is given. */
+function named(object: KubeObject): KubeObject {
+  const { name, generateName } = object.metadata
+  if (name || !generateName) return object
+  return { ...object, metadata: { ...object.metadata, name: `${generateName}${randomSuffix()}` } }
 }
 
 /** What a client cannot change stays as it is: identity, times, and status or all but status. */

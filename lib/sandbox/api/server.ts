@@ -34,6 +34,8 @@ export interface Api {
 /** kube-apiserver's own limit. */
 const MOST_BODY_BYTES = 3 * 1024 * 1024
 const MOST_CONNECTIONS = 1000
+/** What is kept for a client that follows something and does not read; then its connection is cut. */
+const MOST_UNREAD_BYTES = 16 * 1024 * 1024
 /** How long a request may take to arrive. */
 const REQUEST_TIMEOUT_MS = 60_000
 
@@ -172,7 +174,10 @@ function send(response: ServerResponse, answered: Answer, warnings: readonly str
     response.setHeader('Content-Type', answered.type ?? 'application/json')
     response.flushHeaders()
     answered.stream(
-      (chunk) => response.write(chunk),
+      (chunk) => {
+        if (!response.destroyed) response.write(chunk)
+        if (response.writableLength > MOST_UNREAD_BYTES) response.destroy()
+      },
       () => response.end(),
     )
     return

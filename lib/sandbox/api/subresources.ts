@@ -117,7 +117,8 @@ function writeScale({ metadata, spec }: Scale, target: Target, ask: Ask, server:
 }
 
 function getLog(target: Target, ask: Ask, server: Server): Answer {
-  return logAnswer(stored(target, server), ask, server.logs, server.registry.now())
+  const { registry, logs } = server
+  return logAnswer(stored(target, server), ask, { logs, store: registry.store, now: registry.now() })
 }
 
 async function evict(target: Target, ask: Ask, server: Server): Promise<Answer> {

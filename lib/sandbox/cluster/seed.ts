@@ -118,7 +118,8 @@ function startDaemon(daemonSet: KubeObject, node: KubeObject, store: Store): voi
       'pod-template-generation': '1',
     }
     const spec = { ...pod.spec, nodeName: node.metadata.name }
-    store.create('pods', initialStatus({ ...pod, metadata: { ...pod.metadata, labels }, spec }))
+    const metadata = { ...pod.metadata, name: `${name}-${randomSuffix()}`, labels }
+    store.create('pods', initialStatus({ ...pod, metadata, spec }))
   }
   const counts = [
     'currentNumberScheduled',

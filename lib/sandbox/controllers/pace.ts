@@ -8,10 +8,10 @@ export interface Pace {
   ready: number
   /** From asking a pod to end until it is gone. */
   stop: number
-  /** From a failed image pull to the next; doubles each time, as the kubelet's does from 10 s. */
-  pullBackOff: number
+  /** From what failed to the next try; mostly doubles each time, as the kubelet's does from 10 s. */
+  backOff: number
 }
 
-export const lifelike: Pace = { initialize: 50, start: 50, ready: 50, stop: 1_000, pullBackOff: 10_000 }
+export const lifelike: Pace = { initialize: 50, start: 50, ready: 50, stop: 1_000, backOff: 10_000 }
 
-export const immediate: Pace = { initialize: 0, start: 0, ready: 0, stop: 0, pullBackOff: 50 }
+export const immediate: Pace = { initialize: 0, start: 0, ready: 0, stop: 0, backOff: 50 }

@@ -103,6 +103,15 @@ test('the gateways stay as they are', async () => {
   assert.ok(gateways.length >= 3)
 })
 
+test('a pod of nobody is injected before its name is made up: its workload has none', async () => {
+  const cluster = await withIstio()
+  const made = cluster.registry.create('pods', pod('', {}, { generateName: 'stray-' }))
+  assert.match(made.metadata.name, /^stray-.{5}$/)
+  assert.is(made.metadata.labels?.['service.istio.io/canonical-name'], '')
+  const proxy = made.spec.containers.find(({ name }: Part) => name === 'istio-proxy')
+  assert.not(proxy.env.some(({ name }: Part) => name === 'ISTIO_META_WORKLOAD_NAME'))
+})
+
 test('annotations choose what the sidecar may use', async () => {
   const cluster = await withIstio()
   const annotations = { 'sidecar.istio.io/proxyCPU': '50m', 'sidecar.istio.io/proxyMemoryLimit': '256Mi' }

@@ -50,6 +50,27 @@ const revision = async () => (await api.ask('GET', maps)).body.metadata.resource
 
 const brief = ({ type, object }: Event) => `${type} ${object.metadata.name}`
 
+test('who asks and does not read is cut off before much is kept for it', async () => {
+  const outgoing = secureRequest({
+    host: '127.0.0.1',
+    port: api.port,
+    path: '/api/v1/namespaces/istio-system/configmaps?watch=1',
+    rejectUnauthorized: false,
+    headers: { authorization: `Bearer ${token}` },
+  }).end()
+  const [response] = (await once(outgoing, 'response')) as [IncomingMessage]
+  response.pause()
+  const data = { text: 'x'.repeat(1_000_000) }
+  for (let index = 0; index < 40; index++) {
+    const metadata = { name: `big-${index}`, namespace: 'istio-system' }
+    api.registry.create('configmaps', { apiVersion: 'v1', kind: 'ConfigMap', metadata, data })
+    api.registry.delete('configmaps', metadata.name, metadata.namespace, {})
+  }
+  response.resume()
+  const [error] = await once(response, 'error')
+  assert.is(error.code, 'ECONNRESET')
+})
+
 test('without a version begins with what is there, and goes on with what changes', async () => {
   await create('a')
   const watch = await watching('')

@@ -62,6 +62,25 @@ test('a pod goes from Pending over its init containers to Running, one state aft
   ])
 })
 
+test('an init container that always restarts keeps running beside the others, and ends last', async () => {
+  const cluster = await startCluster()
+  const initContainers = [
+    { name: 'sidecar', image: 'nginx:1.25', restartPolicy: 'Always' },
+    { name: 'before', image: 'busybox:1.36' },
+  ]
+  cluster.registry.create('pods', pod('web', { initContainers }))
+  const { status } = await running(cluster, 'web')
+  const state = ({ name, ready, state: now }: Part) => `${name} ${ready} ${Object.keys(now)[0]}`
+  assert.equal(status.initContainerStatuses.map(state), ['sidecar true running', 'before true terminated'])
+  assert.equal(status.containerStatuses.map(state), ['web true running'])
+  cluster.registry.delete('pods', 'web', 'default', {})
+  await cluster.until('its end', () => !get(cluster, 'web'))
+  assert.equal(cluster.events('web').slice(-2), [
+    'Normal Killing: Stopping container web',
+    'Normal Killing: Stopping container sidecar',
+  ])
+})
+
 test('addresses of pods are all different', async () => {
   const cluster = await startCluster()
   for (const name of ['a', 'b', 'c']) cluster.registry.create('pods', pod(name))
@@ -156,7 +175,10 @@ test('a pod that waits for a cordoned node starts when the node takes pods again
 test('a pod waits for a ConfigMap that it mounts, and says so', async () => {
   const cluster = await startCluster()
   const volumes = [{ name: 'settings', configMap: { name: 'missing' } }]
-  cluster.registry.create('pods', pod('web', { volumes }))
+  const containers = [
+    { name: 'web', image: 'nginx:1.25', volumeMounts: [{ name: 'settings', mountPath: '/settings' }] },
+  ]
+  cluster.registry.create('pods', pod('web', { volumes, containers }))
   await cluster.until('the event', () =>
     cluster
       .events('web')
@@ -169,6 +191,39 @@ test('a pod waits for a ConfigMap that it mounts, and says so', async () => {
     metadata: { name: 'missing', namespace: 'default' },
   })
   await running(cluster, 'web')
+})
+
+test('a container waits for a ConfigMap that its environment names, and says so', async () => {
+  const cluster = await startCluster()
+  const env = [{ name: 'LEVEL', valueFrom: { configMapKeyRef: { name: 'missing', key: 'level' } } }]
+  cluster.registry.create('pods', pod('web', { containers: [{ name: 'web', image: 'nginx:1.25', env }] }))
+  await cluster.until('its reason', () => reason(get(cluster, 'web')) === 'CreateContainerConfigError')
+  const message = 'configmap "missing" not found'
+  assert.is(get(cluster, 'web')?.status.containerStatuses[0].state.waiting.message, message)
+  assert.equal(cluster.events('web').slice(1), [
+    'Normal Pulled: Container image "nginx:1.25" already present on machine',
+    `Warning Failed: Error: ${message}`,
+  ])
+  const map = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'missing', namespace: 'default' } }
+  const made = cluster.registry.create('configmaps', map)
+  const noKey = "couldn't find key level in ConfigMap default/missing"
+  await cluster.until('the next reason', () => cluster.events('web').includes(`Warning Failed: Error: ${noKey}`))
+  cluster.registry.update('configmaps', { ...made, data: { level: 'high' } })
+  await running(cluster, 'web')
+})
+
+test('a container that cannot be had does not hold up another', async () => {
+  const cluster = await startCluster()
+  const bad = { name: 'bad', image: 'example.com/nobody/nothing:1' }
+  const env = [{ name: 'LEVEL', valueFrom: { configMapKeyRef: { name: 'missing', key: 'level' } } }]
+  const containers = [bad, { name: 'late', image: 'nginx:1.25', env }]
+  cluster.registry.create('pods', pod('web', { containers }))
+  const statuses = () => get(cluster, 'web')?.status.containerStatuses ?? []
+  await cluster.until('its reason', () => statuses()[1]?.state.waiting?.reason === 'CreateContainerConfigError')
+  const metadata = { name: 'missing', namespace: 'default' }
+  cluster.registry.create('configmaps', { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { level: 'high' } })
+  await cluster.until('its start', () => statuses()[1]?.ready)
+  assert.ok(/^(ErrImagePull|ImagePullBackOff)$/.test(statuses()[0].state.waiting.reason))
 })
 
 test('a pod that is asked to end is Terminating first, its containers end, then it is gone', async () => {

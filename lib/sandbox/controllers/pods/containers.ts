@@ -1,17 +1,25 @@
-/** Begins a container: its image first, which may not be had. */
+/** Begins a container: its image first, which may not be had, then its environment. */
 import type { Context } from '../controller.ts'
 import { pullFailure } from './images.ts'
-import { isPullFailure } from './lifecycle.ts'
+import { CONFIG_ERROR } from './lifecycle.ts'
 import type { Node } from './node.ts'
 import type { Container, Pod } from './pod.ts'
+import { findFor, missingVariable } from './references.ts'
 import { report } from './report.ts'
-import { endedContainer, initContainers, runningContainer, waitingContainer, withContainer } from './status.ts'
+import {
+  endedContainer,
+  initContainers,
+  isSidecar,
+  runningContainer,
+  waitingContainer,
+  withContainer,
+} from './status.ts'
 
-/** The pod with this container begun, or waiting for its image. Odd attempts only say that the kubelet waits. */
+/** The pod with this container begun, or waiting for what it lacks. Odd attempts only say that the kubelet waits. */
 export function begin(pod: Pod, container: Container, node: Node, context: Context, attempt: number): Pod {
   const now = context.now()
-  const isInit = initContainers(pod).some(({ name }) => name === container.name)
-  const fieldPath = `spec.${isInit ? 'initContainers' : 'containers'}{${container.name}}`
+  const isInit = isInitContainer(pod, container.name)
+  const fieldPath = fieldPathOf(pod, container.name)
   const tell = (type: 'Normal' | 'Warning', reason: string, message: string) =>
     report(pod, node, context, { type, reason, message, fieldPath })
   const become = (change: Parameters<typeof withContainer>[2]): Pod => ({
@@ -28,9 +36,15 @@ export function begin(pod: Pod, container: Container, node: Node, context: Conte
   }
   if (!failure) {
     tellImage(container, tell)
+    const missing = missingVariable(container, pod.metadata.namespace as string, findFor(pod, context))
+    if (missing) {
+      tell('Warning', 'Failed', `Error: ${missing}`)
+      return become(waitingContainer(CONFIG_ERROR, missing))
+    }
     tell('Normal', 'Created', `Created container ${container.name}`)
     tell('Normal', 'Started', `Started container ${container.name}`)
-    return become(isInit ? { ...endedContainer(container, 0, now), ready: true } : runningContainer(container, now))
+    const ends = isInit && !isSidecar(container)
+    return become(ends ? { ...endedContainer(container, 0, now), ready: true } : runningContainer(container, now))
   }
   if (failure.reason === 'InvalidImageName') {
     tell('Warning', 'InspectFailed', failure.message)
@@ -60,18 +74,22 @@ function tellImage({ image, imagePullPolicy }: Container, tell: (...event: ['Nor
 
 /** What is told when a pod is asked to end: of each container that runs. */
 export function announceEnd(pod: Pod, node: Node, context: Context): void {
-  for (const { name, state } of pod.status.containerStatuses ?? [])
+  const { initContainerStatuses = [], containerStatuses = [] } = pod.status
+  // Sidecars are the last that end.
+  for (const { name, state } of [...containerStatuses, ...initContainerStatuses])
     if (state.running)
       report(pod, node, context, {
         type: 'Normal',
         reason: 'Killing',
         message: `Stopping container ${name}`,
-        fieldPath: `spec.containers{${name}}`,
+        fieldPath: fieldPathOf(pod, name),
       })
 }
 
-export function hasPullFailure({ status }: Pod): boolean {
-  return [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])].some(({ state }) =>
-    isPullFailure(state.waiting?.reason),
-  )
+function isInitContainer(pod: Pod, container: string): boolean {
+  return initContainers(pod).some(({ name }) => name === container)
+}
+
+function fieldPathOf(pod: Pod, container: string): string {
+  return `spec.${isInitContainer(pod, container) ? 'initContainers' : 'containers'}{${container}}`
 }

@@ -30,7 +30,7 @@ export function accepted(pod: Pod, hostIP: string, now: Date): PodStatus {
     // A pod on the host's network has the host's address from the beginning.
     ...(pod.spec.hostNetwork ? { podIP: hostIP, podIPs: [{ ip: hostIP }] } : {}),
     startTime: timestamp(now),
-    ...(init.length > 0 ? { initContainerStatuses: byName(init.map((container) => created(container, waiting))) } : {}),
+    ...(init.length > 0 ? { initContainerStatuses: init.map((container) => created(container, waiting)) } : {}),
     containerStatuses: byName(containers(pod).map((container) => created(container, waiting))),
   }
   return withConditions(status, pod, now, false)
@@ -93,7 +93,7 @@ export function ended(pod: Pod, now: Date): PodStatus {
     const terminated = { exitCode: SIGTERM_EXIT_CODE, reason: 'Error', startedAt, finishedAt, containerID }
     return { ...status, state: { terminated }, ready: false, started: false }
   }
-  const { conditions = [], containerStatuses = [] } = pod.status
+  const { conditions = [], initContainerStatuses, containerStatuses = [] } = pod.status
   const failed = { reason: 'PodFailed' }
   const next = [
     podCondition('PodReadyToStartContainers', 'False', now),
@@ -104,6 +104,7 @@ export function ended(pod: Pod, now: Date): PodStatus {
     ...pod.status,
     phase: 'Failed',
     conditions: next.reduce(setInPlace, conditions),
+    ...(initContainerStatuses ? { initContainerStatuses: initContainerStatuses.map(endOf) } : {}),
     containerStatuses: containerStatuses.map(endOf),
   }
 }
@@ -127,10 +128,9 @@ function phaseOf(pod: Pod, status: PodStatus): PodStatus['phase'] {
 function withConditions(status: PodStatus, pod: Pod, now: Date, hasSandbox: boolean): PodStatus {
   const unfinished = initContainers(pod)
     .map(({ name }) => name)
-    .filter((name) => !status.initContainerStatuses?.find((init) => init.name === name)?.ready)
-  const unready = containers(pod)
-    .map(({ name }) => name)
-    .filter((name) => !status.containerStatuses?.find((container) => container.name === name)?.ready)
+    .filter((name) => !isThrough({ ...pod, status }, name))
+  const lasting = [...initContainers(pod).filter(isSidecar), ...containers(pod)]
+  const unready = lasting.map(({ name }) => name).filter((name) => !statusOf({ ...pod, status }, name)?.ready)
   const completed = status.phase === 'Succeeded' ? { reason: 'PodCompleted' } : undefined
   const notReady = {
     reason: 'ContainersNotReady',
@@ -187,6 +187,22 @@ export function initContainers(pod: Pod): Container[] {
 
 export function containers(pod: Pod): Container[] {
   return pod.spec.containers
+}
+
+/** An init container that keeps running beside the others. */
+export function isSidecar({ restartPolicy }: Container): boolean {
+  return restartPolicy === 'Always'
+}
+
+/** Whether those after an init container may begin: it has ended well, or, as a sidecar, has started. */
+export function isThrough(pod: Pod, init: string): boolean {
+  const status = statusOf(pod, init)
+  return status?.started || status?.state.terminated?.exitCode === 0
+}
+
+export function statusOf({ status }: Pod, container: string): ContainerStatus | undefined {
+  const all = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])]
+  return all.find(({ name }) => name === container)
 }
 
 /** Whether the pod's containers were begun at all: from then on it has its sandbox and its volumes. */

@@ -87,13 +87,21 @@ export class Clusters {
     }
   }
 
-  /** The rules for a host: of the client's namespace, else of the Service's, else of the root's; merged in order. */
+  /**
+   * The rules for a host: of the client's namespace, else of the Service's, else of the root's; merged in order. What
+   * stands in the root's namespace is meant for all, so that a gateway there finds only its private rules first.
+   */
   #rulesFor(host: string, serviceNamespace: string, clientNamespace: string): DestinationRule[] {
-    for (const namespace of [clientNamespace, serviceNamespace, rootNamespace])
+    const isVisible = (rule: DestinationRule) => exportRank(rule, clientNamespace) > 0
+    const isPrivate = (rule: DestinationRule) => exportRank(rule, clientNamespace) === 1
+    const places = [
+      [clientNamespace, clientNamespace === rootNamespace ? isPrivate : isVisible],
+      [serviceNamespace, isVisible],
+      [rootNamespace, isVisible],
+    ] as const
+    for (const [namespace, isMeant] of places)
       for (const domain of candidates(host)) {
-        const rules = (this.#rules.get(`${namespace}/${domain}`) ?? []).filter(
-          (rule) => exportRank(rule, clientNamespace) > 0,
-        )
+        const rules = (this.#rules.get(`${namespace}/${domain}`) ?? []).filter(isMeant)
         if (rules.length > 0) return rules.sort(byAge)
       }
     return []

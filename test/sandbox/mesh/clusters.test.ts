@@ -101,4 +101,14 @@ test("a gateway of another namespace follows the rules of the Service's, unless 
   deepEqual(of(['.']), undefined)
 })
 
+test('a gateway in the root namespace follows a rule there that is meant for all only where there is no other', () => {
+  const forAll = (spec: object = {}) =>
+    destinationRule('all', { host: '*.local', ...spec }, { namespace: 'istio-system' })
+  const own = destinationRule('reviews', { host, subsets })
+  const of = (...rules: KubeObject[]) => namesIn(clustersOf(...rules), 'v1', 9080, 'istio-system')
+  deepEqual(of(forAll(), own), ['reviews-v1'])
+  deepEqual(of(forAll({ subsets })), ['reviews-v1'])
+  deepEqual(of(forAll({ exportTo: ['.'] }), own), undefined)
+})
+
 test.run()

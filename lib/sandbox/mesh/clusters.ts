@@ -3,6 +3,7 @@ import type { KubeObject, Labels } from '../objects.ts'
 import type { Store } from '../store/store.ts'
 import { candidates, fullHost } from './hosts.ts'
 import { type Balance, balancer } from './load-balancer.ts'
+import { type ServicePort, speaksHttp } from './protocols.ts'
 import type { DestinationRule, TrafficPolicy } from './types.ts'
 import { exportRank } from './virtual-hosts.ts'
 
@@ -10,6 +11,8 @@ export interface Endpoint {
   pod: KubeObject
   address: string
   port: number
+  /** Whether the sidecar in front of it reads what comes as HTTP. */
+  speaksHttp: boolean
   /** Requests under way. */
   active: number
 }
@@ -76,7 +79,7 @@ export class Clusters {
     const rules = this.#rulesFor(host, namespace, clientNamespace)
     const chosen = rules.flatMap(({ spec }) => spec.subsets ?? []).find((one) => one.name === subset)
     if (subset && !chosen) return undefined
-    const endpoints = this.#endpointsOf(service, servicePort.name, chosen?.labels ?? {})
+    const endpoints = this.#endpointsOf(service, servicePort, chosen?.labels ?? {})
     const policies = [chosen?.trafficPolicy, rules.find(({ spec }) => spec.trafficPolicy)?.spec.trafficPolicy]
     const settings = loadBalancerOf(policies, servicePort.port)
     return {
@@ -107,36 +110,32 @@ export class Clusters {
     return []
   }
 
-  #endpointsOf({ metadata }: KubeObject, portName: string | undefined, labels: Labels): Endpoint[] {
+  #endpointsOf({ metadata }: KubeObject, servicePort: ServicePort, labels: Labels): Endpoint[] {
     const found = this.#slices.get(`${metadata.namespace}/${metadata.name}`) ?? []
+    const isHttp = speaksHttp(servicePort)
     return found.flatMap((slice) => {
       // biome-ignore lint/suspicious/noExplicitAny: parts of a slice are known by the schema
       const ports: any[] = slice.ports ?? []
-      const port = ports.find(({ name }) => (name ?? '') === (portName ?? ''))?.port
+      const port = ports.find(({ name }) => (name ?? '') === (servicePort.name ?? ''))?.port
       if (port === undefined) return []
       // biome-ignore lint/suspicious/noExplicitAny: see above
       return (slice.endpoints ?? []).flatMap(({ addresses, conditions, targetRef }: any) => {
         const pod = targetRef && this.#store.get('pods', targetRef.name, targetRef.namespace)
         if (conditions?.ready === false || !pod) return []
         const isWanted = Object.entries(labels).every(([key, value]) => pod.metadata.labels?.[key] === value)
-        return isWanted ? [this.#endpoint(pod, addresses[0], port)] : []
+        return isWanted ? [this.#endpoint(pod, addresses[0], port, isHttp)] : []
       })
     })
   }
 
-  #endpoint(pod: KubeObject, address: string, port: number): Endpoint {
-    const key = `${address}:${port}`
+  #endpoint(pod: KubeObject, address: string, port: number, isHttp: boolean): Endpoint {
+    const key = `${address}:${port} ${isHttp}`
     const known = this.#endpoints.get(key)
     if (known) return known
-    const endpoint = { pod, address, port, active: 0 }
+    const endpoint = { pod, address, port, speaksHttp: isHttp, active: 0 }
     this.#endpoints.set(key, endpoint)
     return endpoint
   }
-}
-
-interface ServicePort {
-  name?: string
-  port: number
 }
 
 /** The port asked for; where none was, the Service's only one, else that of the listener. */

@@ -1,9 +1,10 @@
-import { deepEqual, equal, match, ok } from 'node:assert/strict'
+import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict'
 import type { Application } from '../../../lib/sandbox/mesh/application.ts'
 import { send } from '../../../lib/sandbox/mesh/envoy.ts'
 import type { HttpRequest, HttpResponse } from '../../../lib/sandbox/mesh/http.ts'
 import { Mesh } from '../../../lib/sandbox/mesh/mesh.ts'
 import type { HTTPRoute } from '../../../lib/sandbox/mesh/types.ts'
+import type { KubeObject } from '../../../lib/sandbox/objects.ts'
 import type { Store } from '../../../lib/sandbox/store/store.ts'
 import { apply, bookinfo, destinationRule, expose, pod, request, virtualService } from '../../support/mesh.ts'
 import { suite } from '../../support/suite.ts'
@@ -320,6 +321,52 @@ for (const [what, { sidecar, namespace = 'default', host = 'app' }, expected] of
     const answer = await workload.call(request({ authority }), 1_000).catch(() => undefined)
     equal(answer && String(answer.body), expected)
   })
+
+/** The port of Service `app` as something other than HTTP. */
+function named(store: Store, name: string): void {
+  const service = store.get('services', 'app', 'default') as KubeObject
+  const ports = [{ ...service.spec.ports[0], name }]
+  apply(store, { ...service, spec: { ...service.spec, ports } })
+  const slice = store.get('endpointslices.discovery.k8s.io', 'app-x2x2x', 'default') as KubeObject
+  apply(store, { ...slice, ports: [{ ...slice.ports[0], name }] })
+}
+
+test('a port that is named as TCP knows no rules, and proxies tell of bytes alone', async () => {
+  const { store, mesh } = world({ route: app })
+  named(store, 'tcp')
+  const rule = { directResponse: { status: 200, body: { string: 'by rule' } } }
+  apply(store, virtualService('app', { hosts: ['app'], http: [rule] }))
+  const caller = apply(store, pod({ name: 'caller', image: 'app' }))
+  const answer = await mesh.application(caller, 9080)?.workload.call(request({ authority: 'app:9080' }), 1_000)
+  deepEqual(answer, text(200, 'one'))
+  const line = (name: string) => {
+    const uid = store.get('pods', name, 'default')?.metadata.uid as string
+    return mesh.logs.read(uid, 'istio-proxy').at(-1)?.text ?? ''
+  }
+  const cluster = 'outbound\\|9080\\|\\|app\\.default\\.svc\\.cluster\\.local'
+  match(line('caller'), new RegExp(`\\] "- - -" 0 - - - "-" 34 22 \\d+ - "-" "-" "-" "-" "[\\d.]+:9080" ${cluster} `))
+  match(line('caller'), / 10\.96\.0\.1:9080 [\d.]+:\d+ - -$/)
+  match(line('one'), /\] "- - -" 0 - - - "-" 34 22 \d+ .* outbound_\.9080_\._\.app\.default\.svc\.cluster\.local -$/)
+})
+
+test('a connection that nobody takes is told with its flag', async () => {
+  const { store, mesh } = world({ route: app }, undefined, { pods: [] })
+  named(store, 'tcp')
+  const caller = apply(store, pod({ name: 'caller', image: 'app' }))
+  await rejects(
+    mesh.application(caller, 9080)?.workload.call(request({ authority: 'app:9080' }), 1_000) ?? Promise.resolve(),
+  )
+  match(mesh.logs.read(caller.metadata.uid as string, 'istio-proxy').at(-1)?.text ?? '', /\] "- - -" 0 UH - - "-" 0 0 /)
+})
+
+test("a gateway's rule holds for a port that is named as TCP", async () => {
+  const { store, ask } = world({ route: [{ destination: { host: 'app', subset: 'b' } }] }, undefined, {
+    pods: ['one', 'two'],
+  })
+  named(store, 'tcp')
+  apply(store, subsets)
+  deepEqual(await Promise.all([ask(), ask(), ask()].map(async (answer) => (await answer).body)), ['two', 'two', 'two'])
+})
 
 test('a call gives up when its time is over', async () => {
   const { store, mesh } = world({ route: app }, never)

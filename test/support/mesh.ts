@@ -107,6 +107,7 @@ export function bookinfo({ tag = '1.18.0', sidecar = true } = {}): Store {
   const groups = { details: ['details-v1'], ratings: ['ratings-v1'], productpage: ['productpage-v1'] }
   for (const [name, services] of Object.entries(groups)) expose(store, name, services.map(make))
   expose(store, 'reviews', reviews)
+  apply(store, istiod())
   apply(store, ingressGateway())
   for (const object of manifest('bookinfo-gateway.yaml')) apply(store, object)
   return store
@@ -125,6 +126,12 @@ export function ingressGateway(options: Partial<PodOptions> = {}): KubeObject {
     hostNetwork: true,
     ...options,
   })
+}
+
+/** The pod that tells the proxies of changes. */
+export function istiod({ ready = true } = {}): KubeObject {
+  const labels = { app: 'istiod', istio: 'pilot' }
+  return pod({ name: 'istiod-8474dd8856-abcde', namespace: 'istio-system', labels, sidecar: false, ready })
 }
 
 /** The objects of one of the lesson's files. */

@@ -1,6 +1,7 @@
 /** Destinations: a Service, narrowed to a subset by its DestinationRule, and the ready pods behind it. */
 import type { KubeObject, Labels } from '../objects.ts'
 import type { Store } from '../store/store.ts'
+import { rootNamespace } from './control-plane.ts'
 import { candidates, fullHost } from './hosts.ts'
 import { type Balance, balancer } from './load-balancer.ts'
 import { type ServicePort, speaksHttp } from './protocols.ts'
@@ -34,10 +35,9 @@ export interface Target {
   subset: string
 }
 
-const rootNamespace = 'istio-system'
 const slices = 'endpointslices.discovery.k8s.io'
 
-/** Clusters as of now, made when they are first asked for. */
+/** Clusters of a store as it is now, by the rules given, made when they are first asked for. */
 export class Clusters {
   readonly #store: Store
   readonly #rules = new Map<string, DestinationRule[]>()
@@ -45,9 +45,9 @@ export class Clusters {
   readonly #clusters = new Map<string, Cluster | undefined>()
   readonly #endpoints = new Map<string, Endpoint>()
 
-  constructor(store: Store) {
+  constructor(store: Store, destinationRules: readonly DestinationRule[]) {
     this.#store = store
-    for (const rule of store.list('destinationrules.networking.istio.io') as DestinationRule[]) {
+    for (const rule of destinationRules) {
       // One that istiod would refuse says nothing; one for some clients only would hold for all here.
       if (!rule.spec?.host || rule.spec.workloadSelector) continue
       const { namespace = '' } = rule.metadata

@@ -263,12 +263,15 @@ export async function deliver(
   request: HttpRequest,
   clientCluster: string,
 ): Promise<HttpResponse | undefined> {
-  const { pod, port } = endpoint
-  const running = mesh.application(pod, port)
+  const pod = mesh.current(endpoint.pod)
+  if (!pod) return undefined
+  const running = mesh.application(pod, endpoint.port)
+  const ask = () => running?.application.answer(request, running.workload)
+  if (!hasSidecar(pod)) return ask()
   const [start, time] = [performance.now(), Date.now()]
-  if (!hasSidecar(pod) || !endpoint.speaksHttp) {
-    const response = await running?.application.answer(request, running.workload)
-    if (hasSidecar(pod)) logInboundConnection(mesh, endpoint, clientCluster, request, response, time)
+  if (!endpoint.speaksHttp) {
+    const response = await ask()
+    logInboundConnection(mesh, endpoint, clientCluster, request, response, time)
     return response
   }
   // What a rewrite left behind: the pod's sidecar cannot read it as a request.

@@ -3,11 +3,12 @@ import type { KubeObject } from '../objects.ts'
 import type { Store, StoreEvent } from '../store/store.ts'
 import type { Application, FindApplication, Workload } from './application.ts'
 import { Clusters } from './clusters.ts'
+import { ControlPlane } from './control-plane.ts'
 import { type Listener, listenerOn } from './listeners.ts'
 import { Logs } from './logs.ts'
 import { applicationContainers, isRunning } from './pods.ts'
 import { follow, type Replica } from './replica.ts'
-import type { Gateway, VirtualService } from './types.ts'
+import type { DestinationRule, Gateway, VirtualService } from './types.ts'
 import { VirtualHosts } from './virtual-hosts.ts'
 import { startWorkload } from './workload.ts'
 
@@ -30,15 +31,18 @@ export class Mesh {
   readonly random: () => number
   readonly #applications: FindApplication
   readonly #replica: Replica
+  readonly #controlPlane: ControlPlane
   readonly #running = new WeakMap<KubeObject, RunningApplication[]>()
   readonly #listeners = new Map<number, Listener | undefined>()
   #virtualHosts: VirtualHosts | undefined
   #clusters: Clusters | undefined
+  #services: Clusters | undefined
 
   constructor({ store, delayMs, applications, random = Math.random }: MeshOptions) {
     this.random = random
     this.#applications = applications
-    this.#replica = follow(store, delayMs, (event) => this.#forget(event))
+    this.#replica = follow(store, delayMs, (event) => this.#take(event))
+    this.#controlPlane = new ControlPlane(this.#replica.store)
   }
 
   /** VirtualServices, indexed; made anew after a change, when the next request asks. */
@@ -47,23 +51,40 @@ export class Mesh {
     return this.#virtualHosts
   }
 
+  /** Destinations as the proxies know them. */
   get clusters(): Clusters {
-    this.#clusters ??= new Clusters(this.#replica.store)
+    this.#clusters ??= new Clusters(
+      this.#controlPlane.told,
+      this.#specified('destinationrules.networking.istio.io') as DestinationRule[],
+    )
     return this.#clusters
+  }
+
+  /** Services as those reach them who have no proxy: kube-proxy needs no istiod, and knows no rules. */
+  get services(): Clusters {
+    this.#services ??= new Clusters(this.#replica.store, [])
+    return this.#services
   }
 
   /** What a gateway opens on a port of the node; undefined where nothing listens there. */
   listener(port: number): Listener | undefined {
     if (!this.#listeners.has(port)) {
-      const { store } = this.#replica
+      const { told } = this.#controlPlane
       const gateways = this.#specified('gateways.networking.istio.io') as Gateway[]
-      this.#listeners.set(port, listenerOn(port, gateways, store.list('pods'), store.list('services')))
+      const pods = told.list('pods').flatMap((pod) => this.current(pod) ?? [])
+      this.#listeners.set(port, listenerOn(port, gateways, pods, told.list('services')))
     }
     return this.#listeners.get(port)
   }
 
   service(name: string, namespace: string): KubeObject | undefined {
     return this.#replica.store.get('services', name, namespace)
+  }
+
+  /** A pod as it is now; undefined where only the proxies do not know yet that it is gone. */
+  current({ metadata }: KubeObject): KubeObject | undefined {
+    const pod = this.#replica.store.get('pods', metadata.name, metadata.namespace)
+    return pod?.metadata.uid === metadata.uid ? pod : undefined
   }
 
   /** What listens on a port in a pod. */
@@ -86,15 +107,18 @@ export class Mesh {
 
   /** Where istiod is away an object may be there that it would have refused: without a spec it says nothing. */
   #specified(resource: string): KubeObject[] {
-    return this.#replica.store.list(resource).filter(({ spec }) => spec)
+    return this.#controlPlane.told.list(resource).filter(({ spec }) => spec)
   }
 
-  #forget({ type, resource, object }: StoreEvent): void {
+  #take(event: StoreEvent): void {
+    const isToldAll = this.#controlPlane.take(event)
+    const { type, resource, object } = event
+    this.#services = undefined
     if (resource.startsWith('virtualservices.')) this.#virtualHosts = undefined
     else {
       this.#clusters = undefined
       this.#listeners.clear()
-      if (resource.startsWith('gateways.')) this.#virtualHosts = undefined
+      if (isToldAll || resource.startsWith('gateways.')) this.#virtualHosts = undefined
     }
     if (type === 'DELETED' && resource === 'pods') this.logs.forget(object.metadata.uid as string)
   }

@@ -50,7 +50,7 @@ export function startWorkload(mesh: Mesh, pod: KubeObject, container: Container)
 
   async function connect(request: HttpRequest, target: Target): Promise<HttpResponse> {
     const { host, port, address } = target
-    const cluster = mesh.clusters.find({ host, port, subset: '' }, port, namespace)
+    const cluster = (isMeshed ? mesh.clusters : mesh.services).find({ host, port, subset: '' }, port, namespace)
     const endpoint = cluster?.balance(request, mesh.random)?.endpoint
     const start = Date.now()
     const answer = endpoint && (await deliver(mesh, endpoint, request, isMeshed ? cluster.name : ''))

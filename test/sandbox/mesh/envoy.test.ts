@@ -6,7 +6,17 @@ import { Mesh } from '../../../lib/sandbox/mesh/mesh.ts'
 import type { HTTPRoute } from '../../../lib/sandbox/mesh/types.ts'
 import type { KubeObject } from '../../../lib/sandbox/objects.ts'
 import type { Store } from '../../../lib/sandbox/store/store.ts'
-import { apply, bookinfo, destinationRule, expose, pod, request, virtualService } from '../../support/mesh.ts'
+import {
+  apply,
+  bookinfo,
+  destinationRule,
+  expose,
+  istiod,
+  pod,
+  remove,
+  request,
+  virtualService,
+} from '../../support/mesh.ts'
 import { suite } from '../../support/suite.ts'
 
 const test = suite('a request through proxies')
@@ -321,6 +331,32 @@ for (const [what, { sidecar, namespace = 'default', host = 'app' }, expected] of
     const answer = await workload.call(request({ authority }), 1_000).catch(() => undefined)
     equal(answer && String(answer.body), expected)
   })
+
+test('while istiod is away proxies keep to the rules and endpoints that they know', async () => {
+  const { store, ask } = world({ route: app }, undefined, { pods: ['one', 'two'], draw: 0.9 })
+  equal((await ask()).body, 'two')
+  apply(store, istiod({ ready: false }))
+  remove(store, 'VirtualService', 'bookinfo')
+  apply(store, pod({ name: 'three', image: 'app', labels: { app: 'app' } }))
+  expose(store, 'app', [pod({ name: 'three', image: 'app' })])
+  equal((await ask()).body, 'two')
+  // Whoever is gone does not answer, known or not.
+  remove(store, 'Pod', 'two')
+  equal((await ask()).body, 'one')
+  remove(store, 'Pod', 'one')
+  equal((await ask()).status, 503)
+  apply(store, istiod())
+  equal((await ask()).status, 404)
+})
+
+test('a pod without a sidecar needs no istiod to reach a Service', async () => {
+  const { store, mesh } = world({ route: app })
+  remove(store, 'Pod', istiod().metadata.name, 'istio-system')
+  const caller = apply(store, pod({ name: 'caller', image: 'app', sidecar: false }))
+  expose(store, 'app', [pod({ name: 'two', image: 'app' })])
+  const answer = await mesh.application(caller, 9080)?.workload.call(request({ authority: 'app:9080' }), 1_000)
+  equal(answer?.body, 'two')
+})
 
 /** The port of Service `app` as something other than HTTP. */
 function named(store: Store, name: string): void {

@@ -38,9 +38,13 @@ interface PodOptions {
   sidecar?: boolean
   ready?: boolean
   hostNetwork?: boolean
+  hostPort?: number
+  /** The proxy serves others: a gateway. */
+  router?: boolean
 }
 
 let addresses = 10
+const proxyImage = 'docker.io/istio/proxyv2:1.21.2'
 
 /** A running pod. */
 export function pod({
@@ -52,10 +56,12 @@ export function pod({
   sidecar = true,
   ready = true,
   hostNetwork = false,
+  hostPort,
+  router = false,
 }: PodOptions): KubeObject {
   const containers = [
-    { name: 'main', image, env },
-    ...(sidecar ? [{ name: 'istio-proxy', image: 'docker.io/istio/proxyv2:1.21.2' }] : []),
+    { name: 'main', image, env, ...(hostPort ? { ports: [{ hostPort, containerPort: 8080 }] } : {}) },
+    ...(sidecar ? [{ name: 'istio-proxy', image: proxyImage, args: ['proxy', router ? 'router' : 'sidecar'] }] : []),
   ]
   return {
     apiVersion: 'v1',
@@ -124,6 +130,7 @@ export function ingressGateway(options: Partial<PodOptions> = {}): KubeObject {
     namespace: 'istio-system',
     labels: { app: 'istio-ingressgateway', istio: 'ingressgateway' },
     hostNetwork: true,
+    router: true,
     ...options,
   })
 }

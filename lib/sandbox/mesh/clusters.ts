@@ -71,6 +71,17 @@ export class Clusters {
     return cluster
   }
 
+  /** What a port of the node leads to, where it is one of a Service. */
+  findByNodePort(nodePort: number): Cluster | undefined {
+    for (const { metadata, spec } of this.#store.list('services')) {
+      const { name, namespace = '' } = metadata
+      // biome-ignore lint/suspicious/noExplicitAny: parts of a Service are known by the schema
+      const found = (spec.ports ?? []).find((one: any) => one.nodePort === nodePort && one.protocol !== 'UDP')
+      if (found) return this.find({ host: fullHost(name, namespace), port: found.port, subset: '' }, found.port, '')
+    }
+    return undefined
+  }
+
   #make({ host, port, subset }: Target, listenerPort: number, clientNamespace: string): Cluster | undefined {
     const [name = '', namespace = '', ...rest] = host.split('.')
     const service = rest.join('.') === 'svc.cluster.local' ? this.#store.get('services', name, namespace) : undefined

@@ -4,9 +4,10 @@ import type { Store, StoreEvent } from '../store/store.ts'
 import type { Application, FindApplication, Workload } from './application.ts'
 import { Clusters } from './clusters.ts'
 import { ControlPlane } from './control-plane.ts'
-import { type Listener, listenerOn } from './listeners.ts'
+import { type Listener, listenerIn } from './listeners.ts'
 import { Logs } from './logs.ts'
-import { applicationContainers, isRunning } from './pods.ts'
+import { type NodeTarget, targetsOf } from './node-ports.ts'
+import { applicationContainers, hasSidecar, isGateway, isRunning } from './pods.ts'
 import { follow, type Replica } from './replica.ts'
 import type { DestinationRule, Gateway, VirtualService } from './types.ts'
 import { VirtualHosts } from './virtual-hosts.ts'
@@ -26,6 +27,9 @@ export interface RunningApplication {
   workload: Workload
 }
 
+/** Who takes what comes to a port of the node: a gateway's proxy, or a pod by itself. */
+export type Entry = { listener: Listener } | NodeTarget
+
 export class Mesh {
   readonly logs = new Logs()
   readonly random: () => number
@@ -33,7 +37,7 @@ export class Mesh {
   readonly #replica: Replica
   readonly #controlPlane: ControlPlane
   readonly #running = new WeakMap<KubeObject, RunningApplication[]>()
-  readonly #listeners = new Map<number, Listener | undefined>()
+  readonly #entries = new Map<number, Entry[]>()
   #virtualHosts: VirtualHosts | undefined
   #clusters: Clusters | undefined
   #services: Clusters | undefined
@@ -66,15 +70,15 @@ export class Mesh {
     return this.#services
   }
 
-  /** What a gateway opens on a port of the node; undefined where nothing listens there. */
-  listener(port: number): Listener | undefined {
-    if (!this.#listeners.has(port)) {
-      const { told } = this.#controlPlane
-      const gateways = this.#specified('gateways.networking.istio.io') as Gateway[]
-      const pods = told.list('pods').flatMap((pod) => this.current(pod) ?? [])
-      this.#listeners.set(port, listenerOn(port, gateways, pods, told.list('services')))
+  /** Who is reached at a port of the node, one of several at random; undefined where nobody listens. */
+  entry(port: number): Entry | undefined {
+    let entries = this.#entries.get(port)
+    if (!entries) {
+      const pods = this.#replica.store.list('pods')
+      entries = targetsOf(port, this.services, pods).flatMap((target) => this.#entryAt(target) ?? [])
+      this.#entries.set(port, entries)
     }
-    return this.#listeners.get(port)
+    return entries[Math.floor(this.random() * entries.length)]
   }
 
   service(name: string, namespace: string): KubeObject | undefined {
@@ -101,6 +105,17 @@ export class Mesh {
     return running.find(({ application }) => application.port === port)
   }
 
+  #entryAt(target: NodeTarget): Entry | undefined {
+    const { pod, port } = target.endpoint
+    if (!isGateway(pod)) return hasSidecar(pod) || this.application(pod, port) ? target : undefined
+    const { told } = this.#controlPlane
+    // A gateway that came while istiod was away has been told nothing.
+    const isTold = told.get('pods', pod.metadata.name, pod.metadata.namespace)?.metadata.uid === pod.metadata.uid
+    const gateways = isTold ? (this.#specified('gateways.networking.istio.io') as Gateway[]) : []
+    const listener = listenerIn(pod, port, gateways, told.list('services'))
+    return listener && { listener }
+  }
+
   close(): void {
     this.#replica.close()
   }
@@ -117,7 +132,7 @@ export class Mesh {
     if (resource.startsWith('virtualservices.')) this.#virtualHosts = undefined
     else {
       this.#clusters = undefined
-      this.#listeners.clear()
+      this.#entries.clear()
       if (isToldAll || resource.startsWith('gateways.')) this.#virtualHosts = undefined
     }
     if (type === 'DELETED' && resource === 'pods') this.logs.forget(object.metadata.uid as string)

@@ -2,6 +2,7 @@ import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict'
 import type { Application } from '../../../lib/sandbox/mesh/application.ts'
 import { send } from '../../../lib/sandbox/mesh/envoy.ts'
 import type { HttpRequest, HttpResponse } from '../../../lib/sandbox/mesh/http.ts'
+import type { Listener } from '../../../lib/sandbox/mesh/listeners.ts'
 import { Mesh } from '../../../lib/sandbox/mesh/mesh.ts'
 import type { HTTPRoute } from '../../../lib/sandbox/mesh/types.ts'
 import type { KubeObject } from '../../../lib/sandbox/objects.ts'
@@ -57,12 +58,17 @@ function world(
     mesh,
     got,
     async ask(change = {}) {
-      const listener = mesh.listener(8080)
-      ok(listener)
+      const listener = listenerOf(mesh)
       const host = mesh.virtualHosts.ofGateway(listener.proxy, listener.servers, 'books.example')
       return send(mesh, listener, host, request(change))
     },
   }
+}
+
+function listenerOf(mesh: Mesh): Listener {
+  const entry = mesh.entry(8080)
+  ok(entry && 'listener' in entry)
+  return entry.listener
 }
 
 function text(status: number, body: string): HttpResponse {
@@ -412,8 +418,8 @@ test('a call gives up when its time is over', async () => {
 })
 
 function gatewayLog(mesh: Mesh): string {
-  const gateway = mesh.listener(8080)?.pod
-  return mesh.logs.read(gateway?.metadata.uid as string, 'istio-proxy').at(-1)?.text ?? ''
+  const { metadata } = listenerOf(mesh).pod
+  return mesh.logs.read(metadata.uid as string, 'istio-proxy').at(-1)?.text ?? ''
 }
 
 test.run()

@@ -1,8 +1,9 @@
 /** Carries out what the rules decide: the path of a request through a client's proxy, and into the pod that answers. */
 import { randomUUID } from 'node:crypto'
 import type { KubeObject } from '../objects.ts'
-import { accessLine } from './access-log.ts'
+import { accessLine, ephemeral } from './access-log.ts'
 import type { Cluster, Endpoint } from './clusters.ts'
+import { logConnection } from './connections.ts'
 import { answerPreflight, corsHeaders } from './cors.ts'
 import { editRequest, editResponse, redirectLocation } from './edits.ts'
 import { drawFault, textResponse } from './fault.ts'
@@ -264,12 +265,19 @@ export async function deliver(
   request: HttpRequest,
   clientCluster: string,
 ): Promise<HttpResponse | undefined> {
-  const { pod, port } = endpoint
-  const running = mesh.application(pod, port)
-  // What a rewrite left behind: the pod's sidecar cannot read it as a request.
-  if (hasSidecar(pod) && !request.path.startsWith('/')) return textResponse(400, 'Bad Request')
-  if (!hasSidecar(pod)) return running?.application.answer(request, running.workload)
+  const pod = mesh.current(endpoint.pod)
+  if (!pod) return undefined
+  const running = mesh.application(pod, endpoint.port)
+  const ask = () => running?.application.answer(request, running.workload)
+  if (!hasSidecar(pod)) return ask()
   const [start, time] = [performance.now(), Date.now()]
+  if (!endpoint.speaksHttp) {
+    const response = await ask()
+    logInboundConnection(mesh, endpoint, clientCluster, request, response, time)
+    return response
+  }
+  // What a rewrite left behind: the pod's sidecar cannot read it as a request.
+  if (!request.path.startsWith('/')) return textResponse(400, 'Bad Request')
   const reply: Reply = running
     ? { response: await running.application.answer(request, running.workload), details: 'via_upstream' }
     : connectionFailure(false)
@@ -299,6 +307,7 @@ function common({ method, path, authority, headers, body }: HttpRequest, reply: 
   return {
     method,
     path,
+    protocol: 'HTTP/1.1',
     status: response.status,
     flags,
     details,
@@ -345,6 +354,33 @@ function logAccess(
   )
 }
 
+function logInboundConnection(
+  mesh: Mesh,
+  { pod, address, port }: Endpoint,
+  clientCluster: string,
+  request: HttpRequest,
+  response: HttpResponse | undefined,
+  start: number,
+): void {
+  logConnection(mesh.logs, pod, {
+    start,
+    request,
+    response,
+    flags: response ? '' : 'UF',
+    cluster: `inbound|${port}||`,
+    upstreamHost: `${address}:${port}`,
+    upstreamLocal: response ? `127.0.0.6:${ephemeral(start)}` : '',
+    local: `${address}:${port}`,
+    remote: `${address}:${ephemeral(start + 1)}`,
+    serverName: serverName(clientCluster),
+  })
+}
+
+/** The name with which Istio's proxies begin mutual TLS. */
+function serverName(clientCluster: string): string {
+  return clientCluster.replaceAll('|', '_.')
+}
+
 function logInbound(
   mesh: Mesh,
   { pod, address, port }: Endpoint,
@@ -366,14 +402,8 @@ function logInbound(
       upstreamLocal: entry.transportFailure ? '' : `127.0.0.6:${ephemeral(start)}`,
       local: `${address}:${port}`,
       remote: `${entry.forwardedFor || address}:0`,
-      // The name with which Istio's proxies begin mutual TLS.
-      serverName: clientCluster.replaceAll('|', '_.'),
+      serverName: serverName(clientCluster),
       route: 'default',
     }),
   )
-}
-
-/** A port as a client's end of a connection has; made from the time, since no connection is there. */
-function ephemeral(seed: number): number {
-  return 32_768 + (Math.floor(seed) % 28_000)
 }

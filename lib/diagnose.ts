@@ -13,8 +13,8 @@ import type { Words } from './words/en.ts'
 const ofTraffic: readonly Cause[] = [
   notRunning,
   withoutSidecar,
-  noRoute,
   withoutEffect,
+  noRoute,
   severalRoutes,
   otherRoutes,
   undefinedSubsets,

@@ -5,8 +5,8 @@ import { troubleOf } from '../pods.ts'
 import { scriptOfStep } from '../words/lesson.ts'
 import { type Cause, deletionOf, type State, selects } from './state.ts'
 
-/** Running it again brings back what the manifest says, and starts anew what has no sidecar. */
-const bookinfoAgain = scriptOfStep('bookinfo')
+/** This step alone: the next one of its section would take the routes away. Starts anew what has no sidecar, too. */
+const bookinfoAgain = `${scriptOfStep('bookinfo')} --only bookinfo`
 
 export const notRunning: Cause = ({ deployments, pods, words }) =>
   deployments.flatMap((deployment) => {

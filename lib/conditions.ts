@@ -118,9 +118,7 @@ export const oneGatewayPodOnHostNetwork: Condition = {
   resource: resources.pods,
   namespace: istioSystem,
   missing: (pods, { lacks }) => {
-    const gateways = pods.filter(
-      ({ metadata }) => metadata?.labels?.istio === 'ingressgateway' && !metadata.deletionTimestamp,
-    )
+    const gateways = pods.filter((pod) => pod.metadata?.labels?.istio === 'ingressgateway' && isInService(pod))
     if (gateways.length === 0) return [lacks.pod('istio-ingressgateway')]
     const old = gateways.filter((pod) => !pod.spec.hostNetwork).map((pod) => lacks.end(nameOf(pod)))
     const unready = gateways
@@ -159,7 +157,7 @@ export function noPodWithoutSidecar(...deployments: string[]): Condition {
     missing: (pods, { lacks }) =>
       pods
         .filter((pod) => deployments.some((deployment) => isPodOf(pod, deployment)))
-        .filter((pod) => !pod.metadata?.deletionTimestamp && !hasSidecar(pod))
+        .filter((pod) => isInService(pod) && !hasSidecar(pod))
         .map((pod) => lacks.sidecar(nameOf(pod))),
     step: 'bookinfo',
   }
@@ -173,7 +171,7 @@ export function podsWithSidecar(...deployments: string[]): Condition {
     namespace: 'default',
     missing: (pods, words) =>
       deployments.flatMap((deployment) => {
-        const own = pods.filter((pod) => isPodOf(pod, deployment) && !pod.metadata?.deletionTimestamp)
+        const own = pods.filter((pod) => isPodOf(pod, deployment) && isInService(pod))
         return own.length === 0 ? [words.lacks.pod(deployment)] : own.flatMap((pod) => podFault(pod, words))
       }),
     step: 'bookinfo',
@@ -192,6 +190,11 @@ function podFault(pod: Item, { lacks }: Words): string[] {
 export function hasSidecar(pod: Item): boolean {
   const containers: { name: string }[] = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])]
   return containers.some(({ name }) => name === 'istio-proxy')
+}
+
+/** Not on its way out, and not left behind: a pod that was evicted stays listed as Failed, and another takes its place. */
+export function isInService({ metadata, status }: Item): boolean {
+  return !metadata?.deletionTimestamp && !['Failed', 'Succeeded'].includes(status?.phase)
 }
 
 /** A deployment's pods are named after it, its template's hash and five random letters. */

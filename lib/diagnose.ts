@@ -10,11 +10,11 @@ import { notRunning, otherPods, withoutSidecar } from './causes/workloads.ts'
 import type { Kube } from './kube.ts'
 import type { Words } from './words/en.ts'
 
-const causes: readonly Cause[] = [
+const ofTraffic: readonly Cause[] = [
   notRunning,
   withoutSidecar,
-  noRoute,
   withoutEffect,
+  noRoute,
   severalRoutes,
   otherRoutes,
   undefinedSubsets,
@@ -25,24 +25,46 @@ const causes: readonly Cause[] = [
   foreignPolicies,
 ]
 
+/** Istio joins the rules of a host: the lesson's own may be right, and somebody else's in the way. */
+const ofRules: readonly Cause[] = [severalDestinationRules]
+
 /** The causes, and the commands that mend them; to be part of a failure. */
 export interface Diagnosis {
   why: string[]
   mend: string | undefined
 }
 
-/** @param fault what a visit complained of, said when no object explains it */
-export async function routeCauses(
+/**
+ * Why traffic goes elsewhere.
+ * @param wanted the rules that are expected to decide; undefined where none is, and each that decides is a cause
+ * @param fault what a visit complained of, said when no object explains it
+ */
+export function routeCauses(
   kube: Kube,
   words: Words,
   wanted: readonly WantedRule[] | undefined,
-  fault?: string | readonly string[],
+  fault: string | readonly string[] = [],
+): Promise<Diagnosis> {
+  return diagnose(ofTraffic, kube, words, wanted, fault)
+}
+
+/** Why destination rules do not say what the lesson's do. */
+export function ruleCauses(kube: Kube, words: Words): Promise<Diagnosis> {
+  return diagnose(ofRules, kube, words, undefined, [])
+}
+
+async function diagnose(
+  causes: readonly Cause[],
+  kube: Kube,
+  words: Words,
+  wanted: readonly WantedRule[] | undefined,
+  fault: string | readonly string[],
 ): Promise<Diagnosis> {
   try {
     const state = await readState(kube, policyKinds, { words, wanted, manifests: await manifestsOf(wanted) })
     const found = causes.flatMap((cause) => cause(state))
     if (found.length > 0) return diagnosis(found)
-    const said = [fault ?? []].flat().join(', ')
+    const said = [fault].flat().join(', ')
     return diagnosis(said ? [{ why: words.causes.page(said) }] : [])
   } catch (error) {
     return diagnosis([{ why: words.causes.apiSilent(error instanceof Error ? error.message : String(error)) }])

@@ -4,7 +4,6 @@
  */
 import type { WantedRule } from './causes/state.ts'
 import type { Condition } from './conditions.ts'
-import type { routeCauses } from './diagnose.ts'
 import { Failure } from './failure.ts'
 import { type Kube, resources } from './kube.ts'
 import { headersOf, type Version, type Visit, type Visitor, visit } from './page.ts'
@@ -52,11 +51,10 @@ export function holds(condition: Condition): Proof {
   return async ({ kube, words }) => {
     const lacking = await missing(kube, condition, words)
     if (lacking.length === 0) return words.proof.holds(condition.what(words))
-    // Istio joins the rules of a host: the lesson's own may be right, and somebody else's in the way.
-    const joined = condition.resource === resources.destinationRules
+    const ofRules = condition.resource === resources.destinationRules
     throw new Failure(words.proof.isNotSo(condition.what(words)), {
       seen: lacking.join('; '),
-      ...(joined ? await causes(kube, words, undefined) : {}),
+      ...(ofRules ? await (await diagnoses()).ruleCauses(kube, words) : {}),
     })
   }
 }
@@ -64,7 +62,7 @@ export function holds(condition: Condition): Proof {
 /** Without rules every version of reviews is met. */
 export const allThree: Proof = async (context) => {
   const { kube, pageUrl, words, arrivalMs, signal } = context
-  await pageAnswers(context)
+  await pageAnswers(context, undefined)
   const look = async () => {
     const tally = await sample([anonymous], ALL_THREE_VISITS, () => visit(pageUrl, {}, signal))
     return tally.get(anonymous.name) ?? new Map<string, number>()
@@ -76,7 +74,7 @@ export const allThree: Proof = async (context) => {
   if (!areAllThree(seen))
     throw new Failure(words.proof.expectedAllThree, {
       seen: describeSeen(seen),
-      ...(await causes(kube, words, undefined, pageFault(seen))),
+      ...(await (await diagnoses()).routeCauses(kube, words, undefined, pageFault(seen))),
     })
   return words.proof.allThree(describeSeen(seen))
 }
@@ -108,14 +106,14 @@ function routes(expectations: readonly Expectation[], wanted: readonly WantedRul
   const visitors = expectations.map(({ visitor }) => visitor)
   return async (context) => {
     const { kube, pageUrl, words, arrivalMs, signal } = context
-    await pageAnswers(context)
+    await pageAnswers(context, wanted)
     const visiting = visitingAs(pageUrl, signal)
     const expected = () => describeExpectations(expectations, words)
     const fail = async (what: string, tally: Tally, cause?: unknown) => {
       const fault = [...tally.values()].flatMap(pageFault)[0]
       return new Failure(what, {
         seen: describeTally(tally),
-        ...(await causes(kube, words, wanted, fault)),
+        ...(await (await diagnoses()).routeCauses(kube, words, wanted, fault)),
         cause,
       })
     }
@@ -162,7 +160,10 @@ function arrival(hasArrived: () => Promise<boolean>, limitMs: number, signal: Ab
 }
 
 /** The page can be had at all: the gateway listens only once a Gateway asks it to, some time after its pod is ready. */
-async function pageAnswers({ kube, pageUrl, words, arrivalMs, signal }: ProofContext): Promise<void> {
+async function pageAnswers(
+  { kube, pageUrl, words, arrivalMs, signal }: ProofContext,
+  wanted: readonly WantedRule[] | undefined,
+): Promise<void> {
   let last: Visit = {}
   const look = async () => {
     last = await visit(pageUrl, {}, signal)
@@ -177,17 +178,14 @@ async function pageAnswers({ kube, pageUrl, words, arrivalMs, signal }: ProofCon
     if (last.fault?.startsWith('HTTP')) return
     throw new Failure(words.proof.unreachable(pageUrl), {
       seen: last.fault,
-      ...(await causes(kube, words, undefined)),
+      ...(await (await diagnoses()).routeCauses(kube, words, wanted)),
       cause,
     })
   }
 }
 
 /** Loaded when a proof has failed: no script waits for it before. */
-async function causes(...asked: Parameters<typeof routeCauses>): ReturnType<typeof routeCauses> {
-  const { routeCauses } = await import('./diagnose.ts')
-  return routeCauses(...asked)
-}
+const diagnoses = () => import('./diagnose.ts')
 
 function pageFault(seen: ReadonlyMap<string, number>): string[] {
   return [...seen.keys()].filter((label) => !/^v[123]$/.test(label))

@@ -191,9 +191,15 @@ export async function prove(step: Step, lab: Lab, arrivalMs: number): Promise<st
       seen,
       why,
       exitCode,
-      // What is in the way first, then the step again.
-      mend: [error.mend, `${scriptOfStep(step.id)} --only ${step.id}`].filter(Boolean).join('\n'),
+      mend: mendOf(step, error, lab),
       cause: error,
     })
   }
+}
+
+/** What is in the way first, but for what the step runs by itself; then the step again. */
+function mendOf(step: Step, { mend = '' }: Failure, { settings }: Lab): string {
+  const own = commandsOf(step, settings).map(String)
+  const before = mend.split('\n').filter((line) => line && !own.includes(line))
+  return [...before, `${scriptOfStep(step.id)} --only ${step.id}`].join('\n')
 }

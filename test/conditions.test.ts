@@ -89,6 +89,12 @@ const cases: { of: Condition; when: string; items: Item[]; missing: string[] }[]
     items: [pod('reviews-v1', { sidecar: false })],
     missing: [`${name}: no sidecar istio-proxy`],
   },
+  {
+    of: noPodWithoutSidecar('reviews-v1'),
+    when: 'one was evicted before the label',
+    items: [pod('reviews-v1', { sidecar: false, status: { phase: 'Failed' } })],
+    missing: [],
+  },
   { of: noPodWithoutSidecar('reviews-v1'), when: 'every pod has one', items: [pod('reviews-v1')], missing: [] },
   { of: nodeThere, when: 'the node is not Ready yet', items: [node('False')], missing: [] },
   { of: nodeThere, when: 'there is no node', items: [], missing: ['no node is there'] },
@@ -193,6 +199,12 @@ const cases: { of: Condition; when: string; items: Item[]; missing: string[] }[]
 
   {
     of: oneGatewayPodOnHostNetwork,
+    when: 'an old one was evicted',
+    items: [{ ...gatewayPod('old', { ready: false }), status: { phase: 'Failed' } }, gatewayPod('new')],
+    missing: [],
+  },
+  {
+    of: oneGatewayPodOnHostNetwork,
     when: 'the old pod drains',
     items: [gatewayPod('old', { hostNetwork: false, draining: true }), gatewayPod('new')],
     missing: [],
@@ -215,6 +227,18 @@ const cases: { of: Condition; when: string; items: Item[]; missing: string[] }[]
     of: podsWithSidecar('reviews-v1'),
     when: 'its only pod is on its way out',
     items: [pod('reviews-v1', { deletionTimestamp: 'now' })],
+    missing: ['reviews-v1: no pod'],
+  },
+  {
+    of: podsWithSidecar('reviews-v1'),
+    when: 'one is 2/2 in the place of another that was evicted',
+    items: [pod('reviews-v1', { ready: false, status: { phase: 'Failed' } }), pod('reviews-v1')],
+    missing: [],
+  },
+  {
+    of: podsWithSidecar('reviews-v1'),
+    when: 'its only pod was evicted',
+    items: [pod('reviews-v1', { ready: false, status: { phase: 'Failed' } })],
     missing: ['reviews-v1: no pod'],
   },
   {

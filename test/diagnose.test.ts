@@ -50,9 +50,9 @@ test('an API that cannot be asked is said to be so', async () => {
 const mends: { title: string; objects: Item[]; mend: string | undefined }[] = [
   { title: "the lesson's own route: by its step alone", objects: cluster(reviewsRoute(to('v3'))), mend: undefined },
   {
-    title: 'what of the application is not as the manifest has it: by its section',
+    title: 'what of the application is not as the manifest has it: by its step, which leaves the routes alone',
     objects: altered('Deployment', 'ratings-v1', (item) => (item.spec.replicas = 0)),
-    mend: './scripts/02-deploy.ts',
+    mend: './scripts/02-deploy.ts --only bookinfo',
   },
   {
     title: "somebody else's route: by taking it away, where it is",
@@ -60,6 +60,24 @@ const mends: { title: string; objects: Item[]; mend: string | undefined }[] = [
       of('team-b', virtualService('mine', { hosts: ['reviews.default.svc.cluster.local'], http: [to('v1')] })),
     ),
     mend: 'kubectl delete virtualservice mine -n team-b',
+  },
+  {
+    title: 'a route that is gone: by its manifest, as a step may only change it',
+    objects: without('VirtualService', 'reviews'),
+    mend: 'kubectl apply -f manifests/virtual-service-all-v1.yaml',
+  },
+  {
+    title: 'a route that has no effect: by taking it away, and then by its manifest',
+    objects: cluster(virtualService('reviews', { hosts: ['reviews'], exportTo: ['.'], gateways: ['x'], http: [] })),
+    mend: 'kubectl delete virtualservice reviews\nkubectl apply -f manifests/virtual-service-all-v1.yaml',
+  },
+  {
+    title: "somebody else's route in the place of the lesson's: by taking it away, and by the lesson's manifest",
+    objects: [
+      ...without('VirtualService', 'reviews'),
+      virtualService('mine', { hosts: ['reviews'], http: [to('v3')] }),
+    ],
+    mend: 'kubectl delete virtualservice mine\nkubectl apply -f manifests/virtual-service-all-v1.yaml',
   },
   {
     title: "a field that was added to the lesson's rule: by its manifest whole",

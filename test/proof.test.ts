@@ -7,7 +7,7 @@ import { type Bookinfo, type Caller, startBookinfo } from './support/bookinfo.ts
 import { failureOf } from './support/failures.ts'
 import { kubeOf } from './support/kube.ts'
 import { freePort } from './support/listen.ts'
-import { bookinfo, forJason, reviewsRoute, subsetRules, to } from './support/objects.ts'
+import { bookinfo, destinationRule, forJason, reviewsRoute, subsetRules, to } from './support/objects.ts'
 import { seeded } from './support/random.ts'
 import { suite } from './support/suite.ts'
 
@@ -199,6 +199,15 @@ test('a page that nobody serves is told as such, with what the cluster lacks', a
   assert.ok(Array.isArray(failure.why))
 })
 
+test("where the way in is gone, the lesson's own route is nothing to be taken away", async () => {
+  const pageUrl = `http://localhost:${await freePort()}/productpage`
+  const objects = bookinfo().filter(({ kind }) => kind !== 'Gateway')
+  const kube = kubeOf(...objects, ...subsetRules, reviewsRoute(to('v1')))
+  const failure = await failureOf(async () => always('v1')(await lesson(() => 'v1', [], { pageUrl, kube })))
+  assert.equal(failure.why, ['Gateway bookinfo-gateway is not there'])
+  assert.is(failure.mend, 'kubectl apply -f manifests/bookinfo-gateway.yaml')
+})
+
 test('a proof that is interrupted ends with the interruption, not with a verdict', async () => {
   const stop = new AbortController()
   const context = await lesson(
@@ -247,6 +256,16 @@ test("somebody else's rule for a host is named, with the command that takes it a
   assert.is(failure.seen, 'reviews: subset v1 (DestinationRule of-somebody-else) selects version=v3')
   assert.match(failure.why.join(), /reviews.*of-somebody-else/)
   assert.is(failure.mend, 'kubectl delete destinationrule of-somebody-else')
+})
+
+test('a route is no cause of what a destination rule says', async () => {
+  const kube = kubeOf(...bookinfo(), destinationRule('reviews', { v1: 'v7' }), reviewsRoute(to('v3')))
+  const failure = await failureOf(async () =>
+    holds(destinationRules({ reviews: ['v1'] }))(await lesson(() => 'v1', [], { kube })),
+  )
+  assert.is(failure.seen, 'reviews: subset v1 selects version=v7')
+  assert.equal(failure.why, [])
+  assert.is(failure.mend, undefined)
 })
 
 test('where the rule is as the lesson wants it, no cause is made up', async () => {

@@ -108,8 +108,10 @@ test('what never comes about beside the next step is told, and begins with its o
 for (const { cause, mend } of [
   { cause: 'kubectl delete vs mine', mend: 'kubectl delete vs mine\n./scripts/02-deploy.ts --only gateway' },
   { cause: undefined, mend: './scripts/02-deploy.ts --only gateway' },
+  // The step's own command.
+  { cause: 'echo done', mend: './scripts/02-deploy.ts --only gateway' },
 ])
-  test(`a proof that fails is mended by ${cause ? 'its cause, then by ' : ''}its step`, async () => {
+  test(`a proof whose cause is mended by ${cause ?? 'nothing'} is mended by "${mend}"`, async () => {
     const proof = async () => {
       throw new Failure('it is not so', { mend: cause })
     }

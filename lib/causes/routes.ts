@@ -5,9 +5,6 @@ import type { Words } from '../words/en.ts'
 import { scriptOfStep } from '../words/lesson.ts'
 import { type Cause, deletionOf, isNamed, type State, titleOf } from './state.ts'
 
-export const noRoute: Cause = ({ routes, wanted, words }) =>
-  wanted && deciding(routes).length === 0 ? [{ why: words.causes.noRoute }] : []
-
 /** There, and yet without effect on what productpage calls. */
 export const withoutEffect: Cause = ({ routes, words }) =>
   namingReviews(routes)
@@ -20,24 +17,41 @@ export const withoutEffect: Cause = ({ routes, words }) =>
       return { why: words.causes.notForCalls(titleOf(route, words), limits), mend: deletionOf(route) }
     })
 
+/** The lesson's own route, as the steps that change it find it. */
+const ownRoute = 'kubectl apply -f manifests/virtual-service-all-v1.yaml'
+
+export const noRoute: Cause = ({ routes, wanted, words }) =>
+  wanted && deciding(routes).length === 0 ? [{ why: words.causes.noRoute, mend: ownRoute }] : []
+
 export const severalRoutes: Cause = ({ routes, words }) => {
   const all = deciding(routes)
   if (all.length < 2) return []
-  const foreign = all.filter((route) => !isNamed(route, 'VirtualService', 'reviews'))
   const names = all.map((route) => titleOf(route, words)).join(', ')
-  return [{ why: words.causes.severalRoutes(names), mend: foreign.map(deletionOf).join('\n') }]
+  return [{ why: words.causes.severalRoutes(names), mend: withoutForeign(all, all) }]
 }
 
 export const otherRoutes: Cause = ({ routes, wanted, words }) => {
   const { causes } = words
   const needed = wanted?.map(({ user, subset }) => causes.leads(who(user, words), subset)).join('; ')
-  return deciding(routes).flatMap((route) => {
+  const all = deciding(routes)
+  return all.flatMap((route) => {
     const found = describeRoutes(route, words)
     const title = titleOf(route, words)
     if (!needed) return [{ why: causes.decides(title, found), mend: deletionOf(route) }]
-    return found === needed ? [] : [{ why: causes.sends(title, found, needed) }]
+    if (found === needed) return []
+    const why = causes.sends(title, found, needed)
+    // Running the step again puts the lesson's own route right.
+    return [isOwn(route) ? { why } : { why, mend: withoutForeign([route], all) }]
   })
 }
+
+/** Takes away those of others; where no other is left to decide, the lesson's comes back. */
+function withoutForeign(routes: readonly Item[], all: readonly Item[]): string {
+  const deletions = routes.filter((route) => !isOwn(route)).map(deletionOf)
+  return [...deletions, ...(all.some(isOwn) ? [] : [ownRoute])].join('\n')
+}
+
+const isOwn = (route: Item) => isNamed(route, 'VirtualService', 'reviews')
 
 /** `user jason to v2; everyone to v1` */
 function describeRoutes({ spec }: Item, words: Words): string {

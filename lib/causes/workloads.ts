@@ -1,12 +1,12 @@
 /** Causes in what carries the traffic: deployments, their pods, and who else answers for their services. */
-import { hasSidecar, isPodOf } from '../conditions.ts'
+import { hasSidecar, isInService, isPodOf } from '../conditions.ts'
 import { type Item, nameOf } from '../kube.ts'
 import { troubleOf } from '../pods.ts'
 import { scriptOfStep } from '../words/lesson.ts'
 import { type Cause, deletionOf, type State, selects } from './state.ts'
 
-/** Running it again brings back what the manifest says, and starts anew what has no sidecar. */
-const bookinfoAgain = scriptOfStep('bookinfo')
+/** This step alone: the next one of its section would take the routes away. Starts anew what has no sidecar, too. */
+const bookinfoAgain = `${scriptOfStep('bookinfo')} --only bookinfo`
 
 export const notRunning: Cause = ({ deployments, pods, words }) =>
   deployments.flatMap((deployment) => {
@@ -26,12 +26,12 @@ function refusalOf(deployment: Item): string | undefined {
 
 export const withoutSidecar: Cause = ({ deployments, pods, words }) =>
   pods
-    .filter((pod) => ownerOf(pod, deployments) && !hasSidecar(pod))
+    .filter((pod) => isInService(pod) && ownerOf(pod, deployments) && !hasSidecar(pod))
     .map((pod) => ({ why: words.causes.noSidecar(nameOf(pod)), mend: bookinfoAgain }))
 
 /** A service sends to every pod that its selector chooses, whoever made it; and a subset goes by the pod's labels. */
 export const otherPods: Cause = ({ deployments, services, pods, words: { causes } }) =>
-  pods.flatMap((pod) => {
+  pods.filter(isInService).flatMap((pod) => {
     const chosenBy = services.filter(({ spec }) => spec.selector && selects(spec.selector, pod)).map(nameOf)
     if (chosenBy.length === 0) return []
     const owner = ownerOf(pod, deployments)

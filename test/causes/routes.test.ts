@@ -65,8 +65,8 @@ tellsCauses(test, [
       virtualService('reviews', { hosts: ['reviews'], gateways: ['bookinfo-gateway'], http: [to('v1')] }),
     ),
     why: [
-      'no VirtualService decides where reviews leads',
       'VirtualService reviews does not hold for calls between the services: gateways ["bookinfo-gateway"] has no "mesh"',
+      'no VirtualService decides where reviews leads',
       'VirtualService reviews is on the Gateway bookinfo-gateway as well',
     ],
   },
@@ -74,8 +74,8 @@ tellsCauses(test, [
     title: "a route that is not exported to the lesson's namespace",
     objects: cluster(virtualService('reviews', { hosts: ['reviews'], exportTo: ['istio-system'], http: [to('v1')] })),
     why: [
-      'no VirtualService decides where reviews leads',
       'VirtualService reviews does not hold for calls between the services: exportTo ["istio-system"] leaves out namespace default',
+      'no VirtualService decides where reviews leads',
     ],
   },
   {

@@ -62,6 +62,14 @@ tellsCauses(test, [
     why: [`pod ${podOf('reviews-v1')} has the label version=v2, its deployment version=v1`],
   },
   {
+    title: 'nothing of a pod that was evicted, and has another in its place',
+    objects: [
+      ...cluster(),
+      { ...pod('reviews-v1', { sidecar: false, labels: { app: 'reviews' } }), status: { phase: 'Failed' } },
+    ],
+    why: [],
+  },
+  {
     title: "somebody else's pod behind a service",
     objects: cluster(pod('reviews-v4', { labels: { app: 'reviews', version: 'v1' } })),
     why: [`pod ${podOf('reviews-v4')}, which is not the lesson's, answers for reviews`],

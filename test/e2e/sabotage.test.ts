@@ -1,8 +1,11 @@
-/** A proof that cannot fail proves nothing: each way to break the routing turns it red, and the cause is named. */
+/**
+ * A proof that cannot fail proves nothing: each way to break the routing turns it red, the cause is named, and what is
+ * said to mend it does.
+ */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as assert from 'uvu/assert'
-import { clusterCases, manifestCases, startingRules, turningRed } from '../support/sabotage.ts'
+import { clusterCases, manifestCases, mendsOf, startingRules, turningRed } from '../support/sabotage.ts'
 import { projectCopy, sandboxLab } from '../support/sandbox-lab.ts'
 import { suite } from '../support/suite.ts'
 
@@ -11,9 +14,11 @@ const lab = await sandboxLab()
 await lab.prepare(...startingRules)
 
 const target = ['--target', 'sandbox', '--name', lab.name]
+// What mends is typed as it is said: the scripts go on with the lab that was used last.
+await lab.script('03-version-route.ts', ...target, '--only', 'all-v1')
 
 for (const { title, sabotage, script, step, names, repair } of clusterCases)
-  test(`--check turns red when ${title}`, async () => {
+  test(`--check turns red when ${title}, and green by what is said to mend it`, async () => {
     const done = await lab.type(sabotage)
     assert.is(done.code, 0, done.stderr)
     try {
@@ -21,6 +26,9 @@ for (const { title, sabotage, script, step, names, repair } of clusterCases)
       assert.is(code, 1)
       assert.match(stderr, names)
       assert.not.match(stderr, /\n +at /)
+      // The last of them is the step, with its proof.
+      const mended = await lab.type(mendsOf(stderr).join('\n'))
+      assert.is(mended.code, 0, mended.stderr)
     } finally {
       assert.is((await lab.type(repair)).code, 0)
     }

@@ -39,14 +39,19 @@ export const faults: readonly Story[] = [
     },
   },
   {
-    title: 'the gateway is rolled out again and gets no ports: recognised, taken back, passes',
+    title: 'the gateway is rolled out again, twice, and gets no ports: recognised, the old pod goes first, passes',
     async tell(lab) {
-      await typed(lab, 'kubectl rollout restart -n istio-system deploy/istio-ingressgateway')
+      // Of two rollouts that got no ports, taking one back leads to the other.
+      for (const _ of [1, 2]) {
+        await typed(lab, 'kubectl rollout restart -n istio-system deploy/istio-ingressgateway')
+        // The time that a restart writes into the template counts whole seconds.
+        await typed(lab, 'sleep 1')
+      }
       const pending = 'kubectl get pods -n istio-system -l istio=ingressgateway --field-selector=status.phase=Pending'
       await typed(lab, `until ${pending} -o name | grep -q pod; do sleep 0.2; done`)
       const output = await passes(lab, '01-install.ts', '--from', 'istio')
       says(output, "didn't have free ports")
-      says(output, 'kubectl rollout undo')
+      says(output, '"maxSurge":0')
     },
   },
   {

@@ -43,6 +43,14 @@ export const clusterCases: readonly ClusterCase[] = [
     repair: routesAgain,
   },
   {
+    title: 'the route that a step only changes is deleted',
+    sabotage: 'kubectl delete vs reviews',
+    script: '03-version-route.ts',
+    step: 'reviews-v3',
+    names: /no VirtualService decides where reviews leads/,
+    repair: routesAgain,
+  },
+  {
     title: 'a tenth goes elsewhere',
     sabotage: `kubectl patch vs reviews --type merge -p '${split(90, 10)}'`,
     script: '03-version-route.ts',
@@ -68,6 +76,15 @@ export const clusterCases: readonly ClusterCase[] = [
     repair: 'kubectl scale deploy reviews-v1 --replicas 1; kubectl rollout status deploy/reviews-v1',
   },
   {
+    title: 'the version of the last route has no pods',
+    sabotage:
+      'kubectl scale deploy reviews-v3 --replicas 0; kubectl wait --for=delete --timeout=60s pod -l app=reviews,version=v3',
+    script: '03-version-route.ts',
+    step: 'reviews-v3',
+    names: /deployment reviews-v3 is scaled to zero/,
+    repair: `kubectl scale deploy reviews-v3 --replicas 1; kubectl rollout status deploy/reviews-v3; ${routesAgain}`,
+  },
+  {
     title: 'a subset is gone',
     sabotage: `kubectl patch dr reviews --type json -p '[{"op":"remove","path":"/spec/subsets/0"}]'`,
     script: '03-version-route.ts',
@@ -81,7 +98,7 @@ export const clusterCases: readonly ClusterCase[] = [
     script: '04-user-route.ts',
     step: 'jason',
     names: /sends everyone to v1; expected user jason to v2; everyone to v1/,
-    repair: 'true',
+    repair: routesAgain,
   },
   {
     title: 'the gateway is gone',
@@ -89,7 +106,7 @@ export const clusterCases: readonly ClusterCase[] = [
     script: '02-deploy.ts',
     step: 'gateway',
     names: /Gateway bookinfo-gateway/,
-    repair: 'kubectl apply -f manifests/bookinfo-gateway.yaml',
+    repair: `kubectl apply -f manifests/bookinfo-gateway.yaml; ${routesAgain}`,
   },
 ]
 
@@ -283,6 +300,12 @@ export async function turningRed(check: () => Promise<Ended>): Promise<Ended> {
   let answer = await check()
   for (let again = 0; again < 3 && answer.code === 0; again++) answer = await check()
   return answer
+}
+
+/** The commands that a failure says mend it, in their order. */
+export function mendsOf(stderr: string): string[] {
+  const [, first = '', more = ''] = /^ {2}mend {2}(.*\n)((?: {8}.*\n)*)/m.exec(stderr) ?? []
+  return (first + more).split('\n').flatMap((line) => line.trim() || [])
 }
 
 export interface ManifestCase {

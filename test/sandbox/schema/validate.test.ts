@@ -253,7 +253,39 @@ const cases: readonly [plural: string, content: Part, causes: readonly string[]]
   [
     'pods',
     pod({ dnsPolicy: 'None' }),
+    ['spec.dnsConfig: Required value: must provide `dnsConfig` when `dnsPolicy` is None'],
+  ],
+  [
+    'pods',
+    pod({ dnsPolicy: 'None', dnsConfig: { searches: ['a'] } }),
     ['spec.dnsConfig.nameservers: Required value: must provide at least one DNS nameserver'],
+  ],
+  [
+    'pods',
+    pod({ readinessGates: [{ conditionType: 'bad type' }] }),
+    ['spec.readinessGates[0].conditionType: Invalid value: "bad type": name part must consist of'],
+  ],
+  [
+    'pods',
+    pod({ ephemeralContainers: [{ name: 'e', image: 'x' }] }),
+    ['spec.ephemeralContainers: Forbidden: cannot be set on create'],
+  ],
+  [
+    'pods',
+    pod({ securityContext: { sysctls: [{ name: 'bad name', value: 'x' }] } }),
+    ['spec.securityContext.sysctls[0].name: Invalid value: "bad name": must have at most 253 characters and match'],
+  ],
+  [
+    'pods',
+    pod({ affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [] } } } }),
+    [
+      'spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms: Required value: must have at least one node selector term',
+    ],
+  ],
+  [
+    'services',
+    service({ clusterIP: 'hello', ports: [], selector: { 'a b': 'c' } }),
+    ['spec.clusterIPs[0]: Invalid value: "hello": must be a valid IP address'],
   ],
   [
     'pods',
@@ -331,6 +363,13 @@ const cases: readonly [plural: string, content: Part, causes: readonly string[]]
     'cronjobs',
     { spec: { schedule: '* * * * x!', jobTemplate: { spec: { template: template({ restartPolicy: 'Never' }) } } } },
     ['spec.schedule: Invalid value: "* * * * x!"'],
+  ],
+  [
+    'secrets',
+    { type: 'kubernetes.io/dockerconfigjson', data: { '.dockerconfigjson': 'bm90IGpzb24=' } },
+    [
+      "data[.dockerconfigjson]: Invalid value: \"<secret contents redacted>\": invalid character 'o' in literal null (expecting 'u')",
+    ],
   ],
   [
     'secrets',

@@ -38,13 +38,17 @@ export function logAnswer(pod: KubeObject, ask: Ask, logs: Logs, now: Date): Ans
   return {
     code: 200,
     type,
-    stream: (write, end) => {
+    stream: ({ write, end }) => {
       write(lines)
-      const unfollow = logs.follow(uid, container, (line) => write(shown(line)))
-      signal.addEventListener('abort', () => {
-        unfollow()
-        end()
+      const unfollow = logs.follow(uid, container, (line) => {
+        if (!write(shown(line))) finish()
       })
+      const finish = () => {
+        unfollow()
+        signal.removeEventListener('abort', finish)
+        end()
+      }
+      signal.addEventListener('abort', finish)
     },
   }
 }

@@ -50,9 +50,11 @@ export function logAnswer(pod: KubeObject, ask: Ask, { logs, store, now }: LogSo
   return {
     code: 200,
     type,
-    stream: (write, end) => {
+    stream: ({ write, end }) => {
       write(lines)
-      const unfollow = logs.follow(uid, container, (line) => write(shown(line)))
+      const unfollow = logs.follow(uid, container, (line) => {
+        if (!write(shown(line))) finish()
+      })
       const unwatch = store.watch((event) => {
         if (isEnd(event, uid, status)) finish()
       })

@@ -67,12 +67,16 @@ function following() {
   const answer = logAnswer(made, ask, { logs, store, now: new Date() })
   const heard = { text: '', ends: 0 }
   if (!('stream' in answer)) throw new Error('not followed')
-  answer.stream(
-    (chunk) => {
+  answer.stream({
+    write: (chunk) => {
       heard.text += chunk
+      return true
     },
-    () => heard.ends++,
-  )
+    end: () => heard.ends++,
+    fail: (error) => {
+      throw error
+    },
+  })
   const say = (line: string) => logs.append(made.metadata.uid as string, 'web', line)
   const become = (status: Part) => store.update('pods', { ...made, status: { containerStatuses: [status] } })
   return { store, heard, say, become, leave: ask.leave }

@@ -48,6 +48,54 @@ const cases: readonly [plural: string, content: Part, causes: readonly string[]]
   ['pods', pod({}), []],
   ['services', service({}), []],
   [
+    'replicationcontrollers',
+    { spec: { minReadySeconds: -1, replicas: -1 } },
+    [
+      'spec.minReadySeconds: Invalid value: -1: must be greater than or equal to 0',
+      'spec.selector: Required value',
+      'spec.replicas: Invalid value: -1: must be greater than or equal to 0',
+      'spec.template: Required value',
+    ],
+  ],
+  // The selector is that of the template where none is given.
+  ['replicationcontrollers', { spec: { template: template() } }, []],
+  [
+    'replicationcontrollers',
+    {
+      spec: {
+        selector: { a: 'c' },
+        template: template({ restartPolicy: 'Never', activeDeadlineSeconds: 4 }),
+      },
+    },
+    [
+      'spec.template.metadata.labels: Invalid value: map[string]string{"a":"b"}: `selector` does not match template `labels`',
+      'spec.template.spec.restartPolicy: Unsupported value: "Never": supported values: "Always"',
+      'spec.template.spec.activeDeadlineSeconds: Forbidden: activeDeadlineSeconds in ReplicationController is not Supported',
+    ],
+  ],
+  ['events', { involvedObject: {} }, []],
+  ['events', { involvedObject: { namespace: 'default' } }, []],
+  [
+    'events',
+    { metadata: { namespace: 'other' } },
+    ['involvedObject.namespace: Invalid value: "": does not match event.namespace'],
+  ],
+  [
+    'events',
+    { involvedObject: { namespace: 'other' } },
+    ['involvedObject.namespace: Invalid value: "other": does not match event.namespace'],
+  ],
+  [
+    'events',
+    { metadata: { namespace: 'kube-system' }, eventTime: '2026-01-01T00:00:00.000000Z', action: 'x'.repeat(129) },
+    [
+      'reportingComponent: Required value',
+      'reportingInstance: Required value',
+      'action: Invalid value: "": can have at most 128 characters',
+      'reason: Required value',
+    ],
+  ],
+  [
     'persistentvolumeclaims',
     { spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } },
     [],

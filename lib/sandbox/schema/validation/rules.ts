@@ -3,6 +3,7 @@ import type { KubeObject } from '../../objects.ts'
 import { checkCronJob, checkJob } from './batch.ts'
 import { checkConfigMap, checkConfigMapChange, checkSecret, checkSecretChange } from './config.ts'
 import { checkDefinition, checkDefinitionChange } from './definitions.ts'
+import { checkEvent } from './events.ts'
 import { type Format, isDns1035Label, isDnsLabel, isPathSegment } from './formats.ts'
 import { checkIngress, checkNetworkPolicy } from './networking.ts'
 import { checkNodeChange } from './nodes.ts'
@@ -18,6 +19,7 @@ import {
   checkDaemonSet,
   checkDeployment,
   checkReplicaSet,
+  checkReplicationController,
   checkSelectorChange,
   checkStatefulSet,
   checkStatefulSetChange,
@@ -42,6 +44,8 @@ export const rules: Readonly<Record<string, Rules>> = {
   Namespace: { name: isDnsLabel },
   Node: { change: checkNodeChange },
   PersistentVolumeClaim: { check: checkVolumeClaim },
+  Event: { check: checkEvent },
+  ReplicationController: { check: checkReplicationController },
   'Deployment.apps': { check: checkDeployment, fixed: checkSelectorChange },
   'ReplicaSet.apps': { check: checkReplicaSet, fixed: checkSelectorChange },
   'DaemonSet.apps': { check: checkDaemonSet, fixed: checkSelectorChange },

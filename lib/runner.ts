@@ -109,9 +109,14 @@ async function explained(error: unknown, step: Step, { target, words, signal, ku
   return new Failure(message, { seen, why, mend, cause: failure })
 }
 
-/** Only the proof: of the end, or of the one step that was named. */
+/** Only the proof: of the end, or of the one step that was named; of what the target leaves out there is none. */
 async function check(chosen: readonly Chosen[], lab: Lab): Promise<void> {
-  const last = chosen.at(-1) as Chosen
+  const reasonOf = ({ step }: Chosen) => lab.target.leavesOut[step.id]
+  const last = chosen.findLast((each) => !reasonOf(each))
+  if (!last) {
+    for (const each of chosen) lab.print.leftOut(lab.words.step(each.step).title, reasonOf(each) ?? '')
+    return
+  }
   const start = performance.now()
   lab.print.step(lab.words.step(last.step).title, lab.words.checking)
   const verdict = await prove(last.step, lab, 0).catch(async (error) => {

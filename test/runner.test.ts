@@ -203,6 +203,24 @@ test('the whole lesson in Russian is Russian', async () => {
   assert.not.match(stdout, /Section|Already|Left from|Next/)
 })
 
+test('--check in a context proves the last step that is not left out there', async () => {
+  const kubeconfig = readFileSync(join(cluster.home, 'kind-kind', 'kubeconfig'), 'utf8')
+  const answers: [RegExp, string][] = [
+    [/^kubectl config view/, kubeconfig],
+    [/^kubectl .*port-forward/, 'Forwarding from 127.0.0.1:40123 -> 8080\n'],
+  ]
+  cluster.instead = (line) => {
+    const [, stdout] = answers.find(([pattern]) => pattern.test(line)) ?? []
+    return stdout === undefined ? undefined : { stdout }
+  }
+  const section = await run('01-install.ts', '--context', 'class', '--check')
+  assert.is(section.code, 0, section.stderr)
+  assert.match(section.stdout, '✔ namespace default has the label istio-injection=enabled')
+  const { code, stdout } = await run('01-install.ts', '--context', 'class', '--check', '--only', 'way-in')
+  assert.is(code, 0)
+  assert.match(stdout, 'Left out: the page comes through a port-forward')
+})
+
 const steps = ['cluster istio sidecars way-in', 'bookinfo gateway', 'destination-rules all-v1 reviews-v3', 'jason']
   .join(' ')
   .split(' ')

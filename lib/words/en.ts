@@ -28,6 +28,10 @@ export const en = {
     istio: 'this cluster brings its own Istio',
     wayIn: 'the page comes through a port-forward',
   },
+  bringIstio: (version: string, context: string) =>
+    `install Istio ${version} there yourself: istioctl install --context ${context} --set profile=demo -y\nor take another cluster: --context NAME`,
+  noContext: (name: string) => `there is no context "${name}" in your kubeconfig`,
+  noPortForward: 'the port-forward to the ingress gateway cannot be opened',
   leftOut: (reason: string) => `Left out: ${reason}`,
   needs: (what: string) => `something comes first: ${what}`,
   noCluster: 'there is no cluster here yet',

@@ -26,6 +26,10 @@ export const ru: Words = {
     istio: 'в этом кластере свой Istio',
     wayIn: 'страница открывается через port-forward',
   },
+  bringIstio: (version, context) =>
+    `поставьте туда Istio ${version} сами: istioctl install --context ${context} --set profile=demo -y\nили возьмите другой кластер: --context ИМЯ`,
+  noContext: (name) => `в вашем kubeconfig нет контекста «${name}»`,
+  noPortForward: 'не удалось открыть port-forward к входному шлюзу',
   leftOut: (reason) => `Пропущено: ${reason}`,
   needs: (what) => `сначала нужно: ${what}`,
   noCluster: 'кластера здесь ещё нет',

@@ -38,7 +38,7 @@ export async function runLesson({ script, sections, options }: Run): Promise<num
   const settings = await settingsOf(record)
   if (options.print) {
     const { shellScript } = await import('./print-script.ts')
-    process.stdout.write(shellScript(chosen, { record, target, settings, words }))
+    process.stdout.write(shellScript(chosen, { record, target, settings, words, limitMs: options.timeout }))
     return EXIT.done
   }
   const print = printer({ ...options, words })

@@ -13,6 +13,9 @@ import type { PageAccess, Target } from './target.ts'
 
 const QUESTION_LIMIT_MS = 30_000
 
+/** Writes a kubeconfig in which no other context is left. */
+export const contextView = (name: string) => sh`kubectl config view --raw --minify --flatten --context ${name}`
+
 export function contextTarget(record: LabRecord, words: Words): Target {
   const { name, port } = record
   const folder = labFolder('context', name)
@@ -35,8 +38,8 @@ export function contextTarget(record: LabRecord, words: Words): Target {
       'way-in': words.leftOutOfContext.wayIn,
     },
     async attach(signal) {
-      const view = sh`kubectl config view --raw --minify --flatten --context ${name}`
-      const { exitCode, stdout, stderr } = await runOnce(view, { env: users, signal, limitMs: QUESTION_LIMIT_MS })
+      const how = { env: users, signal, limitMs: QUESTION_LIMIT_MS }
+      const { exitCode, stdout, stderr } = await runOnce(contextView(name), how)
       if (exitCode !== 0) {
         await haveKubectl()
         throw new Failure(words.noContext(name), { seen: stderr.trim(), mend: 'kubectl config get-contexts' })

@@ -74,6 +74,7 @@ export const en = {
   cleanedAll: 'Everything the lesson made is gone.',
   printedFor: (place: string) => `Commands of the Istio lesson, for the ${place}. Run it from the project's folder.`,
   printedInSandbox: (shell: string) => `Simulated: run it inside of the sandbox, in ${shell}`,
+  printedKubeconfig: 'A kubeconfig for this script alone: another current context leads no command elsewhere.',
   saw: 'saw',
   why: 'why',
   mend: 'mend',

@@ -70,6 +70,7 @@ export const ru: Words = {
   cleanedAll: 'Всё, что создал урок, удалено.',
   printedFor: (place) => `Команды урока по Istio, для: ${place}. Запускать из папки проекта.`,
   printedInSandbox: (shell) => `Симуляция: запускать внутри песочницы, в ${shell}`,
+  printedKubeconfig: 'Свой kubeconfig только для этого скрипта: другой текущий контекст не уведёт его команды.',
   saw: 'видно',
   why: 'причина',
   mend: 'исправить',

@@ -97,6 +97,17 @@ export const namespaceLabelled: Condition = {
   step: 'sidecars',
 }
 
+/** kubectl gives a label no other value than it has: one that keeps sidecars away must go first. */
+export const namespaceNotOptedOut: Condition = {
+  what: ({ conditions }) => conditions.namespaceNotOptedOut,
+  resource: resources.namespaces,
+  missing: (namespaces) => {
+    const value = namespaces.find((item) => nameOf(item) === 'default')?.metadata?.labels?.['istio-injection']
+    return value === undefined || value === 'enabled' ? [] : [`default: istio-injection=${value}`]
+  },
+  step: 'sidecars',
+}
+
 export const gatewayOnHostNetwork: Condition = {
   what: ({ conditions }) => conditions.gatewayOnHostNetwork,
   resource: resources.deployments,

@@ -146,7 +146,7 @@ test('--quiet says only results', async () => {
 test('section 2 run again takes away the route of a later section, and says so', async () => {
   const { code, stdout, lines } = await run('02-deploy.ts')
   assert.is(code, 0)
-  assert.match(stdout, 'Left from another section, taken away first: reviews: decides where reviews leads')
+  assert.match(stdout, 'In the way, taken away first: reviews: decides where reviews leads')
   assert.ok(lines.includes('kubectl delete -f manifests/virtual-service-all-v1.yaml --ignore-not-found'))
 })
 
@@ -200,7 +200,7 @@ test('the whole lesson in Russian is Russian', async () => {
     'Страница',
   ])
     assert.match(stdout, text)
-  assert.not.match(stdout, /Section|Already|Left from|Next/)
+  assert.not.match(stdout, /Section|Already|In the way|Next/)
 })
 
 test('--check in a context proves the last step that is not left out there', async () => {

@@ -21,7 +21,7 @@ export const en = {
   section: (number: number, title: string) => `Section ${number}. ${title}`,
   already: 'Already so; nothing to do.',
   waiting: (what: string) => `waiting for ${what}`,
-  fresh: (seen: string) => `Left from another section, taken away first: ${seen}`,
+  fresh: (seen: string) => `In the way, taken away first: ${seen}`,
   stuck: (seen: string) => `Would wait for ever, mended first: ${seen}`,
   leftOutOfContext: {
     cluster: 'the cluster is there already',
@@ -109,6 +109,7 @@ export const en = {
     available: (deployments: string) => `available: ${deployments}`,
     istio: (version: string) => `Istio ${version} is installed`,
     namespaceLabelled: 'namespace default has the label istio-injection=enabled',
+    namespaceNotOptedOut: 'namespace default has not opted out of sidecars',
     gatewayOnHostNetwork: 'the ingress gateway is on the network of the node',
     oneGatewayPod: 'one gateway pod, ready, on the network of the node',
     gatewayHasPorts: 'the ingress gateway gets its ports',

@@ -19,7 +19,7 @@ export const ru: Words = {
   section: (number, title) => `Раздел ${number}. ${title}`,
   already: 'Уже так; делать нечего.',
   waiting: (what) => `ждём: ${what}`,
-  fresh: (seen) => `Осталось от другого раздела, сначала убираем: ${seen}`,
+  fresh: (seen) => `Мешает, сначала убираем: ${seen}`,
   stuck: (seen) => `Ждали бы вечно, сначала чиним: ${seen}`,
   leftOutOfContext: {
     cluster: 'кластер уже есть',
@@ -105,6 +105,7 @@ export const ru: Words = {
     available: (deployments) => `доступны: ${deployments}`,
     istio: (version) => `установлен Istio ${version}`,
     namespaceLabelled: 'у пространства имён default есть метка istio-injection=enabled',
+    namespaceNotOptedOut: 'пространство имён default не отказалось от sidecar',
     gatewayOnHostNetwork: 'входной шлюз использует сеть узла',
     oneGatewayPod: 'один под шлюза, готовый, в сети узла',
     gatewayHasPorts: 'входной шлюз получает свои порты',

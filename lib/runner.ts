@@ -15,6 +15,7 @@ import { prove, runStep, settle } from './step.ts'
 import { choose } from './targets/choose.ts'
 import { clusterConfig } from './targets/cluster-config.ts'
 import { offerDownload } from './tools/offer.ts'
+import { TimeOver } from './wait.ts'
 import { lessonIn, scriptOfStep } from './words/lesson.ts'
 
 export interface Run {
@@ -105,7 +106,9 @@ async function explained(error: unknown, step: Step, { target, words, signal, ku
   if (!(failure instanceof Failure) || failure.exitCode !== EXIT.failed) return failure
   const below = (await target.troubles?.(words)) ?? []
   const why = [...below, ...(below.length === 0 ? await istioTroubles(kube, words) : []), ...failure.why]
-  const { message, seen, mend = `${scriptOfStep(step.id)} --from ${step.id}` } = failure
+  // Where time was short, and nothing else is known, more of it may do.
+  const longer = failure instanceof TimeOver && why.length === 0 ? ' --timeout 30m' : ''
+  const { message, seen, mend = `${scriptOfStep(step.id)} --from ${step.id}${longer}` } = failure
   return new Failure(message, { seen, why, mend, cause: failure })
 }
 

@@ -10,7 +10,7 @@ import deploy from '../scripts/02-deploy.ts'
 import versionRoute from '../scripts/03-version-route.ts'
 import userRoute from '../scripts/04-user-route.ts'
 import { type Cluster, startCluster } from './support/cluster.ts'
-import { reviewsRoute, to } from './support/objects.ts'
+import { gateway, reviewsRoute, to } from './support/objects.ts'
 import { printedBy } from './support/output.ts'
 import { suite } from './support/suite.ts'
 
@@ -178,6 +178,17 @@ test('--verbose shows what is waited for, and the stack of a failure', async () 
   cluster.instead = () => undefined
   const { stdout } = await run('02-deploy.ts', '--verbose', '--only', 'bookinfo')
   assert.match(stdout, '… waiting for available: details-v1')
+})
+
+test('a wait in vain, where nothing is known to be wrong, is mended by more time', async () => {
+  cluster.instead = (line) =>
+    line.startsWith('kubectl apply -f manifests/bookinfo-gateway') ? { stdout: 'unchanged\n' } : undefined
+  cluster.api.remove(gateway('bookinfo-gateway', 8080))
+  const { code, stderr } = await run('02-deploy.ts', '--only', 'gateway', '--timeout', '1s')
+  cluster.api.put(gateway('bookinfo-gateway', 8080))
+  assert.is(code, 1)
+  assert.match(stderr, '✘ waited 1 s, in vain: the Gateway bookinfo-gateway is there')
+  assert.match(stderr, 'mend  ./scripts/02-deploy.ts --from gateway --timeout 30m')
 })
 
 test('a step whose needs are not met names the script that comes first', async () => {

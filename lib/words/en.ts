@@ -101,6 +101,10 @@ export const en = {
       why: "the kernel's limits for open or watched files are reached",
       mend: 'sudo sysctl fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=512',
     },
+    slow: {
+      why: 'nothing is wrong with it but that it takes long, as pulling images does on a slow line',
+      mend: 'give it more time: --timeout 30m',
+    },
     memory: { why: 'memory is short', mend: 'end other programs, or give Docker more memory' },
   },
   conditions: {

@@ -97,6 +97,10 @@ export const ru: Words = {
       why: 'исчерпаны пределы ядра для открытых или наблюдаемых файлов',
       mend: 'sudo sysctl fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=512',
     },
+    slow: {
+      why: 'с ним всё в порядке, только он не успевает: например, образы долго загружаются по медленной сети',
+      mend: 'дайте больше времени: --timeout 30m',
+    },
     memory: { why: 'не хватает памяти', mend: 'закройте другие программы или дайте Docker больше памяти' },
   },
   conditions: {

@@ -17,8 +17,8 @@ export interface Condition {
   namespace?: string
   /** What is not so yet, each with what is seen instead; empty when the condition holds. */
   missing: (items: readonly Item[], words: Words) => string[]
-  /** The same wait as a student would type it. */
-  shell?: readonly Command[]
+  /** The same wait as a student would type it, of at most so long: `300s`. */
+  shell?: (limit: string) => readonly Command[]
   /** The step that brings it about. */
   step?: StepId
 }
@@ -39,7 +39,7 @@ export const nodesReady: Condition = {
     nodes.length === 0
       ? [lacks.node]
       : nodes.filter((node) => !isTrue(node, 'Ready')).map((node) => lacks.readiness(nameOf(node))),
-  shell: [sh`kubectl wait --for=condition=Ready node --all --timeout=300s`],
+  shell: (limit) => [sh`kubectl wait --for=condition=Ready node --all --timeout=${limit}`],
   step: 'cluster',
 }
 
@@ -62,8 +62,8 @@ export function available(namespace: string, ...names: string[]): Condition {
           ? []
           : [lacks.available(name, availableReplicas, wanted)]
       }),
-    shell: [
-      sh`kubectl wait --for=condition=available -n ${namespace} ${names.map((name) => `deploy/${name}`)} --timeout=300s`,
+    shell: (limit) => [
+      sh`kubectl wait --for=condition=available -n ${namespace} ${names.map((name) => `deploy/${name}`)} --timeout=${limit}`,
     ],
     ...(namespace === istioSystem ? { step: 'istio' } : namespace === 'default' ? { step: 'bookinfo' } : {}),
   }
@@ -97,6 +97,17 @@ export const namespaceLabelled: Condition = {
   step: 'sidecars',
 }
 
+/** kubectl gives a label no other value than it has: one that keeps sidecars away must go first. */
+export const namespaceNotOptedOut: Condition = {
+  what: ({ conditions }) => conditions.namespaceNotOptedOut,
+  resource: resources.namespaces,
+  missing: (namespaces) => {
+    const value = namespaces.find((item) => nameOf(item) === 'default')?.metadata?.labels?.['istio-injection']
+    return value === undefined || value === 'enabled' ? [] : [`default: istio-injection=${value}`]
+  },
+  step: 'sidecars',
+}
+
 export const gatewayOnHostNetwork: Condition = {
   what: ({ conditions }) => conditions.gatewayOnHostNetwork,
   resource: resources.deployments,
@@ -126,7 +137,7 @@ export const oneGatewayPodOnHostNetwork: Condition = {
       .map((pod) => lacks.readiness(nameOf(pod)))
     return [...old, ...unready]
   },
-  shell: [sh`kubectl rollout status -n istio-system deploy/istio-ingressgateway --timeout=300s`],
+  shell: (limit) => [sh`kubectl rollout status -n istio-system deploy/istio-ingressgateway --timeout=${limit}`],
   step: 'way-in',
 }
 

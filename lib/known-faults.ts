@@ -2,13 +2,15 @@
 import { Failure, notReady } from './failure.ts'
 import type { Words } from './words/en.ts'
 
-type FaultId = 'diskFull' | 'rateLimit' | 'clock' | 'openFiles' | 'memory'
+type FaultId = 'diskFull' | 'rateLimit' | 'clock' | 'openFiles' | 'memory' | 'slow'
 
 const faults: readonly (readonly [FaultId, RegExp])[] = [
   ['diskFull', /no space left on device|disk quota exceeded|disk-pressure|DiskPressure|ENOSPC|EDQUOT/i],
   ['rateLimit', /toomanyrequests|pull rate limit|429 Too Many Requests/i],
   ['clock', /certificate (has expired or )?is not yet valid|certificate has expired|CERT_(NOT_YET_VALID|HAS_EXPIRED)/i],
   ['openFiles', /too many open files|EMFILE|ENFILE|inotify/i],
+  // A pod that complains of nothing: a complaint would stand behind its phase.
+  ['slow', /: (ContainerCreating|Pending|Running)$/m],
   ['memory', /OOMKilled|Insufficient memory|cannot allocate memory|memory-pressure|ended with code 137/i],
 ]
 

@@ -20,7 +20,7 @@ export interface Step {
   needs?: readonly Condition[]
   /** Where all of these hold there is nothing to do, and that is said. */
   already?: readonly Condition[]
-  /** What hides the step's result, and the commands that take it away. */
+  /** What is in the step's way, or hides its result, and the commands that take it away. */
   fresh?: { unless: Condition; run: readonly Command[] }
   /** What would keep the step waiting for ever, each with the commands that mend it. */
   stuck?: readonly { unless: Condition; run: readonly Command[] }[]

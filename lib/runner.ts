@@ -15,6 +15,7 @@ import { prove, runStep, settle } from './step.ts'
 import { choose } from './targets/choose.ts'
 import { clusterConfig } from './targets/cluster-config.ts'
 import { offerDownload } from './tools/offer.ts'
+import { TimeOver } from './wait.ts'
 import { lessonIn, scriptOfStep } from './words/lesson.ts'
 
 export interface Run {
@@ -38,7 +39,7 @@ export async function runLesson({ script, sections, options }: Run): Promise<num
   const settings = await settingsOf(record)
   if (options.print) {
     const { shellScript } = await import('./print-script.ts')
-    process.stdout.write(shellScript(chosen, { record, target, settings, words }))
+    process.stdout.write(shellScript(chosen, { record, target, settings, words, limitMs: options.timeout }))
     return EXIT.done
   }
   const print = printer({ ...options, words })
@@ -105,13 +106,20 @@ async function explained(error: unknown, step: Step, { target, words, signal, ku
   if (!(failure instanceof Failure) || failure.exitCode !== EXIT.failed) return failure
   const below = (await target.troubles?.(words)) ?? []
   const why = [...below, ...(below.length === 0 ? await istioTroubles(kube, words) : []), ...failure.why]
-  const { message, seen, mend = `${scriptOfStep(step.id)} --from ${step.id}` } = failure
+  // Where time was short, and nothing else is known, more of it may do.
+  const longer = failure instanceof TimeOver && why.length === 0 ? ' --timeout 30m' : ''
+  const { message, seen, mend = `${scriptOfStep(step.id)} --from ${step.id}${longer}` } = failure
   return new Failure(message, { seen, why, mend, cause: failure })
 }
 
-/** Only the proof: of the end, or of the one step that was named. */
+/** Only the proof: of the end, or of the one step that was named; of what the target leaves out there is none. */
 async function check(chosen: readonly Chosen[], lab: Lab): Promise<void> {
-  const last = chosen.at(-1) as Chosen
+  const reasonOf = ({ step }: Chosen) => lab.target.leavesOut[step.id]
+  const last = chosen.findLast((each) => !reasonOf(each))
+  if (!last) {
+    for (const each of chosen) lab.print.leftOut(lab.words.step(each.step).title, reasonOf(each) ?? '')
+    return
+  }
   const start = performance.now()
   lab.print.step(lab.words.step(last.step).title, lab.words.checking)
   const verdict = await prove(last.step, lab, 0).catch(async (error) => {

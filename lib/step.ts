@@ -6,9 +6,12 @@ import { type Lab, madeSoFar, recordMade } from './lab.ts'
 import { commandsOf, type Step } from './lesson.ts'
 import type { ProofContext } from './proof.ts'
 import { retry } from './retry.ts'
+import { quote } from './sh.ts'
 import { run } from './shell.ts'
+import { versions } from './versions.ts'
 import { missing, waitFor } from './wait.ts'
 import { scriptOfStep } from './words/lesson.ts'
+import type { StepId } from './words/steps.ts'
 
 /** Limit of each wait where --timeout names none: pulling images on a slow line takes minutes. */
 const WAIT_MS = 300_000
@@ -106,9 +109,14 @@ async function checkNeeds(step: Step, lab: Lab): Promise<void> {
     if (lacking.length === 0) continue
     throw new Failure(lab.words.needs(condition.what(lab.words)), {
       seen: lacking.join('; '),
-      mend: condition.step && scriptOfStep(condition.step),
+      mend: condition.step && bringing(condition.step, lab),
     })
   }
+}
+
+/** What brings about a step's result: its script, or the user where the target leaves that to the cluster. */
+function bringing(step: StepId, { target, record, words }: Lab): string {
+  return target.leavesOut[step] ? words.bringIstio(versions.istio, quote(record.name)) : scriptOfStep(step)
 }
 
 async function makeFresh({ fresh }: Step, lab: Lab): Promise<void> {

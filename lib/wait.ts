@@ -15,12 +15,15 @@ export interface WaitOptions {
   signal?: AbortSignal
 }
 
+/** The time was over; why, as far as pods tell. */
+export class TimeOver extends Failure {}
+
 /** What is missing from the condition right now; empty when it holds. */
 export async function missing(kube: Kube, condition: Condition, words: Words): Promise<string[]> {
   return condition.missing((await kube.list(condition.resource, condition.namespace)).items, words)
 }
 
-/** @throws Failure that names what is missing, and what the pods say, when the limit is over. */
+/** @throws TimeOver that names what is missing, and what the pods say, when the limit is over. */
 export async function waitFor(
   kube: Kube,
   condition: Condition,
@@ -42,7 +45,7 @@ export async function waitFor(
   } catch (error) {
     signal?.throwIfAborted()
     if (!over.aborted && !(error instanceof ApiAway)) throw error
-    throw new Failure(words.waited(limitMs / 1000, condition.what(words)), {
+    throw new TimeOver(words.waited(limitMs / 1000, condition.what(words)), {
       seen: lacking.length > 0 ? lacking.join('; ') : messageOf(away ?? error),
       why: await podTroubles(kube, words, condition.namespace),
       cause: error,

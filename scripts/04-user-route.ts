@@ -18,6 +18,7 @@ const userRoute = section('user-route', 'Routing by user', [
     run: [sh`kubectl apply -f manifests/virtual-service-reviews-test-v2.yaml`],
     show: [sh`kubectl get vs reviews -o yaml`],
     proof: byUser({ jason: 'v2' }, 'v1'),
+    undo: [sh`kubectl delete --ignore-not-found -f manifests/virtual-service-reviews-test-v2.yaml`],
     try: 'Open the page: no stars. Choose Sign in, user name jason, any password: black stars. Sign out: no stars again.',
   },
 ])

@@ -29,7 +29,13 @@ test('sections 4 to 2 are taken back, last step first, and the record says so; -
   assert.is(code, 0)
   assert.equal(
     lines.map((line) => /manifests\/(\S+)\.yaml/.exec(line)?.[1]),
-    ['virtual-service-all-v1', 'destination-rule-all', 'bookinfo-gateway', 'bookinfo'],
+    [
+      'virtual-service-reviews-test-v2',
+      'virtual-service-all-v1',
+      'destination-rule-all',
+      'bookinfo-gateway',
+      'bookinfo',
+    ],
   )
   assert.match(stdout, 'Taken away. The cluster is as section 1 left it.')
   assert.is(labOf(lab)?.made.bookinfo, undefined)

@@ -9,6 +9,7 @@ import {
   isPodOf,
   istioVersion,
   namespaceLabelled,
+  namespaceNotOptedOut,
   nodesReady,
   nodeThere,
   noPodWithoutSidecar,
@@ -172,6 +173,20 @@ const cases: { of: Condition; when: string; items: Item[]; missing: string[] }[]
     when: 'it has no labels',
     items: [namespace()],
     missing: ['default: istio-injection=<none>'],
+  },
+
+  { of: namespaceNotOptedOut, when: 'it has no labels', items: [namespace()], missing: [] },
+  {
+    of: namespaceNotOptedOut,
+    when: 'it has the label',
+    items: [namespace({ 'istio-injection': 'enabled' })],
+    missing: [],
+  },
+  {
+    of: namespaceNotOptedOut,
+    when: 'it is disabled',
+    items: [namespace({ 'istio-injection': 'disabled' })],
+    missing: ['default: istio-injection=disabled'],
   },
 
   { of: gatewayOnHostNetwork, when: 'it is patched', items: [gateway({ hostNetwork: true })], missing: [] },

@@ -6,7 +6,7 @@ import { suite } from './support/suite.ts'
 
 const test = suite('known faults')
 
-const { diskFull, rateLimit, clock, openFiles, memory } = en.faults
+const { diskFull, rateLimit, clock, openFiles, memory, slow } = en.faults
 
 /** What is said, by whom, and what it means. */
 const said: readonly [by: string, text: string, fault: { why: string; mend: string }][] = [
@@ -26,6 +26,8 @@ const said: readonly [by: string, text: string, fault: { why: string; mend: stri
   ['Node', 'certificate is not yet valid', clock],
   ["kind's node", 'Failed to create control group inotify object: Too many open files', openFiles],
   ['the scheduler of memory', '0/1 nodes are available: 1 Insufficient memory.', memory],
+  ['a pod whose image is pulled', 'pod reviews-v1-5b5d6494f4-x7k2p: container reviews: ContainerCreating', slow],
+  ['a pod that waits for its first container', 'pod reviews-v1-5b5d6494f4-x7k2p: Pending', slow],
   ['a container that was killed', 'container reviews: ended with code 137', memory],
 ]
 for (const [by, text, { why, mend }] of said)
@@ -36,6 +38,12 @@ for (const [by, text, { why, mend }] of said)
       assert.is(failure.mend, `${mend}\n./scripts/all.ts`)
       assert.is(failure.exitCode, 1)
     })
+
+for (const trouble of ['ContainerCreating: MountVolume.SetUp failed', 'Pending: 0/1 nodes are available'])
+  test(`a pod that says why it is not ready (${trouble}) needs more than time`, () => {
+    const failure = new Failure('waited 300 s', { why: [`pod reviews-v1-5b5d6494f4-x7k2p: ${trouble}`] })
+    assert.is(recognised(failure, en), failure)
+  })
 
 test('a failure of another kind stays as it is', () => {
   const failure = new Failure('expected only v1, no stars', { seen: 'v1 x46, v3 x4' })

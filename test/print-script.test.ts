@@ -1,10 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as assert from 'uvu/assert'
 import { temporaryFolder } from './support/folder.ts'
-import { newLab } from './support/lab.ts'
-import { shellPrograms } from './support/programs.ts'
+import { ended, newLab } from './support/lab.ts'
+import { type Answer, answeredPrograms, shellPrograms } from './support/programs.ts'
 import { suite } from './support/suite.ts'
 
 const test = suite('print-script')
@@ -108,13 +108,79 @@ test('for a context it leaves out what the cluster brings, with the reason', asy
   const script = await printed('01-install.ts', '--context', 'cloud', '--lang', 'en')
   assert.not.match(script, /^(kind|istioctl) /m)
   assert.match(script, '# Left out: this cluster brings its own Istio')
-  assert.match(script, /^export KUBECONFIG=/m)
+})
+
+/** Runs a printed script among stand-ins; gives each call with what its kubeconfig then holds. */
+async function running(script: string, answer: (line: string) => Answer | undefined) {
+  const seen: { line: string; kubeconfig: string }[] = []
+  const programs = await answeredPrograms(['kind', 'kubectl', 'istioctl'], (line, { kubeconfig }) => {
+    seen.push({ line, kubeconfig: readFileSync(kubeconfig, 'utf8') })
+    return answer(line) ?? {}
+  })
+  const users = join(temporaryFolder(), 'config')
+  writeFileSync(users, "the user's")
+  const env = { ...process.env, PATH: `${programs.folder}:${process.env.PATH}`, KUBECONFIG: users }
+  const { code, stderr } = await ended('bash', ['-c', script], env)
+  await programs.close()
+  const files = new Set(programs.calls.map(({ kubeconfig }) => kubeconfig))
+  return { code, stderr, seen, left: [...files].filter((file) => file !== users && existsSync(file)) }
+}
+
+const beginsWith = (beginning: string, stdout: string) => (line: string) =>
+  line.startsWith(beginning) ? { stdout } : undefined
+
+for (const [script, before] of [
+  ['all.ts', ['kind create cluster --config=-', 'kind get kubeconfig --name two']],
+  ['03-version-route.ts', ['kind get kubeconfig --name two']],
+] as const)
+  test(`${script}, printed and run, works on its own cluster whatever context is current`, async () => {
+    const text = await printed(script, '--target', 'kind', '--name', 'two')
+    const { code, stderr, seen, left } = await running(text, beginsWith('kind get kubeconfig', "the lesson's"))
+    assert.is(code, 0, stderr)
+    const [own, others] = [seen.slice(before.length), seen.slice(0, before.length)]
+    assert.equal(
+      others.map(({ line, kubeconfig }) => [line, kubeconfig]),
+      before.map((line) => [line, "the user's"]),
+    )
+    assert.ok(own.length > 5)
+    assert.equal([...new Set(own.map(({ kubeconfig }) => kubeconfig))], ["the lesson's"])
+    assert.equal(left, [], 'no copy is left behind')
+  })
+
+test('for a context, printed and run, it works on a copy of that context alone', async () => {
+  const text = await printed('02-deploy.ts', '--context', "my cloud's")
+  const { code, stderr, seen } = await running(text, beginsWith('kubectl config view', "the cloud's"))
+  assert.is(code, 0, stderr)
+  const [view, ...rest] = seen
+  assert.is(view?.line, "kubectl config view --raw --minify --flatten --context my cloud's")
+  assert.equal([...new Set(rest.map(({ kubeconfig }) => kubeconfig))], ["the cloud's"])
+})
+
+test('for a context that is not there, printed and run, it changes nothing', async () => {
+  const text = await printed('02-deploy.ts', '--context', 'nowhere')
+  const { code, seen } = await running(text, () => ({ code: 1, stderr: 'error: cannot locate context\n' }))
+  assert.is(code, 1)
+  assert.is(seen.length, 1)
+})
+
+test('each wait has the limit that was asked for', async () => {
+  const limits = (text: string) => new Set(text.match(/--timeout=\S+/g))
+  assert.equal([...limits(whole)], ['--timeout=300s'])
+  assert.equal([...limits(await printed('all.ts', ...kind, '--timeout', '30m'))], ['--timeout=1800s'])
+})
+
+test('tools that were downloaded come first', async () => {
+  const bin = join(lab.home, 'bin')
+  mkdirSync(bin)
+  const script = await printed('02-deploy.ts', ...kind)
+  rmdirSync(bin)
+  assert.match(script, `\nexport PATH=${bin}:"$PATH"\n`)
 })
 
 test('a step that is named is printed alone', async () => {
   const script = await printed('03-version-route.ts', ...kind, '--only', 'all-v1')
   assert.equal(
-    script.split('\n').filter((line) => line.startsWith('kubectl')),
+    script.split('\n').filter((line) => line.startsWith('kubectl ')),
     ['kubectl apply -f manifests/virtual-service-all-v1.yaml', 'kubectl get vs reviews -o yaml'],
   )
 })

@@ -10,7 +10,7 @@ import deploy from '../scripts/02-deploy.ts'
 import versionRoute from '../scripts/03-version-route.ts'
 import userRoute from '../scripts/04-user-route.ts'
 import { type Cluster, startCluster } from './support/cluster.ts'
-import { reviewsRoute, to } from './support/objects.ts'
+import { gateway, reviewsRoute, to } from './support/objects.ts'
 import { printedBy } from './support/output.ts'
 import { suite } from './support/suite.ts'
 
@@ -146,7 +146,7 @@ test('--quiet says only results', async () => {
 test('section 2 run again takes away the route of a later section, and says so', async () => {
   const { code, stdout, lines } = await run('02-deploy.ts')
   assert.is(code, 0)
-  assert.match(stdout, 'Left from another section, taken away first: reviews: decides where reviews leads')
+  assert.match(stdout, 'In the way, taken away first: reviews: decides where reviews leads')
   assert.ok(lines.includes('kubectl delete -f manifests/virtual-service-all-v1.yaml --ignore-not-found'))
 })
 
@@ -180,6 +180,17 @@ test('--verbose shows what is waited for, and the stack of a failure', async () 
   assert.match(stdout, '… waiting for available: details-v1')
 })
 
+test('a wait in vain, where nothing is known to be wrong, is mended by more time', async () => {
+  cluster.instead = (line) =>
+    line.startsWith('kubectl apply -f manifests/bookinfo-gateway') ? { stdout: 'unchanged\n' } : undefined
+  cluster.api.remove(gateway('bookinfo-gateway', 8080))
+  const { code, stderr } = await run('02-deploy.ts', '--only', 'gateway', '--timeout', '1s')
+  cluster.api.put(gateway('bookinfo-gateway', 8080))
+  assert.is(code, 1)
+  assert.match(stderr, '✘ waited 1 s, in vain: the Gateway bookinfo-gateway is there')
+  assert.match(stderr, 'mend  ./scripts/02-deploy.ts --from gateway --timeout 30m')
+})
+
 test('a step whose needs are not met names the script that comes first', async () => {
   cluster.api.fault = ({ path, verb }) => (verb === 'list' && path.includes('destinationrules') ? 404 : undefined)
   const { code, stderr } = await run('04-user-route.ts')
@@ -200,7 +211,25 @@ test('the whole lesson in Russian is Russian', async () => {
     'Страница',
   ])
     assert.match(stdout, text)
-  assert.not.match(stdout, /Section|Already|Left from|Next/)
+  assert.not.match(stdout, /Section|Already|In the way|Next/)
+})
+
+test('--check in a context proves the last step that is not left out there', async () => {
+  const kubeconfig = readFileSync(join(cluster.home, 'kind-kind', 'kubeconfig'), 'utf8')
+  const answers: [RegExp, string][] = [
+    [/^kubectl config view/, kubeconfig],
+    [/^kubectl .*port-forward/, 'Forwarding from 127.0.0.1:40123 -> 8080\n'],
+  ]
+  cluster.instead = (line) => {
+    const [, stdout] = answers.find(([pattern]) => pattern.test(line)) ?? []
+    return stdout === undefined ? undefined : { stdout }
+  }
+  const section = await run('01-install.ts', '--context', 'class', '--check')
+  assert.is(section.code, 0, section.stderr)
+  assert.match(section.stdout, '✔ namespace default has the label istio-injection=enabled')
+  const { code, stdout } = await run('01-install.ts', '--context', 'class', '--check', '--only', 'way-in')
+  assert.is(code, 0)
+  assert.match(stdout, 'Left out: the page comes through a port-forward')
 })
 
 const steps = ['cluster istio sidecars way-in', 'bookinfo gateway', 'destination-rules all-v1 reviews-v3', 'jason']

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert'
-import { bookinfoGateway } from '../lib/conditions.ts'
+import { bookinfoGateway, istioVersion } from '../lib/conditions.ts'
 import { Failure } from '../lib/failure.ts'
 import { Refused } from '../lib/kube.ts'
 import type { Step } from '../lib/lesson.ts'
@@ -55,6 +55,13 @@ test('what must come first is named with its script, and nothing is run', async 
   const failure = await failureOf(() => runStep(step({ id: 'all-v1', needs: [bookinfoGateway] }), lab))
   assert.is(failure.mend, './scripts/02-deploy.ts')
   assert.equal(lab.said, ['A step'])
+})
+
+test('an Istio that the target leaves to the cluster is named with what the user can do', async () => {
+  const lab = await runLab({ leavesOut: { istio: 'it brings its own' } })
+  const failure = await failureOf(() => runStep(step({ needs: [istioVersion] }), lab))
+  assert.match(failure.mend ?? '', 'istioctl install --context kind --set profile=demo -y')
+  assert.not.match(failure.mend ?? '', './scripts/01-install.ts')
 })
 
 test('what would wait for ever is mended first, and said', async () => {

@@ -1,5 +1,7 @@
 /** A cluster that is there already, and whether the lesson can use it. */
-
+import { istioVersion } from '../conditions.ts'
+import { quote } from '../sh.ts'
+import { versions } from '../versions.ts'
 import type { Examination, Finding } from './finding.ts'
 
 /** Ports are fixed when a cluster is made; one that neither the lesson made nor the user named is never used. */
@@ -21,9 +23,17 @@ export async function kindCluster({ machine, asked, words: { doctor } }: Examina
   return { verdict: 'ok', what: node.running ? say.fits(name, node.image) : say.stopped(name) }
 }
 
-export async function contextCluster({ machine, asked, words: { doctor } }: Examination): Promise<Finding> {
-  const { context: say } = doctor
-  return (await machine.serverVersion(asked.name))
-    ? { verdict: 'ok', what: say.answers(asked.name) }
-    : { verdict: 'fail', what: say.silent(asked.name), mend: say.mend }
+/** The lesson installs no Istio in a cluster that is not its own: the right one must be there. */
+export async function contextCluster({ machine, asked: { name }, words }: Examination): Promise<Finding> {
+  const { context: say } = words.doctor
+  if (!(await machine.serverVersion(name))) return { verdict: 'fail', what: say.silent(name), mend: say.mend }
+  const deployments = await machine.istioDeployments(name)
+  const lacking = deployments ? istioVersion.missing(deployments, words) : []
+  if (lacking.length === 0) return { verdict: 'ok', what: say.answers(name) }
+  return {
+    verdict: 'fail',
+    what: say.noIstio(name, versions.istio),
+    seen: lacking.join('; '),
+    mend: words.bringIstio(versions.istio, quote(name)),
+  }
 }

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { freemem } from 'node:os'
 import { promisify } from 'node:util'
+import type { Item } from '../kube.ts'
 import { dockerEngine, type Engine, portHolder, type Tool, toolVersion } from '../machine.ts'
 
 const exec = promisify(execFile)
@@ -45,6 +46,8 @@ export interface Machine {
   nodeState(cluster: string): Promise<string | undefined>
   /** Kubernetes version of the cluster behind a context of the user's kubeconfig. */
   serverVersion(context: string): Promise<string | undefined>
+  /** Istio's deployments in that cluster; undefined where they may not be read. */
+  istioDeployments(context: string): Promise<Item[] | undefined>
   /** A number of the Linux kernel, as fs/inotify/max_user_watches; undefined elsewhere. */
   kernelLimit(path: string): number | undefined
   /** Bytes that programs can have; undefined where the system does not tell. */
@@ -67,6 +70,7 @@ export function thisMachine(env: NodeJS.ProcessEnv): Machine {
     nodeContainer: once((cluster: string) => nodeContainer(cluster, env)),
     nodeState: (cluster: string) => nodeState(cluster, env),
     serverVersion: once((context: string) => serverVersion(context, env)),
+    istioDeployments: (context: string) => istioDeployments(context, env),
     kernelLimit,
     // What other systems call free leaves out what they would give up at once.
     freeMemory: () => (process.platform === 'linux' ? freemem() : undefined),
@@ -133,6 +137,12 @@ async function serverVersion(context: string, env: NodeJS.ProcessEnv): Promise<s
   const args = ['version', '--context', context, '--request-timeout', '5s', '-o', 'json']
   const text = await output('kubectl', args, env)
   return text && JSON.parse(text).serverVersion?.gitVersion?.replace(/^v/, '')
+}
+
+async function istioDeployments(context: string, env: NodeJS.ProcessEnv): Promise<Item[] | undefined> {
+  const args = ['get', 'deployments', '--context', context, '-n', 'istio-system', '--request-timeout', '5s']
+  const text = await output('kubectl', [...args, '-o', 'json'], env)
+  return text ? JSON.parse(text).items : undefined
 }
 
 function kernelLimit(path: string): number | undefined {

@@ -2,6 +2,8 @@
 import { spawn } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { mustPass } from '../doctor/checks.ts'
+import { thisMachine } from '../doctor/machine.ts'
 import { Failure } from '../failure.ts'
 import { quote, sh } from '../sh.ts'
 import { runOnce } from '../shell.ts'
@@ -12,13 +14,18 @@ import type { PageAccess, Target } from './target.ts'
 
 const QUESTION_LIMIT_MS = 30_000
 
+/** Writes a kubeconfig in which no other context is left. */
+export const contextView = (name: string) => sh`kubectl config view --raw --minify --flatten --context ${name}`
+
 export function contextTarget(record: LabRecord, words: Words): Target {
-  const { name } = record
+  const { name, port } = record
   const folder = labFolder('context', name)
   const kubeconfig = join(folder, 'kubeconfig')
   const users = { ...process.env, PATH: `${join(stateFolder(), 'bin')}:${process.env.PATH}` }
   const env = { ...users, KUBECONFIG: kubeconfig }
-  const forward = 'kubectl port-forward -n istio-system svc/istio-ingressgateway'
+  // By hand it is typed where another context may be the current one.
+  const forward = ['kubectl', '--context', name, 'port-forward', '-n', 'istio-system', 'svc/istio-ingressgateway']
+  const keepOpen = [...forward, '8080:80'].map(quote).join(' ')
   return {
     id: 'context',
     title: words.lab.context(name),
@@ -32,13 +39,12 @@ export function contextTarget(record: LabRecord, words: Words): Target {
       'way-in': words.leftOutOfContext.wayIn,
     },
     async attach(signal) {
-      const view = sh`kubectl config view --raw --minify --flatten --context ${name}`
-      const { exitCode, stdout, stderr } = await runOnce(view, { env: users, signal, limitMs: QUESTION_LIMIT_MS })
-      if (exitCode !== 0)
-        throw new Failure(`there is no context "${name}" in your kubeconfig`, {
-          seen: stderr.trim(),
-          mend: 'kubectl config get-contexts',
-        })
+      const how = { env: users, signal, limitMs: QUESTION_LIMIT_MS }
+      const { exitCode, stdout, stderr } = await runOnce(contextView(name), how)
+      if (exitCode !== 0) {
+        await haveKubectl()
+        throw new Failure(words.noContext(name), { seen: stderr.trim(), mend: 'kubectl config get-contexts' })
+      }
       mkdirSync(folder, { recursive: true, mode: 0o700 })
       writeFileSync(kubeconfig, stdout, { mode: 0o600 })
     },
@@ -50,22 +56,21 @@ export function contextTarget(record: LabRecord, words: Words): Target {
     removal: () => removalFromShared(labOf(record)?.made ?? {}),
   }
 
+  async function haveKubectl(): Promise<void> {
+    const asked = { target: 'context', name, named: true, made: undefined, nodeImage: undefined } as const
+    await mustPass(['kubectl'], { machine: thisMachine(users), asked: { ...asked, port, portGiven: false }, words })
+  }
+
   /** Held open as long as the run lasts, on a port that kubectl picks. */
   async function portForward(environment: NodeJS.ProcessEnv, signal: AbortSignal): Promise<PageAccess> {
-    const [program = '', ...args] = [...forward.split(' '), ':80']
+    const [program = '', ...args] = [...forward, ':80']
     const child = spawn(program, args, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
     const close = () => child.kill()
     signal.addEventListener('abort', close, { once: true })
     const port = await new Promise<number>((resolve, reject) => {
       let said = ''
       const fail = (cause?: unknown) =>
-        reject(
-          new Failure('the port-forward to the ingress gateway cannot be opened', {
-            seen: said.trim(),
-            mend: `${forward} 8080:80`,
-            cause,
-          }),
-        )
+        reject(new Failure(words.noPortForward, { seen: said.trim(), mend: keepOpen, cause }))
       const limit = setTimeout(() => {
         close()
         fail()
@@ -86,6 +91,6 @@ export function contextTarget(record: LabRecord, words: Words): Target {
         fail()
       })
     })
-    return { url: `http://localhost:${port}/productpage`, keepOpen: `${forward} 8080:80`, close }
+    return { url: `http://localhost:${port}/productpage`, keepOpen, close }
   }
 }

@@ -124,6 +124,7 @@ export const doctor = {
   },
   context: {
     answers: (name: string) => `"${name}" answers`,
+    noIstio: (name: string, version: string) => `the cluster of the context "${name}" has no Istio ${version}`,
     silent: (name: string) => `the cluster of the context "${name}" does not answer`,
     mend: 'kubectl config get-contexts',
   },

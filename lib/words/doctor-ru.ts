@@ -121,6 +121,7 @@ export const doctor: DoctorWords = {
   },
   context: {
     answers: (name) => `«${name}» отвечает`,
+    noIstio: (name, version) => `в кластере контекста «${name}» нет Istio ${version}`,
     silent: (name) => `кластер контекста «${name}» не отвечает`,
     mend: 'kubectl config get-contexts',
   },

@@ -1,7 +1,9 @@
 import * as assert from 'uvu/assert'
 import { contextCluster, kindCluster } from '../../lib/doctor/cluster.ts'
 import type { Asked } from '../../lib/doctor/finding.ts'
+import type { Item } from '../../lib/kube.ts'
 import { examinationOf } from '../support/machine.ts'
+import { deployment } from '../support/objects.ts'
 import { suite } from '../support/suite.ts'
 
 const test = suite('cluster')
@@ -46,6 +48,21 @@ test('a context whose cluster answers is fine, one that is silent is not', async
   const silent = await contextCluster(examinationOf({}, asked))
   assert.is(silent.verdict, 'fail')
   assert.match(silent.what, '"classroom"')
+})
+
+test('a context whose cluster has another Istio, or none, is told what the lesson is about', async () => {
+  const asked: Partial<Asked> = { target: 'context', name: 'my class' }
+  const istio = (version: string) =>
+    ['istiod', 'istio-ingressgateway', 'istio-egressgateway'].map((name) =>
+      deployment(name, { image: `docker.io/istio/pilot:${version}` }),
+    )
+  const examined = (istioDeployments: Item[]) =>
+    contextCluster(examinationOf({ serverVersion: '1.29.2', istioDeployments }, asked))
+  assert.is((await examined(istio('1.21.2'))).verdict, 'ok')
+  const { verdict, seen, mend } = await examined(istio('1.24.0').slice(0, 2))
+  assert.is(verdict, 'fail')
+  assert.is(seen, 'istiod: version 1.24.0; istio-ingressgateway: version 1.24.0; istio-egressgateway: not there')
+  assert.match(mend ?? '', "istioctl install --context 'my class' --set profile=demo -y")
 })
 
 test.run()

@@ -24,7 +24,7 @@ for (const { title, sabotage, script, step, names, repair } of clusterCases)
     try {
       const { code, stderr } = await turningRed(() => lab.script(script, ...target, '--check', '--only', step))
       assert.is(code, 1)
-      assert.match(stderr, names)
+      assert.match(stderr, names, stderr)
       assert.not.match(stderr, /\n +at /)
       // The last of them is the step, with its proof.
       const mended = await lab.type(mendsOf(stderr).join('\n'))

@@ -1,4 +1,4 @@
-/** What would keep a section waiting for ever is seen, and mended before its steps go on. */
+/** What would keep a section from its end is seen, and mended before its steps go on. */
 import * as assert from 'uvu/assert'
 import { sandboxLab } from '../support/sandbox-lab.ts'
 import { suite } from '../support/suite.ts'
@@ -17,6 +17,11 @@ const obstacles: readonly { title: string; typed: string; names: RegExp }[] = [
       kubectl rollout restart ${gateway}; sleep 1; kubectl rollout restart ${gateway}
       ! kubectl rollout status ${gateway} --timeout=2s`,
     names: /istio-ingressgateway-\S+: Pending: .*didn't have free ports/,
+  },
+  {
+    title: 'a namespace that was opted out of sidecars',
+    typed: 'kubectl label --overwrite namespace default istio-injection=disabled',
+    names: /In the way, taken away first: default: istio-injection=disabled/,
   },
 ]
 

@@ -1,6 +1,7 @@
 /** A machine as a table of answers: ready for the lesson on kind, but for what a test says. */
 import type { Asked, Examination } from '../../lib/doctor/finding.ts'
 import type { Machine, NodeContainer } from '../../lib/doctor/machine.ts'
+import type { Item } from '../../lib/kube.ts'
 import type { Engine, Tool } from '../../lib/machine.ts'
 import { versions } from '../../lib/versions.ts'
 import { en } from '../../lib/words/en.ts'
@@ -19,6 +20,7 @@ interface Answers {
   holders: Readonly<Record<number, string>>
   node: NodeContainer | undefined
   serverVersion: string | undefined
+  istioDeployments: Item[] | undefined
   inotify: readonly [watches: number, instances: number] | undefined
   /** Hosts that do not answer. */
   silent: readonly string[]
@@ -36,6 +38,7 @@ const good: Answers = {
   holders: {},
   node: undefined,
   serverVersion: undefined,
+  istioDeployments: undefined,
   inotify: [524_288, 512],
   silent: [],
 }
@@ -53,6 +56,7 @@ function machineWith(answers: Partial<Answers> = {}): Machine {
     nodeContainer: async () => all.node,
     nodeState: async () => all.node && (all.node.running ? 'running' : 'exited'),
     serverVersion: async () => all.serverVersion,
+    istioDeployments: async () => all.istioDeployments,
     kernelLimit: (path) => all.inotify?.[path.endsWith('watches') ? 0 : 1],
     freeMemory: () => all.freeMemory,
     freeDisk: async () => all.freeDisk,

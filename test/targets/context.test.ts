@@ -7,6 +7,7 @@ import { failureOf } from '../support/failures.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { shellPrograms } from '../support/programs.ts'
 import { suite } from '../support/suite.ts'
+import { pathWith } from '../support/tools.ts'
 
 const test = suite('targets: context')
 
@@ -36,11 +37,22 @@ test("the context that is named is copied from the user's kubeconfig, for nobody
 })
 
 test('a context that is not there is a failure that says how to find those that are', async () => {
-  const context = withKubectl('echo "error: cannot locate context my cloud" >&2; exit 1')
+  const context = withKubectl(`
+    [ "$*" = "version --client" ] && exec echo Client Version: v1.30.0
+    echo "error: cannot locate context my cloud" >&2; exit 1`)
   const failure = await failureOf(() => context.attach(signal))
   assert.is(failure.message, 'there is no context "my cloud" in your kubeconfig')
   assert.is(failure.seen, 'error: cannot locate context my cloud')
   assert.is(failure.mend, 'kubectl config get-contexts')
+})
+
+test('without kubectl the machine is not ready, and is told how it can be', async () => {
+  process.env.PATH = pathWith(['bash', 'sh'])
+  const failure = await failureOf(() => contextTarget(record, en).attach(signal))
+  process.env.PATH = path
+  assert.is(failure.message, 'kubectl is not installed')
+  assert.is(failure.exitCode, 3)
+  assert.match(failure.mend ?? '', './scripts/doctor.ts --fix')
 })
 
 test('what the cluster brings is left out, each step with its reason', () => {
@@ -67,7 +79,7 @@ test('the page comes through a port-forward that is held open, and closed again'
   const context = withKubectl('echo "Forwarding from 127.0.0.1:40123 -> 8080"; exec sleep 600')
   const page = await context.openPage(signal)
   assert.is(page.url, 'http://localhost:40123/productpage')
-  assert.is(page.keepOpen, 'kubectl port-forward -n istio-system svc/istio-ingressgateway 8080:80')
+  assert.is(page.keepOpen, "kubectl --context 'my cloud' port-forward -n istio-system svc/istio-ingressgateway 8080:80")
   page.close()
 })
 

@@ -1,4 +1,7 @@
 import * as assert from 'uvu/assert'
+import { lifelike } from '../../../lib/sandbox/controllers/pace.ts'
+import { crashPause } from '../../../lib/sandbox/controllers/pods/lifecycle.ts'
+import { podColumns } from '../../../lib/sandbox/kinds/columns/pods.ts'
 import type { KubeObject } from '../../../lib/sandbox/objects.ts'
 import { suite } from '../../support/suite.ts'
 import { deployment, pod, startCluster, stopClusters, type TestCluster } from './cluster.ts'
@@ -79,6 +82,86 @@ test('an init container that always restarts keeps running beside the others, an
     'Normal Killing: Stopping container web',
     'Normal Killing: Stopping container sidecar',
   ])
+})
+
+/** The texts that `kubectl get pods` would show, one after the other. */
+function shown(cluster: TestCluster): string[] {
+  const texts: string[] = []
+  cluster.store.watch(({ resource, object }) => {
+    if (resource !== 'pods') return
+    const columns = podColumns.filter(({ name }) => name === 'Status' || name === 'Restarts')
+    const text = columns.map(({ value }) => String(value(object, new Date())).replace(/ .*/, '')).join(' ')
+    if (texts.at(-1) !== text) texts.push(text)
+  })
+  return texts
+}
+
+const loops: readonly [title: string, spec: Part, texts: string[]][] = [
+  [
+    'a program that ends is started again, at once and then later each time',
+    { containers: [{ name: 'web', image: 'busybox:1.36' }] },
+    ['Completed 0', 'Completed 1', 'CrashLoopBackOff 1', 'Completed 2', 'CrashLoopBackOff 2', 'Completed 3'],
+  ],
+  [
+    'a program that fails is started again',
+    { containers: [{ name: 'web', image: 'nginx:1.25', command: ['false'] }] },
+    ['Error 0', 'Error 1', 'CrashLoopBackOff 1', 'Error 2', 'CrashLoopBackOff 2'],
+  ],
+  [
+    'an init container that fails is started again',
+    {
+      initContainers: [{ name: 'first', image: 'busybox:1.36', command: ['sh', '-c', 'exit 1'] }],
+      containers: [{ name: 'web', image: 'nginx:1.25' }],
+    },
+    ['Init:Error 0', 'Init:Error 1', 'Init:CrashLoopBackOff 1', 'Init:Error 2', 'Init:CrashLoopBackOff 2'],
+  ],
+]
+for (const [title, spec, expected] of loops)
+  test(title, async () => {
+    const cluster = await startCluster()
+    const texts = shown(cluster)
+    cluster.registry.create('pods', pod('web', spec))
+    await cluster.until('the last text', () => texts.includes(expected.at(-1) as string))
+    const first = texts.indexOf(expected[0] as string)
+    assert.equal(texts.slice(first, first + expected.length), expected)
+    const { uid } = get(cluster, 'web')?.metadata ?? {}
+    const name = spec.initContainers ? 'first' : 'web'
+    const backOff = `Warning BackOff: Back-off restarting failed container ${name} in pod web_default(${uid})`
+    assert.ok(cluster.events('web').includes(backOff))
+  })
+
+const ended: readonly [title: string, spec: Part, phase: string, reason: string][] = [
+  ['has succeeded', { containers: [{ name: 'web', image: 'busybox:1.36' }] }, 'Succeeded', 'PodCompleted'],
+  ['has failed', { containers: [{ name: 'web', image: 'busybox:1.36', command: ['false'] }] }, 'Failed', 'PodFailed'],
+  [
+    'has failed before it began',
+    {
+      initContainers: [{ name: 'first', image: 'busybox:1.36', command: ['false'] }],
+      containers: [{ name: 'web', image: 'nginx:1.25' }],
+    },
+    'Failed',
+    'PodFailed',
+  ],
+]
+for (const [title, spec, phase, why] of ended)
+  test(`a pod that is never restarted ${title}, and stays so`, async () => {
+    const cluster = await startCluster()
+    cluster.registry.create('pods', pod('web', { restartPolicy: 'Never', ...spec }))
+    await cluster.until('its end', () => get(cluster, 'web')?.status.phase === phase)
+    await cluster.settled()
+    const found = get(cluster, 'web')
+    assert.is(found?.status.phase, phase)
+    assert.equal(
+      found?.status.conditions
+        .filter(({ type }: Part) => /^(PodReadyToStartContainers|Ready)$/.test(type))
+        .map(({ status, reason: given }: Part) => `${status} ${given ?? ''}`),
+      ['False ', `False ${why}`],
+    )
+  })
+
+test('a pod waits longer each time before it starts again, five minutes at most', () => {
+  const pauses = [1, 2, 3, 4, 5, 6, 60].map((restarts) => crashPause(restarts, lifelike.backOff) / 1000)
+  assert.equal(pauses, [10, 20, 40, 80, 160, 300, 300])
 })
 
 test('addresses of pods are all different', async () => {

@@ -84,6 +84,45 @@ test('an init container that always restarts keeps running beside the others, an
   ])
 })
 
+const withImage = (cluster: TestCluster, image: string) => {
+  const found = structuredClone(get(cluster, 'web') as KubeObject)
+  found.spec.containers[0].image = image
+  cluster.registry.update('pods', found)
+}
+const change = 'Normal Killing: Container web definition changed, will be restarted'
+
+test('a container whose image is to be another is started anew with it', async () => {
+  const cluster = await startCluster()
+  cluster.registry.create('pods', pod('web'))
+  const { containerID } = (await running(cluster, 'web')).status.containerStatuses[0]
+  withImage(cluster, 'nginx:1.26')
+  const status = await cluster.until('the restart', () => {
+    const [now] = get(cluster, 'web')?.status.containerStatuses ?? []
+    return now?.restartCount === 1 && now.ready && now
+  })
+  assert.is(status.image, 'docker.io/library/nginx:1.26')
+  assert.is(status.lastState.terminated.containerID, containerID)
+  assert.ok(cluster.events('web').includes(change))
+  await cluster.settled()
+  assert.is(get(cluster, 'web')?.status.containerStatuses[0].restartCount, 1)
+})
+
+test('a container whose next image cannot be had is ended all the same', async () => {
+  const cluster = await startCluster()
+  cluster.registry.create('pods', pod('web'))
+  await running(cluster, 'web')
+  withImage(cluster, 'nginx:nosuchtag')
+  await cluster.until('its reason', () => reason(get(cluster, 'web')) === 'ErrImagePull')
+  const { phase, containerStatuses } = get(cluster, 'web')?.status ?? {}
+  assert.is(phase, 'Running')
+  assert.is(containerStatuses[0].ready, false)
+  assert.is(containerStatuses[0].restartCount, 0)
+  assert.is(containerStatuses[0].lastState.terminated.reason, 'Error')
+  withImage(cluster, 'nginx:1.26')
+  await running(cluster, 'web')
+  assert.is(get(cluster, 'web')?.status.containerStatuses[0].restartCount, 1)
+})
+
 /** The texts that `kubectl get pods` would show, one after the other. */
 function shown(cluster: TestCluster): string[] {
   const texts: string[] = []

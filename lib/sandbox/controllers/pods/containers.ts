@@ -1,7 +1,7 @@
 /** Begins a container: its image first, which may not be had, then its environment. */
 import type { Context } from '../controller.ts'
 import { pullFailure } from './images.ts'
-import { CONFIG_ERROR, CRASH_LOOP, crashPause } from './lifecycle.ts'
+import { CONFIG_ERROR, CRASH_LOOP, crashPause, type Step } from './lifecycle.ts'
 import type { Node } from './node.ts'
 import type { Container, ContainerStatus, Pod } from './pod.ts'
 import { exitCodeOf } from './programs.ts'
@@ -103,18 +103,16 @@ function goDuration(ms: number): string {
   return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`
 }
 
-/** What is told when a pod is asked to end: of each container that runs. */
-export function announceEnd(pod: Pod, node: Node, context: Context): void {
+/** What is told when containers that run are asked to end: all of a pod, or one whose image is to be another. */
+export function announceEnd(step: Step, pod: Pod, node: Node, context: Context): void {
   const { initContainerStatuses = [], containerStatuses = [] } = pod.status
   // Sidecars are the last that end.
-  for (const { name, state } of [...containerStatuses, ...initContainerStatuses])
-    if (state.running)
-      report(pod, node, context, {
-        type: 'Normal',
-        reason: 'Killing',
-        message: `Stopping container ${name}`,
-        fieldPath: fieldPathOf(pod, name),
-      })
+  const running = [...containerStatuses, ...initContainerStatuses].filter(({ state }) => state.running)
+  const tell = (name: string, message: string) =>
+    report(pod, node, context, { type: 'Normal', reason: 'Killing', message, fieldPath: fieldPathOf(pod, name) })
+  if (step.name === 'stop') for (const { name } of running) tell(name, `Stopping container ${name}`)
+  if (step.name === 'replace')
+    for (const { name } of step.containers) tell(name, `Container ${name} definition changed, will be restarted`)
 }
 
 function isInitContainer(pod: Pod, container: string): boolean {

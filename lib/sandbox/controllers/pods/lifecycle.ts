@@ -2,7 +2,7 @@
 import type { Pace } from '../pace.ts'
 import type { Container, ContainerStatus, Pod } from './pod.ts'
 import { type Find, type MissingVolume, missingVariable, missingVolumes } from './references.ts'
-import { containers, hasBegun, initContainers, isSidecar, isThrough, statusOf } from './status.ts'
+import { containers, hasBegun, imageOf, initContainers, isSidecar, isThrough, statusOf } from './status.ts'
 
 /** What is done with containers. */
 type Deed =
@@ -20,6 +20,8 @@ type Deed =
   | 'restart'
   /** One that has ended more than once waits before it is. */
   | 'backOff'
+  /** One that runs is ended, as its image is to be another, and started anew. */
+  | 'replace'
 
 export type Step =
   /** The kubelet has seen the pod. */
@@ -45,7 +47,7 @@ export function nextSteps(pod: Pod, find: Find): Step[] {
   const withDeed = (wanted: Deed) => deeds.filter(({ deed }) => deed === wanted).map(({ container }) => container)
   // What succeeds is done with all containers at once, what failed has a time of its own.
   const together = (['start', 'ready'] as const).map((deed) => ({ deed, wanted: withDeed(deed) }))
-  const alone = (['pull', 'configure', 'restart', 'backOff'] as const).flatMap((deed) =>
+  const alone = (['pull', 'configure', 'restart', 'backOff', 'replace'] as const).flatMap((deed) =>
     withDeed(deed).map((one) => ({ deed, wanted: [one] })),
   )
   return [...together, ...alone]
@@ -61,7 +63,9 @@ function deedFor(pod: Pod, container: Container, find: Find): Deed | undefined {
   if (reason === CRASH_LOOP) return 'restart'
   if (reason) return 'start'
   if (status && startsAgain(pod, container, status)) return status.restartCount === 0 ? 'restart' : 'backOff'
-  return status?.state.running && !status.ready ? 'ready' : undefined
+  if (!status?.state.running) return undefined
+  if (status.image !== imageOf(container).image) return 'replace'
+  return status.ready ? undefined : 'ready'
 }
 
 /** Whether a container that has ended is not to stay so. */
@@ -94,6 +98,7 @@ export function stepTime(step: Step, pod: Pod, pace: Pace): number {
       return pace.notice
     case 'restart':
       return Math.max(...step.containers.map((container) => restartPause(pod, container, pace)))
+    case 'replace':
     case 'stop':
       return pace.stop
     default:

@@ -265,23 +265,76 @@ test('a new pod of the gateway cannot have the ports of the node that the old on
   await running(cluster, waiting.metadata.name)
 })
 
-const unfits: [title: string, spec: Part, message: RegExp][] = [
+const summary = ({ store }: TestCluster, name: string): string | undefined => {
+  const [first] = store.get('pods', name, 'default')?.status.conditions ?? []
+  return first?.reason === 'Unschedulable' ? first.message : undefined
+}
+const noNode = (reasons: string, preemption: string) =>
+  `0/1 nodes are available: ${reasons}. preemption: 0/1 nodes are available: 1 ${preemption}.`
+const notHelpful = 'Preemption is not helpful for scheduling'
+const noVictims = 'No preemption victims found for incoming pod'
+
+const volumes = [{ name: 'data', persistentVolumeClaim: { claimName: 'x' } }]
+const unfits: readonly [title: string, spec: Part, message: string][] = [
   [
-    'asks for labels it does not have',
+    'lacks a label',
     { nodeSelector: { disk: 'fast' } },
-    /1 node\(s\) didn't match Pod's node affinity\/selector\. preemption: .*Preemption is not helpful/,
+    noNode("1 node(s) didn't match Pod's node affinity/selector", notHelpful),
   ],
+  ['cannot know its claim', { volumes }, noNode('persistentvolumeclaim "x" not found', notHelpful)],
 ]
 for (const [title, spec, message] of unfits)
   test(`a pod waits where the node ${title}`, async () => {
     const cluster = await startCluster()
     cluster.registry.create('pods', pod('web', spec))
-    const waiting = await cluster.until('Unschedulable', () => {
-      const found = get(cluster, 'web')
-      return found?.status.conditions?.[0]?.reason === 'Unschedulable' && found
-    })
-    assert.match(waiting.status.conditions[0].message, message)
+    assert.is(await cluster.until('Unschedulable', () => summary(cluster, 'web')), message)
   })
+
+test('a pod starts when the claim that it mounts is there', async () => {
+  const cluster = await startCluster()
+  cluster.registry.create('pods', pod('web', { volumes }))
+  await cluster.until('Unschedulable', () => summary(cluster, 'web'))
+  cluster.registry.create('persistentvolumeclaims', {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: 'x', namespace: 'default' },
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+  })
+  await running(cluster, 'web')
+})
+
+test('a second pod that wants to be alone on its node waits for the first to go', async () => {
+  const cluster = await startCluster()
+  const term = { labelSelector: { matchLabels: { app: 'web' } }, topologyKey: 'kubernetes.io/hostname' }
+  const affinity = { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } }
+  const labels = { app: 'web' }
+  cluster.registry.create('pods', pod('first', { affinity }, { labels }))
+  await running(cluster, 'first')
+  cluster.registry.create('pods', pod('second', { affinity }, { labels }))
+  const message = await cluster.until('Unschedulable', () => summary(cluster, 'second'))
+  assert.is(message, noNode("1 node(s) didn't match pod anti-affinity rules", noVictims))
+  cluster.registry.delete('pods', 'first', 'default', {})
+  await running(cluster, 'second')
+})
+
+test('a pod that wants company starts when that has come', async () => {
+  const cluster = await startCluster()
+  const term = { labelSelector: { matchLabels: { app: 'other' } }, topologyKey: 'kubernetes.io/hostname' }
+  const affinity = { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } }
+  cluster.registry.create('pods', pod('web', { affinity }))
+  const message = await cluster.until('Unschedulable', () => summary(cluster, 'web'))
+  assert.is(message, noNode("1 node(s) didn't match pod affinity rules", notHelpful))
+  cluster.registry.create('pods', pod('other', {}, { labels: { app: 'other' } }))
+  await running(cluster, 'web')
+})
+
+test('a pod of another scheduler is left alone', async () => {
+  const cluster = await startCluster()
+  cluster.registry.create('pods', pod('web', { schedulerName: 'other' }))
+  await cluster.settled()
+  assert.equal(get(cluster, 'web')?.status, { phase: 'Pending', qosClass: 'BestEffort' })
+  assert.equal(cluster.events('web'), [])
+})
 
 test('a pod that waits for a cordoned node starts when the node takes pods again', async () => {
   const cluster = await startCluster()

@@ -8,6 +8,7 @@ import { selectOwnPods } from './jobs.ts'
 import { completePod, initialStatus } from './pods.ts'
 import { allocate } from './services.ts'
 import { injectSidecar } from './sidecar.ts'
+import { unplayedWarnings } from './unplayed.ts'
 import { unsupportedWarnings } from './unsupported.ts'
 import { completeClaim } from './volume-claims.ts'
 import { type Admission, answering, unreachableWarnings } from './webhooks.ts'
@@ -62,6 +63,7 @@ export function check(kind: Kind, object: KubeObject, store: Store, old?: KubeOb
     ...(isChecked ? validateIstio(object).warnings : []),
     ...unsupportedWarnings(kind, object, old),
     ...unreachableWarnings(object, old),
+    ...unplayedWarnings(kind, object, old),
   ]
 }
 

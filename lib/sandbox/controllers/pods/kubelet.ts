@@ -1,13 +1,13 @@
 /** The kubelet of the only node: takes the pods that were given to it through their life. */
 import type { KubeObject } from '../../objects.ts'
 import { type Change, type Context, type Controller, keyOf, splitKey } from '../controller.ts'
-import { announceEnd, begin } from './containers.ts'
+import { announceEnd, backOff, begin } from './containers.ts'
 import { nextSteps, pullPause, type Step, stepTime } from './lifecycle.ts'
 import type { Node } from './node.ts'
-import type { Pod, PodStatus } from './pod.ts'
+import type { Container, ContainerStatus, Pod, PodStatus } from './pod.ts'
 import { findFor } from './references.ts'
 import { report } from './report.ts'
-import { accepted, ended, networked, withContainer, withoutAddress } from './status.ts'
+import { accepted, ended, networked, statusOf, stoppedContainer, withContainer, withoutAddress } from './status.ts'
 
 interface Progress {
   step: Step
@@ -38,10 +38,10 @@ export function kubelet(node: Node): Controller {
       for (const step of steps) {
         const id = identity(step, pod)
         const known = before?.get(id)
-        if (!known && step.name === 'stop') announceEnd(pod, node, context)
+        if (!known) announceEnd(step, pod, node, context)
         // The first pull of an image was part of another step.
         const attempt = known?.attempt ?? (step.name === 'pull' ? 1 : 0)
-        current.set(id, { step, due: known?.due ?? now + stepTime(step, context.pace), attempt })
+        current.set(id, { step, due: known?.due ?? now + stepTime(step, pod, context.pace), attempt })
       }
       progress.set(key, current)
       for (const [id, due] of current) {
@@ -94,12 +94,23 @@ function carryOut(step: Step, pod: Pod, node: Node, context: Context, attempt: n
     case 'initialize':
     case 'start':
     case 'pull':
-    case 'configure': {
+    case 'configure':
+    case 'restart': {
       const addressed = { ...pod, status: withAddress(pod, node, context) }
       const begun = step.containers.reduce((now, container) => begin(now, container, node, context, attempt), addressed)
       write(begun.status)
       return retryPause[step.name]?.(attempt, context.pace.backOff)
     }
+    case 'replace': {
+      const [container] = step.containers as [Container]
+      const former = stoppedContainer(statusOf(pod, container.name) as ContainerStatus, now)
+      const stopped = { ...pod, status: withContainer(pod, container.name, former, now) }
+      write(begin(stopped, container, node, context, attempt).status)
+      return undefined
+    }
+    case 'backOff':
+      write(step.containers.reduce((current, container) => backOff(current, container, node, context), pod).status)
+      return undefined
     case 'ready': {
       let ready = pod
       for (const { name } of step.containers)

@@ -1,8 +1,8 @@
 /** What the kubelet does next with a pod. */
 import type { Pace } from '../pace.ts'
-import type { Container, Pod } from './pod.ts'
+import type { Container, ContainerStatus, Pod } from './pod.ts'
 import { type Find, type MissingVolume, missingVariable, missingVolumes } from './references.ts'
-import { containers, hasBegun, initContainers, isSidecar, isThrough, statusOf } from './status.ts'
+import { containers, hasBegun, imageOf, initContainers, isSidecar, isThrough, statusOf } from './status.ts'
 
 /** What is done with containers. */
 type Deed =
@@ -16,6 +16,12 @@ type Deed =
   | 'pull'
   /** One whose environment could not be made is tried again. */
   | 'configure'
+  /** One that has ended is started again. */
+  | 'restart'
+  /** One that has ended more than once waits before it is. */
+  | 'backOff'
+  /** One that runs is ended, as its image is to be another, and started anew. */
+  | 'replace'
 
 export type Step =
   /** The kubelet has seen the pod. */
@@ -41,7 +47,7 @@ export function nextSteps(pod: Pod, find: Find): Step[] {
   const withDeed = (wanted: Deed) => deeds.filter(({ deed }) => deed === wanted).map(({ container }) => container)
   // What succeeds is done with all containers at once, what failed has a time of its own.
   const together = (['start', 'ready'] as const).map((deed) => ({ deed, wanted: withDeed(deed) }))
-  const alone = (['pull', 'configure'] as const).flatMap((deed) =>
+  const alone = (['pull', 'configure', 'restart', 'backOff', 'replace'] as const).flatMap((deed) =>
     withDeed(deed).map((one) => ({ deed, wanted: [one] })),
   )
   return [...together, ...alone]
@@ -54,8 +60,21 @@ function deedFor(pod: Pod, container: Container, find: Find): Deed | undefined {
   const reason = status?.state.waiting?.reason
   if (isPullFailure(reason)) return 'pull'
   if (reason === CONFIG_ERROR && missingVariable(container, pod.metadata.namespace as string, find)) return 'configure'
+  if (reason === CRASH_LOOP) return 'restart'
   if (reason) return 'start'
-  return status?.state.running && !status.ready ? 'ready' : undefined
+  if (status && startsAgain(pod, container, status)) return status.restartCount === 0 ? 'restart' : 'backOff'
+  if (!status?.state.running) return undefined
+  if (status.image !== imageOf(container).image) return 'replace'
+  return status.ready ? undefined : 'ready'
+}
+
+/** Whether a container that has ended is not to stay so. */
+function startsAgain(pod: Pod, container: Container, { state: { terminated } }: ContainerStatus): boolean {
+  if (!terminated) return false
+  if (isSidecar(container)) return true
+  const { restartPolicy } = pod.spec
+  if (terminated.exitCode !== 0) return restartPolicy !== 'Never'
+  return restartPolicy === 'Always' && containers(pod).includes(container)
 }
 
 /** It ended, and only waits for those who hold it. */
@@ -64,7 +83,7 @@ function hasEnded({ metadata, status }: Pod): boolean {
 }
 
 /** Milliseconds until a step is done, from the end of the one before. */
-export function stepTime(step: Step, pace: Pace): number {
+export function stepTime(step: Step, pod: Pod, pace: Pace): number {
   switch (step.name) {
     case 'initialize':
       return pace.initialize
@@ -75,6 +94,11 @@ export function stepTime(step: Step, pace: Pace): number {
     case 'pull':
     case 'configure':
       return pace.backOff
+    case 'backOff':
+      return pace.notice
+    case 'restart':
+      return Math.max(...step.containers.map((container) => restartPause(pod, container, pace)))
+    case 'replace':
     case 'stop':
       return pace.stop
     default:
@@ -90,6 +114,18 @@ export function pullPause(attempt: number, backOff: number): number {
   return attempt % 2 === 0 ? backOff : Math.min(backOff * 2 ** ((attempt - 1) / 2), LONGEST_PAUSE_MS)
 }
 
+/** From the end of a container to its next start: twice as long each time. */
+export function crashPause(restarts: number, backOff: number): number {
+  return Math.min(backOff * 2 ** Math.max(0, restarts - 1), LONGEST_PAUSE_MS)
+}
+
+function restartPause(pod: Pod, { name }: Container, pace: Pace): number {
+  const status = statusOf(pod, name)
+  return status?.state.waiting ? crashPause(status.restartCount, pace.backOff) : pace.notice
+}
+
+/** Why a container waits that has ended too often. */
+export const CRASH_LOOP = 'CrashLoopBackOff'
 /** Why a container waits whose environment cannot be made. */
 export const CONFIG_ERROR = 'CreateContainerConfigError'
 

@@ -54,9 +54,19 @@ export function withContainer(pod: Pod, name: string, change: Partial<ContainerS
   return withConditions({ ...status, phase: phaseOf(pod, status) }, pod, now, true)
 }
 
-/** Waiting for its image, which cannot be had. */
-export function waitingContainer(reason: string, message: string): Partial<ContainerStatus> {
-  return { state: { waiting: { reason, message } } }
+/** Waiting for what it lacks, or for its next try. */
+export function waitingContainer(former: ContainerStatus, reason: string, message: string): Partial<ContainerStatus> {
+  return { state: { waiting: { reason, message } }, lastState: lastStateOf(former), ready: false, started: false }
+}
+
+/** What is told of those that ran before a container that is started now. */
+export function formerRuns(former: ContainerStatus): Partial<ContainerStatus> {
+  if (former.containerID === undefined) return {}
+  return { lastState: lastStateOf(former), restartCount: former.restartCount + 1 }
+}
+
+function lastStateOf({ state: { terminated }, lastState }: ContainerStatus): ContainerState {
+  return terminated ? { terminated } : lastState
 }
 
 export function runningContainer(container: Container, now: Date): Partial<ContainerStatus> {
@@ -83,16 +93,19 @@ export function endedContainer(container: Container, exitCode: number, now: Date
 /** 128 and the number of the signal by which the kubelet asks a container to end. */
 const SIGTERM_EXIT_CODE = 143
 
+/** It was asked to end, and has. */
+export function stoppedContainer(status: ContainerStatus, now: Date): ContainerStatus {
+  const { state, containerID = '' } = status
+  if (!state.running) return status
+  const { startedAt } = state.running
+  const finishedAt = timestamp(now)
+  const terminated = { exitCode: SIGTERM_EXIT_CODE, reason: 'Error', startedAt, finishedAt, containerID }
+  return { ...status, state: { terminated }, ready: false, started: false }
+}
+
 /** All that ran was asked to end, and has: the pod's sandbox is gone with it. */
 export function ended(pod: Pod, now: Date): PodStatus {
-  const endOf = (status: ContainerStatus): ContainerStatus => {
-    const { state, containerID = '' } = status
-    if (!state.running) return status
-    const { startedAt } = state.running
-    const finishedAt = timestamp(now)
-    const terminated = { exitCode: SIGTERM_EXIT_CODE, reason: 'Error', startedAt, finishedAt, containerID }
-    return { ...status, state: { terminated }, ready: false, started: false }
-  }
+  const endOf = (status: ContainerStatus) => stoppedContainer(status, now)
   const { conditions = [], initContainerStatuses, containerStatuses = [] } = pod.status
   const failed = { reason: 'PodFailed' }
   const next = [
@@ -115,14 +128,24 @@ export function withoutAddress({ podIP: _podIP, podIPs: _podIPs, ...status }: Po
 }
 
 function phaseOf(pod: Pod, status: PodStatus): PodStatus['phase'] {
+  const hasFailedInit = initContainers(pod)
+    .filter((init) => !isSidecar(init))
+    .some(({ name }) => statusOf({ ...pod, status }, name)?.state.terminated?.exitCode)
+  if (hasFailedInit && pod.spec.restartPolicy === 'Never') return 'Failed'
   const main = status.containerStatuses ?? []
   if (main.length > 0 && main.every(({ state }) => state.terminated) && pod.spec.restartPolicy !== 'Always') {
     const failed = main.some(({ state }) => state.terminated?.exitCode !== 0)
     if (!failed) return 'Succeeded'
     if (pod.spec.restartPolicy === 'Never') return 'Failed'
   }
-  const neverRan = main.some(({ state, restartCount }) => state.waiting && restartCount === 0)
+  const neverRan = main.some(({ state, lastState }) => state.waiting && !lastState.terminated)
   return neverRan ? 'Pending' : 'Running'
+}
+
+/** Why a pod that has ended is not ready. */
+const ends: Readonly<Partial<Record<PodStatus['phase'], { reason: string }>>> = {
+  Succeeded: { reason: 'PodCompleted' },
+  Failed: { reason: 'PodFailed' },
 }
 
 function withConditions(status: PodStatus, pod: Pod, now: Date, hasSandbox: boolean): PodStatus {
@@ -131,21 +154,22 @@ function withConditions(status: PodStatus, pod: Pod, now: Date, hasSandbox: bool
     .filter((name) => !isThrough({ ...pod, status }, name))
   const lasting = [...initContainers(pod).filter(isSidecar), ...containers(pod)]
   const unready = lasting.map(({ name }) => name).filter((name) => !statusOf({ ...pod, status }, name)?.ready)
-  const completed = status.phase === 'Succeeded' ? { reason: 'PodCompleted' } : undefined
+  const end = ends[status.phase]
+  const completed = status.phase === 'Succeeded' ? end : undefined
   const notReady = {
     reason: 'ContainersNotReady',
     message: `containers with unready status: [${unready.join(' ')}]`,
   }
-  const ready: [Flag, { reason: string; message: string }?] =
-    unready.length === 0 ? ['True'] : ['False', (completed as { reason: string; message: string }) ?? notReady]
+  const ready: [Flag, { reason: string; message?: string }?] =
+    unready.length === 0 && !end ? ['True'] : ['False', end ?? notReady]
   const next: Condition[] = [
-    podCondition('PodReadyToStartContainers', hasSandbox ? 'True' : 'False', now),
+    podCondition('PodReadyToStartContainers', hasSandbox && !end ? 'True' : 'False', now),
     podCondition(
       'Initialized',
       unfinished.length === 0 ? 'True' : 'False',
       now,
       unfinished.length === 0
-        ? undefined
+        ? completed
         : {
             reason: 'ContainersNotInitialized',
             message: `containers with incomplete status: [${unfinished.join(' ')}]`,
@@ -172,7 +196,7 @@ function created(container: Container, state: ContainerState): ContainerStatus {
   }
 }
 
-function imageOf({ image }: Container): { image: string; imageID: string } {
+export function imageOf({ image }: Container): { image: string; imageID: string } {
   const parsed = parseImage(image)
   return parsed ? { image: fullName(parsed), imageID: imageId(parsed) } : { image, imageID: '' }
 }

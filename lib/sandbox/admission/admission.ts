@@ -5,6 +5,7 @@ import { objectWarnings } from '../schema/warnings.ts'
 import type { Store } from '../store/store.ts'
 import { validateIstio } from './istio.ts'
 import { selectOwnPods } from './jobs.ts'
+import { podSecurity } from './pod-security.ts'
 import { completePod, initialStatus } from './pods.ts'
 import { allocate } from './services.ts'
 import { injectSidecar } from './sidecar.ts'
@@ -51,7 +52,7 @@ export function complete(kind: Kind, object: KubeObject, store: Store, old?: Kub
 }
 
 /**
- * Asks those who validate: istiod, where it is installed. Returns their warnings, and those of the sandbox itself
+ * Asks those who validate: the server's plugins, and istiod where it is installed. Returns their warnings, and those of the sandbox itself
  * about what it only stores.
  * @throws StatusError when they refuse, or cannot be asked
  */
@@ -60,6 +61,7 @@ export function check(kind: Kind, object: KubeObject, store: Store, old?: KubeOb
   const isChecked = webhooks.some(({ clientConfig }) => clientConfig.service?.path === '/validate')
   return [
     ...objectWarnings(kind, object, old),
+    ...podSecurity(kind, object, store, old),
     ...(isChecked ? validateIstio(object).warnings : []),
     ...unsupportedWarnings(kind, object, old),
     ...unreachableWarnings(object, old),

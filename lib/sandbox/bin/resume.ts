@@ -15,8 +15,8 @@ await program('ERROR: ', async () => {
   }
   try {
     const warning = await startProcess(folder)
-    console.error(`The sandbox "${name}" was not running; it has been started again, with its state.`)
-    if (warning) console.error(warning)
+    const state = warning ? `, but ${warning}` : ', with its state'
+    console.error(`The sandbox "${name}" was not running; it has been started again${state}.`)
     return 0
   } catch (error) {
     if (!(error instanceof PortTaken)) throw error

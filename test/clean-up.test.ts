@@ -60,7 +60,10 @@ test('a cluster that the lesson has not made stays, and what the lesson made the
   cluster.instead = (line) => (line.startsWith('kubectl label') ? {} : undefined)
   const { code, lines, stderr } = await cleanUp('--all')
   assert.is(code, 0, stderr)
-  assert.equal(lines.filter((line) => line.startsWith('kubectl delete')).length, 1)
+  assert.equal(
+    lines.flatMap((line) => /kubectl delete.*manifests\/(\S+)\.yaml/.exec(line)?.[1] ?? []),
+    ['virtual-service-reviews-test-v2', 'bookinfo'],
+  )
   assert.match(lines.join(), 'kubectl label namespace default istio-injection-')
   assert.not.match(lines.join(), 'kind delete')
 })

@@ -17,6 +17,9 @@ const target = ['--target', 'sandbox', '--name', lab.name]
 // What mends is typed as it is said: the scripts go on with the lab that was used last.
 await lab.script('03-version-route.ts', ...target, '--only', 'all-v1')
 
+/** Commands that were seen to mend: those of several cases are tried once. */
+const proven = new Set<string>()
+
 for (const { title, sabotage, script, step, names, repair } of clusterCases)
   test(`--check turns red when ${title}, and green by what is said to mend it`, async () => {
     const done = await lab.type(sabotage)
@@ -27,8 +30,11 @@ for (const { title, sabotage, script, step, names, repair } of clusterCases)
       assert.match(stderr, names, stderr)
       assert.not.match(stderr, /\n +at /)
       // The last of them is the step, with its proof.
-      const mended = await lab.type(mendsOf(stderr).join('\n'))
+      const mends = mendsOf(stderr).join('\n')
+      if (proven.has(mends)) return
+      const mended = await lab.type(mends)
       assert.is(mended.code, 0, mended.stderr)
+      proven.add(mends)
     } finally {
       assert.is((await lab.type(repair)).code, 0)
     }

@@ -147,6 +147,13 @@ export const en = {
     endedWith: (code: number) => `ended with code ${code}`,
     unscheduled: 'cannot be scheduled',
   },
+  visits: {
+    /** Those who have no name of their own. */
+    visitors: { anonymous: 'anonymous', forger: 'forged end-user: jason' } as Readonly<Record<string, string>>,
+    /** Said of stars that are not the version's own. */
+    stars: { none: 'without stars', black: 'with black stars', red: 'with red stars' },
+    nothing: 'nothing',
+  },
   proof: {
     apiAnswers: (version: string) => `the API answers: Kubernetes ${version}`,
     holds: (what: string) => what,

@@ -142,6 +142,11 @@ export const ru: Words = {
     endedWith: (code) => `завершился с кодом ${code}`,
     unscheduled: 'для него нет места',
   },
+  visits: {
+    visitors: { anonymous: 'аноним', forger: 'самозванец (end-user: jason)' },
+    stars: { none: 'без звёзд', black: 'с чёрными звёздами', red: 'с красными звёздами' },
+    nothing: 'ничего',
+  },
   proof: {
     apiAnswers: (version) => `API отвечает: Kubernetes ${version}`,
     holds: (what) => what,

@@ -1,4 +1,5 @@
 /** Undoes the sections, last step first, and with --all takes away what section 1 made. */
+import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import { EXIT, Failure } from './failure.ts'
 import { commandLine, interruptible } from './interrupt.ts'
@@ -35,10 +36,11 @@ export async function cleanUp(meta: ImportMeta, sections: readonly Section[]): P
     return interruptible(words.interrupted(commandLine(script)), async (signal) => {
       const release = takeLock(record, commandLine(script), words)
       try {
-        await target.attach(signal)
+        await target.attach(signal, options.all ? 'removal' : 'work')
         const made = labOf(record)?.made ?? {}
-        // A cluster that goes as a whole takes everything along.
-        const undo = options.all && !target.shared ? [] : undoing(sections, target.shared ? made : undefined)
+        // A cluster that goes as a whole takes everything along; where there is none, nothing is.
+        const goes = options.all && !target.shared
+        const undo = goes || !existsSync(target.kubeconfig) ? [] : undoing(sections, target.shared ? made : undefined)
         for (const command of [...undo, ...(options.all ? target.removal() : [])]) {
           print.command(command)
           await takeAway(command, {

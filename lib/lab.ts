@@ -49,12 +49,18 @@ export function openLab(parts: Omit<Lab, 'kube' | 'reconnect' | 'page' | 'close'
   }
 }
 
+/** The lab as it is chosen now, with what is known of it by now: targets and steps write to the same record. */
+export function recordOf({ record }: Lab): LabRecord {
+  const { made = {}, node } = labOf(record) ?? {}
+  return { ...record, made, ...(node ? { node } : {}) }
+}
+
 /** The steps whose commands were run in this lab. */
-export function madeSoFar({ record }: Lab): LabRecord['made'] {
-  return labOf(record)?.made ?? record.made
+export function madeSoFar(lab: Lab): LabRecord['made'] {
+  return recordOf(lab).made
 }
 
 /** Written down before a thing is made, and when it is. */
 export function recordMade(lab: Lab, step: StepId, how: 'begun' | 'done'): void {
-  recordLab({ ...lab.record, made: { ...madeSoFar(lab), [step]: how } })
+  recordLab({ ...recordOf(lab), made: { ...madeSoFar(lab), [step]: how } })
 }

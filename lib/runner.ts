@@ -5,7 +5,7 @@ import { EXIT, Failure, usage } from './failure.ts'
 import { commandLine, interruptible } from './interrupt.ts'
 import { istioTroubles } from './istio-troubles.ts'
 import { ApiAway } from './kube.ts'
-import { type Lab, madeSoFar, openLab } from './lab.ts'
+import { type Lab, openLab, recordOf } from './lab.ts'
 import { type Section, type Settings, type Step, scriptOf } from './lesson.ts'
 import { takeLock } from './lock.ts'
 import type { Options } from './options.ts'
@@ -85,7 +85,7 @@ async function settingsOf({ port, nodeImage }: LabRecord): Promise<Settings> {
 }
 
 async function runSteps(chosen: readonly Chosen[], lab: Lab, titles: boolean): Promise<void> {
-  recordLab({ ...lab.record, made: madeSoFar(lab) })
+  recordLab(recordOf(lab))
   let last: Section | undefined
   for (const { section, step } of chosen) {
     if (titles && section !== last) lab.print.section(numberOf(section), lab.words.title(section))

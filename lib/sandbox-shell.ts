@@ -7,8 +7,9 @@ import chalk from 'chalk'
 import { EXIT, usage } from './failure.ts'
 import { guarded, isMain, wordsAsked } from './main.ts'
 import { clusterName, pagePort, parseWith, program } from './options.ts'
+import { printFailure } from './print.ts'
 import { quote } from './sh.ts'
-import { labOf, recordLab } from './state.ts'
+import { labOf, noteLab } from './state.ts'
 import { mappedPorts, resumeSandbox, sandboxEnv } from './targets/sandbox.ts'
 
 interface SandboxOptions {
@@ -19,19 +20,22 @@ interface SandboxOptions {
 export async function runInSandbox(meta: ImportMeta): Promise<void> {
   if (!isMain(meta)) return
   await guarded(async () => {
-    const { options: words } = await wordsAsked()
-    const command = program('npm run sandbox --', words.sandbox, words)
-      .argument('[command...]', words.command)
-      .option('--name <name>', words.name, clusterName, 'kind')
-      .option('--port <port>', words.portOfSandbox, pagePort)
+    const words = await wordsAsked()
+    const { options: say } = words
+    const command = program('npm run sandbox --', say.sandbox, say)
+      .argument('[command...]', say.command)
+      .option('--name <name>', say.name, clusterName, 'kind')
+      .option('--port <port>', say.portOfSandbox, pagePort)
       .passThroughOptions()
     const options = parseWith<SandboxOptions>(command, process.argv.slice(2))
     if (!options) return EXIT.done
     const { name } = options
     const known = labOf({ target: 'sandbox', name })
     const port = options.port ?? mappedPorts(name)?.[0] ?? known?.port ?? 8080
-    recordLab({ target: 'sandbox', name, port, made: known?.made ?? {} })
-    await resumeSandbox(name, port, new AbortController().signal)
+    // A look into the sandbox does not lead the lesson's scripts there.
+    if (options.port) noteLab({ target: 'sandbox', name, port, made: known?.made ?? {} })
+    // One that cannot be brought back can still be deleted from here.
+    await resumeSandbox(name, port, new AbortController().signal).catch((error) => printFailure(error, false, words))
     const [file = 'bash', ...args] = command.args
     return spawned(file, args, sandboxEnv(name, port), name)
   })

@@ -14,6 +14,10 @@ export interface LabRecord {
   name: string
   port: number
   nodeImage?: string
+  /** The user has named the cluster: later scripts may go on with it, though the lesson has not made it. */
+  named?: true
+  /** Id of the node's container that the lesson made: one of the same name may be somebody else's by now. */
+  node?: string
   /** The steps whose commands were run here: only what they made is ever taken away. */
   made: Partial<Record<StepId, 'begun' | 'done'>>
 }
@@ -42,15 +46,21 @@ export function labOf(lab: Pick<LabRecord, 'target' | 'name'>): LabRecord | unde
   return readJson<LabRecord>(recordFile(lab))
 }
 
-/** Writes the record of a lab, and makes it the current one. */
-export function recordLab(record: LabRecord): void {
+/** Writes the record of a lab. */
+export function noteLab(record: LabRecord): void {
   writeJson(recordFile(record), record)
+}
+
+/** Writes the record of a lab, and makes it the current one, with which later scripts go on. */
+export function recordLab(record: LabRecord): void {
+  noteLab(record)
   writeJson(currentFile(), { target: record.target, name: record.name })
 }
 
-/** Forgets a lab of which nothing is left. */
+/** Forgets a lab of which nothing is left, and how to reach it. */
 export function forgetLab(lab: Pick<LabRecord, 'target' | 'name'>): void {
   rmSync(recordFile(lab), { force: true })
+  rmSync(labFolder(lab.target, lab.name), { recursive: true, force: true })
   if (!currentLab()) rmSync(currentFile(), { force: true })
 }
 

@@ -77,7 +77,12 @@ async function carryOut(step: Step, lab: Lab): Promise<void> {
   }
   recordMade(lab, step.id, 'begun')
   if (step.id === 'cluster') void loadClient()
-  for (const command of commandsOf(step, lab.settings)) await runShown(command, lab)
+  try {
+    for (const command of commandsOf(step, lab.settings)) await runShown(command, lab)
+  } catch (error) {
+    await target.gaveUp?.(step.id)
+    throw error
+  }
   await target.after(step.id, signal)
   if (step.id === 'cluster') {
     lab.reconnect()

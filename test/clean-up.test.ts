@@ -49,6 +49,22 @@ test('sections 4 to 2 are taken back, last step first, and the record says so; -
   assert.equal(readdirSync(join(cluster.home, 'labs')), [])
 })
 
+test('where there is no cluster, nothing is asked of whatever answers without one', async () => {
+  await cleanUp('--all')
+  const { code, lines, stdout } = await cleanUp()
+  assert.equal([code, lines], [0, []], stdout)
+})
+
+test('a cluster that the lesson has not made stays, and what the lesson made there goes', async () => {
+  recordLab({ ...lab, named: true, port: cluster.port, made: { sidecars: 'done', jason: 'done', bookinfo: 'done' } })
+  cluster.instead = (line) => (line.startsWith('kubectl label') ? {} : undefined)
+  const { code, lines, stderr } = await cleanUp('--all')
+  assert.is(code, 0, stderr)
+  assert.equal(lines.filter((line) => line.startsWith('kubectl delete')).length, 1)
+  assert.match(lines.join(), 'kubectl label namespace default istio-injection-')
+  assert.not.match(lines.join(), 'kind delete')
+})
+
 test('what has no kind in the cluster is not there to be taken away; any other fault is told', async () => {
   cluster.instead = (line) =>
     line.startsWith('kubectl delete')

@@ -26,6 +26,7 @@ interface EngineInfo {
 
 /** The container that is a kind cluster's node. */
 export interface NodeContainer {
+  id: string
   running: boolean
   image: string
   /** This machine's ports that lead to 8080 of the node. */
@@ -113,6 +114,7 @@ async function nodeContainer(cluster: string, env: NodeJS.ProcessEnv): Promise<N
   if (!container) return undefined
   const bindings: { HostPort: string }[] = container.HostConfig?.PortBindings?.['8080/tcp'] ?? []
   return {
+    id: container.Id,
     running: container.State.Running,
     image: container.Config.Image,
     pagePorts: bindings.map(({ HostPort }) => HostPort),

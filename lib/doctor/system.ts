@@ -56,7 +56,7 @@ export async function kindPorts(examination: Examination): Promise<Finding> {
 export async function sandboxPort(examination: Examination): Promise<Finding | undefined> {
   const { asked } = examination
   if (asked.target !== 'sandbox' || !asked.portGiven || asked.made) return undefined
-  return takenOf([asked.port], examination)
+  return takenOf([asked.port, httpsPortOf(asked.port)], examination)
 }
 
 async function takenOf(ports: readonly number[], { machine, words: { doctor } }: Examination): Promise<Finding> {

@@ -11,14 +11,14 @@ import { claim, release } from './cluster/claim.ts'
 import { NODE_IP, nodeName } from './cluster/node.ts'
 import { type Report, untilListening } from './cluster/process.ts'
 import { isSeeded, seed } from './cluster/seed.ts'
-import { type ClusterSettings, readSettingsIn } from './cluster/settings.ts'
+import { type ClusterSettings, readSettingsIn, writeSettingsIn } from './cluster/settings.ts'
 import { clusterControllers } from './controllers/all.ts'
 import { contexts } from './controllers/context.ts'
 import { lifelike } from './controllers/pace.ts'
 import { podAddresses } from './controllers/pods/node.ts'
 import { runControllers } from './controllers/run.ts'
 import { startGateway } from './mesh/gateway.ts'
-import { openJournal } from './store/journal.ts'
+import { type Journal, openJournal } from './store/journal.ts'
 import { Store } from './store/store.ts'
 
 /** How soon a changed rule shows in traffic, measured on a real cluster. */
@@ -40,8 +40,10 @@ async function start(settings: ClusterSettings): Promise<() => Promise<void>> {
   const { apiPort, certificates, token } = settings
   const store = new Store({ now })
   const journal = openJournal(folder, store)
-  if (journal.damaged) log(damagedWords(journal.damaged))
+  const warning = lossWords(journal, settings)
+  if (warning) log(warning)
   if (!isSeeded(store)) seed(store, settings, now())
+  if (!settings.isSeeded) writeSettingsIn(folder, { ...settings, isSeeded: true })
 
   const registry = createRegistry({ store, now })
   const running = runControllers(
@@ -59,7 +61,7 @@ async function start(settings: ClusterSettings): Promise<() => Promise<void>> {
   const logs: Logs = { read: gateway.logsOf, follow: gateway.followLogs }
   const tls = { key: certificates.serverKey, cert: certificates.server }
   const api = await startApi({ registry, port: apiPort, tls, token, logs, log })
-  report({ ready: true, ...(journal.damaged ? { warning: damagedWords(journal.damaged) } : {}) })
+  report({ ready: true, ...(warning ? { warning } : {}) })
   return async () => {
     running.stop()
     await Promise.all([api.close(), gateway.close()])
@@ -79,8 +81,13 @@ function toldOnce(tell: OnError): OnError {
   }
 }
 
-function damagedWords(file: string): string {
-  return `the sandbox's stored state was damaged and has been set aside as ${file}; what came before the damage is restored`
+/** What is to be said of state that did not come back whole; undefined where all is well. */
+function lossWords({ damaged, isNew }: Journal, { isSeeded }: ClusterSettings): string | undefined {
+  if (damaged)
+    return `the sandbox's stored state was damaged and has been set aside as ${damaged}; what came before the damage is restored`
+  if (isNew && isSeeded)
+    return `the sandbox's stored state is gone (${join(folder, 'journal')} was missing or empty); the cluster is as fresh as one just created`
+  return undefined
 }
 
 function failure(error: unknown): Report {

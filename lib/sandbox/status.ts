@@ -18,7 +18,7 @@ export interface StatusDetails {
 export interface Status {
   kind: 'Status'
   apiVersion: 'v1'
-  metadata: { resourceVersion?: string }
+  metadata: { resourceVersion?: string; continue?: string }
   status: 'Success' | 'Failure'
   message?: string
   reason?: string
@@ -31,6 +31,8 @@ export class StatusError extends Error {
   readonly code: number
   readonly reason: string | undefined
   readonly details: StatusDetails | undefined
+  /** Where a list can be gone on with all the same. */
+  continue?: string
 
   constructor(code: number, reason: string | undefined, message: string, details?: StatusDetails) {
     super(message)
@@ -44,7 +46,7 @@ export class StatusError extends Error {
     return {
       kind: 'Status',
       apiVersion: 'v1',
-      metadata: {},
+      metadata: this.continue ? { continue: this.continue } : {},
       status: 'Failure',
       message: this.message,
       ...(this.reason ? { reason: this.reason } : {}),

@@ -9,7 +9,9 @@ import { currentLab, type LabRecord, labOf } from '../state.ts'
 import { envWithTools } from '../tools/bin.ts'
 import type { Offer } from '../tools/offer.ts'
 import { tools } from '../tools/releases.ts'
+import { versions } from '../versions.ts'
 import type { Words } from '../words/en.ts'
+import { httpsPortOf } from './cluster-config.ts'
 import { contextTarget } from './context.ts'
 import { kindTarget } from './kind.ts'
 import { mappedPorts, sandboxTarget } from './sandbox.ts'
@@ -44,17 +46,25 @@ export async function choose(options: Choosing, words: Words, offer?: Offer): Pr
   // A sandbox that was made by hand has the port of its own configuration.
   const mapped = id === 'sandbox' ? mappedPorts(name)?.[0] : undefined
   const port = options.port ?? mapped ?? known?.port ?? (id === 'sandbox' ? await freePort(notes, words) : DEFAULT_PORT)
-  const nodeImage = options.nodeImage ?? known?.nodeImage
-  const record: LabRecord = { target: id, name, port, ...(nodeImage ? { nodeImage } : {}), made: known?.made ?? {} }
-  const target = open(record, { named: options.name !== undefined, words })
+  const isNewKind = id === 'kind' && !known?.made.cluster
+  const nodeImage = options.nodeImage ?? known?.nodeImage ?? (isNewKind ? await imageToName(notes, words) : undefined)
+  const record: LabRecord = {
+    target: id,
+    name,
+    port,
+    ...(nodeImage ? { nodeImage } : {}),
+    ...(options.name || known?.named ? { named: true } : {}),
+    made: known?.made ?? {},
+  }
+  const target = open(record, words)
   if (before && (before.target !== id || before.name !== name))
     notes.push(words.chosen(target.title, words.lab[before.target](before.name)))
   return { record, target, notes }
 }
 
-function open(record: LabRecord, how: { named: boolean; words: Words }): Target {
-  if (record.target === 'kind') return kindTarget(record, how)
-  return record.target === 'context' ? contextTarget(record, how.words) : sandboxTarget(record, how.words)
+function open(record: LabRecord, words: Words): Target {
+  const open = { kind: kindTarget, context: contextTarget, sandbox: sandboxTarget }[record.target]
+  return open(record, words)
 }
 
 /** kind where Docker's engine answers and the lesson's tools are there, else the sandbox, with the reason said. */
@@ -72,13 +82,30 @@ async function suitable(notes: string[], words: Words, offer?: Offer): Promise<T
   return 'sandbox'
 }
 
+/** Another kind than the lesson's would take a node image of its own, whose Kubernetes may be too new for this Istio. */
+async function imageToName(notes: string[], words: Words): Promise<string | undefined> {
+  const version = await thisMachine(envWithTools()).toolVersion('kind')
+  if (!version || version === versions.kind) return undefined
+  notes.push(words.otherKind(version, versions.nodeImage))
+  return versions.nodeImage
+}
+
 async function freePort(notes: string[], words: Words): Promise<number> {
-  const holder = await portHolder(DEFAULT_PORT)
-  if (!holder) return DEFAULT_PORT
+  const taken = await takenPort(DEFAULT_PORT)
+  if (!taken) return DEFAULT_PORT
   for (let port = DEFAULT_PORT + 1; port < DEFAULT_PORT + PORTS_TO_TRY; port++) {
-    if (await portHolder(port)) continue
-    notes.push(words.portTaken(DEFAULT_PORT, holder, port))
+    if (await takenPort(port)) continue
+    notes.push(words.portTaken(taken.port, taken.holder, port))
     return port
   }
   return DEFAULT_PORT
+}
+
+/** Of the two that the lesson's configuration maps: the page's, and the one for HTTPS. */
+async function takenPort(page: number): Promise<{ port: number; holder: string } | undefined> {
+  for (const port of [page, httpsPortOf(page)]) {
+    const holder = await portHolder(port)
+    if (holder) return { port, holder }
+  }
+  return undefined
 }

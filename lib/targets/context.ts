@@ -5,10 +5,11 @@ import { join } from 'node:path'
 import { mustPass } from '../doctor/checks.ts'
 import { thisMachine } from '../doctor/machine.ts'
 import { Failure } from '../failure.ts'
-import { type Command, quote, sh } from '../sh.ts'
+import { quote, sh } from '../sh.ts'
 import { runOnce } from '../shell.ts'
 import { type LabRecord, labFolder, labOf, stateFolder } from '../state.ts'
 import type { Words } from '../words/en.ts'
+import { removalFromShared } from './shared.ts'
 import type { PageAccess, Target } from './target.ts'
 
 const QUESTION_LIMIT_MS = 30_000
@@ -52,7 +53,7 @@ export function contextTarget(record: LabRecord, words: Words): Target {
     openPage: (signal) => portForward(env, signal),
     running: () => undefined,
     byHand: () => `export KUBECONFIG=${quote(kubeconfig)}`,
-    removal: () => removalOf(labOf(record)?.made ?? {}),
+    removal: () => removalFromShared(labOf(record)?.made ?? {}),
   }
 
   async function haveKubectl(): Promise<void> {
@@ -92,9 +93,4 @@ export function contextTarget(record: LabRecord, words: Words): Target {
     })
     return { url: `http://localhost:${port}/productpage`, keepOpen, close }
   }
-}
-
-/** Only what the lesson itself has set in a cluster that it did not make. */
-function removalOf(made: LabRecord['made']): Command[] {
-  return made.sidecars ? [sh`kubectl label namespace default istio-injection-`] : []
 }

@@ -1,18 +1,19 @@
 /** The lesson as written: a kind cluster on this machine's Docker. */
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { mustPass } from '../doctor/checks.ts'
 import type { CheckId } from '../doctor/finding.ts'
-import { type Machine, thisMachine } from '../doctor/machine.ts'
+import { type Machine, type NodeContainer, thisMachine } from '../doctor/machine.ts'
 import { Failure } from '../failure.ts'
 import { type Command, quote, sh } from '../sh.ts'
 import { runOnce } from '../shell.ts'
-import { type LabRecord, labFolder, labOf, recordLab } from '../state.ts'
+import { forgetLab, type LabRecord, labFolder, labOf, recordLab } from '../state.ts'
 import { binFolder, envWithTools } from '../tools/bin.ts'
 import type { Words } from '../words/en.ts'
 import type { StepId } from '../words/steps.ts'
 import { awaitApi, startNode } from './node-start.ts'
 import { prefetch } from './prefetch.ts'
+import { removalFromShared } from './shared.ts'
 import type { Beforehand, PageAccess, Target } from './target.ts'
 
 /** For the small questions asked of kind and Docker between the lesson's commands. */
@@ -24,8 +25,8 @@ const ALWAYS: readonly CheckId[] = ['docker', 'kind', 'kubectl']
 /** What else a new cluster needs. */
 const FOR_A_CLUSTER: readonly CheckId[] = ['istioctl', 'cgroup', 'memory', 'disk', 'ports']
 
-export function kindTarget(record: LabRecord, { named, words }: { named: boolean; words: Words }): Target {
-  const { name, port, nodeImage } = record
+export function kindTarget(record: LabRecord, words: Words): Target {
+  const { name, port, nodeImage, named = false } = record
   const folder = labFolder('kind', name)
   const kubeconfig = join(folder, 'kubeconfig')
   const nodeName = `${name}-control-plane`
@@ -40,7 +41,8 @@ export function kindTarget(record: LabRecord, { named, words }: { named: boolean
     return command && String(command).startsWith('kind ') ? common : { ...common, KUBECONFIG: kubeconfig }
   }
 
-  const made = () => labOf(record)?.made.cluster
+  const known = () => labOf(record) ?? { ...record, made: {} }
+  const made = () => known().made.cluster
 
   async function check(ids: readonly CheckId[], machine: Machine): Promise<void> {
     const asked = { target: 'kind', name, named, made: made(), port, portGiven: true, nodeImage } as const
@@ -58,24 +60,33 @@ export function kindTarget(record: LabRecord, { named, words }: { named: boolean
 
   async function takeKubeconfig(signal: AbortSignal): Promise<void> {
     if (await writeKubeconfig(signal)) return
-    throw new Failure(`kind has no kubeconfig for its cluster "${name}"`, {
-      mend: `kind delete cluster --name ${name}`,
-    })
+    throw new Failure(words.noKubeconfig(name), { mend: `kind delete cluster --name ${name}` })
+  }
+
+  /** Who deletes a cluster by hand and makes one of the same name has made it: nothing of the lesson is in there. */
+  function disownOther(container: NodeContainer | undefined): void {
+    const { node } = known()
+    if (container && node && container.id !== node) forgetLab(record)
   }
 
   return {
     id: 'kind',
     title: words.lab.kind(name),
     simulated: false,
-    shared: false,
+    get shared() {
+      return made() === undefined
+    },
     kubeconfig,
     env,
     leavesOut: {},
-    async attach(signal) {
+    async attach(signal, purpose) {
       const machine = thisMachine(users)
       await check(ALWAYS, machine)
       const container = await machine.nodeContainer(name)
-      if (!container || made() === 'begun') return
+      disownOther(container)
+      // Of a cluster that is gone no kubeconfig is kept: what it names may be anybody's by now.
+      if (!container) return rmSync(kubeconfig, { force: true })
+      if (made() === 'begun' || (made() && purpose === 'removal')) return
       await check(['cluster'], machine)
       if ((await machine.nodeState(name)) === 'paused')
         throw new Failure(words.nodeIs(nodeName, 'paused'), { mend: `docker unpause ${nodeName}` })
@@ -98,14 +109,24 @@ export function kindTarget(record: LabRecord, { named, words }: { named: boolean
       const machine = thisMachine(users)
       if (step === 'istio') await check(['istioctl'], machine)
       if (step !== 'cluster') return undefined
-      const halfMade = (await machine.nodeContainer(name)) !== undefined && made() !== 'done'
+      const there = (await machine.nodeContainer(name)) !== undefined
+      const halfMade = there && made() === 'begun'
+      if (there && !halfMade) throw new Failure(words.nodeUnseen(nodeName), { mend: 'kubectl get nodes' })
       if (!halfMade) await check(FOR_A_CLUSTER, machine)
-      recordLab({ ...record, made: { ...record.made, cluster: 'begun' } })
+      recordLab({ ...known(), made: { ...known().made, cluster: 'begun' } })
       return halfMade ? { why: words.halfMade, run: [sh`kind delete cluster`] } : undefined
     },
+    async gaveUp(step) {
+      // Where nothing was left, the next cluster of this name may be made by hand, and is not half made.
+      if (step !== 'cluster' || (await thisMachine(users).nodeContainer(name))) return
+      const { cluster: _, ...rest } = known().made
+      recordLab({ ...known(), made: rest })
+    },
     async after(step, signal) {
-      if (step === 'cluster' && !(await writeKubeconfig(signal)))
-        throw new Failure('kind has no kubeconfig for the new cluster')
+      if (step !== 'cluster') return
+      if (!(await writeKubeconfig(signal))) throw new Failure(words.noKubeconfig(name))
+      const node = (await thisMachine(users).nodeContainer(name))?.id
+      if (node) recordLab({ ...known(), node })
     },
     prefetch: (signal, onStart) => prefetch({ container: nodeName, env: users, signal, onStart }),
     openPage: async (): Promise<PageAccess> => ({
@@ -115,6 +136,6 @@ export function kindTarget(record: LabRecord, { named, words }: { named: boolean
     running: () => words.lab.container(nodeName),
     byHand: () =>
       `export ${existsSync(binFolder()) ? `PATH=${quote(binFolder())}:"$PATH" ` : ''}KUBECONFIG=${quote(kubeconfig)}`,
-    removal: () => (made() ? [sh`kind delete cluster`] : []),
+    removal: () => (made() ? [sh`kind delete cluster`] : removalFromShared(known().made)),
   }
 }

@@ -4,6 +4,8 @@
  */
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { mustPass } from '../doctor/checks.ts'
+import { thisMachine } from '../doctor/machine.ts'
 import { Failure, notReady } from '../failure.ts'
 import { sh } from '../sh.ts'
 import { run } from '../shell.ts'
@@ -59,7 +61,7 @@ export async function resumeSandbox(name: string, port: number, signal: AbortSig
 }
 
 export function sandboxTarget(record: LabRecord, words: Words): Target {
-  const { name, port } = record
+  const { name, port, nodeImage } = record
   const made = () => labOf(record)?.made.cluster
   const exists = () => existsSync(kubeconfigOf(name))
   return {
@@ -70,7 +72,8 @@ export function sandboxTarget(record: LabRecord, words: Words): Target {
     kubeconfig: kubeconfigOf(name),
     env: () => sandboxEnv(name, port),
     leavesOut: {},
-    async attach(signal) {
+    async attach(signal, purpose) {
+      if (purpose === 'removal') return existsSync(join(dist, 'bin')) ? undefined : build(signal)
       const ports = made() === 'begun' ? undefined : mappedPorts(name)
       if (ports && !ports.includes(port))
         throw notReady(words.doctor.cluster.otherPorts(name, port), {
@@ -83,7 +86,19 @@ export function sandboxTarget(record: LabRecord, words: Words): Target {
     async before(step) {
       if (step !== 'cluster') return undefined
       const halfMade = made() === 'begun' && exists()
-      recordLab({ ...record, made: { ...record.made, cluster: 'begun' } })
+      if (!exists()) {
+        const asked = {
+          target: 'sandbox',
+          name,
+          named: true,
+          made: undefined,
+          port,
+          portGiven: true,
+          nodeImage,
+        } as const
+        await mustPass(['ports'], { machine: thisMachine(process.env), asked, words })
+      }
+      recordLab({ ...record, made: { ...labOf(record)?.made, cluster: 'begun' } })
       return halfMade ? { why: words.halfMade, run: [sh`kind delete cluster`] } : undefined
     },
     after: async () => undefined,

@@ -23,7 +23,7 @@ export interface Target {
   /** As it is named to the user: `kind cluster "kind"`. */
   readonly title: string
   readonly simulated: boolean
-  /** Others may work in this cluster: only what the lesson is known to have made is taken away. */
+  /** Others may work in this cluster, which the lesson has not made: only what it is known to have made is taken away. */
   readonly shared: boolean
   /** The scripts' own kubeconfig, mode 0600: another current context in the user's never sends a command elsewhere. */
   readonly kubeconfig: string
@@ -31,12 +31,17 @@ export interface Target {
   env(command?: Command): NodeJS.ProcessEnv
   /** Steps that are not for this target, each with the reason that is printed. */
   readonly leavesOut: Partial<Record<StepId, string>>
-  /** Makes sure that the cluster can be worked with, as far as it exists. @throws Failure for what a person must mend */
-  attach(signal: AbortSignal): Promise<void>
+  /**
+   * Makes sure that the cluster can be worked with, as far as it exists; one that is to be removed as a whole may be
+   * broken. @throws Failure for what a person must mend
+   */
+  attach(signal: AbortSignal, purpose?: 'work' | 'removal'): Promise<void>
   /** What is wrong below the cluster: the engine, the node. Asked when something has failed; empty where nothing is seen. */
   troubles?(words: Words): Promise<string[]>
   /** What must be run before a step's own commands. */
   before(step: StepId, signal: AbortSignal): Promise<Beforehand | undefined>
+  /** Called where a step's commands were not run to their end. Never fails. */
+  gaveUp?(step: StepId): Promise<void>
   /** Called after a step's commands have succeeded. */
   after(step: StepId, signal: AbortSignal): Promise<void>
   /** Brings the lesson's images to a new cluster, beside what is waited for. Never fails; ends with the signal. */

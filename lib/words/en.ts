@@ -36,6 +36,10 @@ export const en = {
   needs: (what: string) => `something comes first: ${what}`,
   noCluster: 'there is no cluster here yet',
   clusterSilent: (error: string) => `the cluster does not answer (${error})`,
+  otherKind: (version: string, image: string) =>
+    `kind is ${version}, not the lesson's: its node image is named, ${image}, whose Kubernetes fits Istio.`,
+  noKubeconfig: (name: string) => `kind has no kubeconfig for its cluster "${name}"`,
+  nodeUnseen: (node: string) => `the node ${node} is there, but its cluster does not show it`,
   halfMade: 'an earlier run was stopped while it made this cluster',
   /** Targets as they are named, and what goes on running there. */
   lab: {

@@ -34,6 +34,10 @@ export const ru: Words = {
   needs: (what) => `сначала нужно: ${what}`,
   noCluster: 'кластера здесь ещё нет',
   clusterSilent: (error) => `кластер не отвечает (${error})`,
+  otherKind: (version, image) =>
+    `Версия kind — ${version}, не та, что в уроке: образ узла назван явно, ${image}; его Kubernetes подходит Istio.`,
+  noKubeconfig: (name) => `у kind нет kubeconfig для его кластера «${name}»`,
+  nodeUnseen: (node) => `узел ${node} есть, но его кластер о нём не знает`,
   halfMade: 'прошлый запуск остановили, когда он создавал этот кластер',
   lab: {
     kind: (name) => `кластер kind «${name}»`,

@@ -31,6 +31,7 @@ for (const [title, docker] of broken)
   })
 
 const container = {
+  Id: 'a1',
   State: { Running: false },
   Config: { Image: 'kindest/node:v1.29.2' },
   HostConfig: { PortBindings: { '8080/tcp': [{ HostIp: '0.0.0.0', HostPort: '9000' }], '8443/tcp': null } },
@@ -39,7 +40,7 @@ const container = {
 test("a stopped node's ports are told too", async () => {
   const docker = `test "$3" = lesson-control-plane && echo '[${JSON.stringify(container)}]'`
   const machine = machineWith({ docker })
-  const node = { running: false, image: 'kindest/node:v1.29.2', pagePorts: ['9000'] }
+  const node = { id: 'a1', running: false, image: 'kindest/node:v1.29.2', pagePorts: ['9000'] }
   assert.equal(await machine.nodeContainer('lesson'), node)
   assert.is(await machine.nodeContainer('another'), undefined)
 })

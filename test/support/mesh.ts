@@ -38,9 +38,13 @@ interface PodOptions {
   sidecar?: boolean
   ready?: boolean
   hostNetwork?: boolean
+  hostPort?: number
+  /** The proxy serves others: a gateway. */
+  router?: boolean
 }
 
 let addresses = 10
+const proxyImage = 'docker.io/istio/proxyv2:1.21.2'
 
 /** A running pod. */
 export function pod({
@@ -52,10 +56,12 @@ export function pod({
   sidecar = true,
   ready = true,
   hostNetwork = false,
+  hostPort,
+  router = false,
 }: PodOptions): KubeObject {
   const containers = [
-    { name: 'main', image, env },
-    ...(sidecar ? [{ name: 'istio-proxy', image: 'docker.io/istio/proxyv2:1.21.2' }] : []),
+    { name: 'main', image, env, ...(hostPort ? { ports: [{ hostPort, containerPort: 8080 }] } : {}) },
+    ...(sidecar ? [{ name: 'istio-proxy', image: proxyImage, args: ['proxy', router ? 'router' : 'sidecar'] }] : []),
   ]
   return {
     apiVersion: 'v1',
@@ -107,6 +113,7 @@ export function bookinfo({ tag = '1.18.0', sidecar = true } = {}): Store {
   const groups = { details: ['details-v1'], ratings: ['ratings-v1'], productpage: ['productpage-v1'] }
   for (const [name, services] of Object.entries(groups)) expose(store, name, services.map(make))
   expose(store, 'reviews', reviews)
+  apply(store, istiod())
   apply(store, ingressGateway())
   for (const object of manifest('bookinfo-gateway.yaml')) apply(store, object)
   return store
@@ -123,8 +130,15 @@ export function ingressGateway(options: Partial<PodOptions> = {}): KubeObject {
     namespace: 'istio-system',
     labels: { app: 'istio-ingressgateway', istio: 'ingressgateway' },
     hostNetwork: true,
+    router: true,
     ...options,
   })
+}
+
+/** The pod that tells the proxies of changes. */
+export function istiod({ ready = true } = {}): KubeObject {
+  const labels = { app: 'istiod', istio: 'pilot' }
+  return pod({ name: 'istiod-8474dd8856-abcde', namespace: 'istio-system', labels, sidecar: false, ready })
 }
 
 /** The objects of one of the lesson's files. */

@@ -149,11 +149,24 @@ for (const { title, last, options, lab, port, note } of later)
     assert.equal(await chosen(options), { lab, port, notes: note ? [note] : [] })
   })
 
+test("another kind than the lesson's is told the node image, and the user why; a cluster that is there keeps its own", async () => {
+  machine({ docker: engine, ...tools, kind: 'echo v0.33.0' })
+  const { record: chosenRecord, notes } = await choose({}, en)
+  assert.is(chosenRecord.nodeImage, 'kindest/node:v1.29.2')
+  assert.match(notes.join(), 'kind is 0.33.0')
+  assert.is((await choose({ nodeImage: 'kindest/node:v1.28.7' }, en)).record.nodeImage, 'kindest/node:v1.28.7')
+  recordLab(record({ made: { cluster: 'done' } }))
+  assert.is((await choose({}, en)).record.nodeImage, undefined)
+})
+
 test('a lab that was used before keeps its port and its node image', async () => {
   recordLab(record({ name: 'two', port: 8090, nodeImage: 'kindest/node:v1.28.7', made: { cluster: 'done' } }))
   recordLab(record({}))
   const { record: again } = await choose({ target: 'kind', name: 'two' }, en)
-  assert.equal(again, record({ name: 'two', port: 8090, nodeImage: 'kindest/node:v1.28.7', made: { cluster: 'done' } }))
+  const kept = { name: 'two', port: 8090, nodeImage: 'kindest/node:v1.28.7', made: { cluster: 'done' } } as const
+  assert.equal(again, record({ ...kept, named: true }))
+  recordLab(again)
+  assert.ok((await choose({}, en)).record.named, 'a later script need not name it again')
 })
 
 test('a sandbox that was made by hand keeps the port of its own configuration', async () => {

@@ -19,7 +19,7 @@ const port = await freePort()
 const record: LabRecord = { target: 'kind', name: 'lesson', port, made: {} }
 
 /** The one cluster on this machine's Docker. */
-let node: { running: boolean; port: number } | undefined
+let node: { id?: string; running: boolean; port: number } | undefined
 let kubeconfig: string | undefined
 let engine: Answer
 /** How often the API is asked in vain. */
@@ -54,6 +54,7 @@ test.after.each(() => programs.close())
 function container(): object {
   const ports = [{ HostPort: String(node?.port) }]
   return {
+    Id: node?.id ?? 'a1',
     State: { Running: node?.running },
     Config: { Image: 'kindest/node:v1.29.2' },
     HostConfig: { PortBindings: { '8080/tcp': ports } },
@@ -61,9 +62,9 @@ function container(): object {
 }
 
 /** The target, of a cluster that the lesson has made so far. */
-function target(made: 'begun' | 'done' | undefined, { named = false } = {}) {
-  recordLab({ ...record, made: made ? { cluster: made } : {} })
-  return kindTarget(record, { named, words: en })
+function target(made: 'begun' | 'done' | undefined, more: Pick<LabRecord, 'named' | 'node'> = {}) {
+  recordLab({ ...record, ...more, made: made ? { cluster: made } : {} })
+  return kindTarget({ ...record, ...more }, en)
 }
 
 test('a cluster of its own is worked with, by a kubeconfig that nobody else may read', async () => {
@@ -140,6 +141,54 @@ test('that a cluster is ours is written down before it is made', async () => {
   assert.is(labOf(record)?.made.cluster, 'begun')
 })
 
+test('a cluster that was made anew by hand is not the one the lesson made, and is not taken away', async () => {
+  const kind = target('done', { node: 'a1' })
+  await kind.attach(signal)
+  assert.equal(kind.removal().map(String), ['kind delete cluster'])
+  node = { id: 'b2', running: true, port }
+  const failure = await failureOf(() => kind.attach(signal, 'removal'))
+  assert.match(failure.mend ?? '', '--name')
+  assert.is(labOf(record), undefined)
+  assert.ok(kind.shared)
+  assert.equal(kind.removal(), [])
+})
+
+test('the container of the node that the lesson made is remembered', async () => {
+  const kind = target('begun')
+  await kind.after('cluster', signal)
+  assert.is(labOf(record)?.node, 'a1')
+})
+
+test('a cluster that somebody else has made is never made anew, whatever it answers', async () => {
+  const kind = target(undefined, { named: true })
+  const failure = await failureOf(() => kind.before('cluster', signal))
+  assert.match(failure.message, 'its cluster does not show it')
+  assert.is(labOf(record)?.made.cluster, undefined)
+})
+
+test('a creation that failed and left nothing is forgotten: the next cluster may be made by hand', async () => {
+  const kind = target('begun')
+  await kind.gaveUp?.('cluster')
+  assert.is(labOf(record)?.made.cluster, 'begun', 'a half-made one is there')
+  node = undefined
+  await kind.gaveUp?.('cluster')
+  assert.is(labOf(record)?.made.cluster, undefined)
+})
+
+test('a cluster that goes as a whole may be broken: its API is not asked', async () => {
+  node = { running: false, port }
+  await target('done').attach(signal, 'removal')
+  assert.not(programs.lines().some((line) => /start|readyz/.test(line)))
+})
+
+test('of a cluster that is gone, no kubeconfig is kept', async () => {
+  const kind = target('done')
+  await kind.attach(signal)
+  node = undefined
+  await kind.attach(signal)
+  assert.not(existsSync(kind.kubeconfig))
+})
+
 test('a half-made cluster is taken away before it is made again', async () => {
   const beforehand = await target('begun').before('cluster', signal)
   assert.match(beforehand?.why ?? '', 'an earlier run was stopped')
@@ -155,7 +204,7 @@ test('after the cluster is made its kubeconfig is taken; other steps change noth
   kubeconfig = undefined
   assert.is(
     (await failureOf(() => kind.after('cluster', signal))).message,
-    'kind has no kubeconfig for the new cluster',
+    'kind has no kubeconfig for its cluster "lesson"',
   )
 })
 

@@ -9,9 +9,11 @@ const { signal: never } = new AbortController()
 
 async function pulls(
   there: Answer,
-  { pull = {}, signal = never }: { pull?: Answer; signal?: AbortSignal } = {},
+  { pull = {}, ctr = {}, signal = never }: { pull?: Answer; ctr?: Answer; signal?: AbortSignal } = {},
 ): Promise<{ lines: string[]; announced: number[] }> {
-  const docker = await answeredPrograms(['docker'], (line) => (line.includes('crictl images') ? there : pull))
+  const docker = await answeredPrograms(['docker'], (line) =>
+    line.includes('crictl images') ? there : line.includes('images ls') ? ctr : pull,
+  )
   const announced: number[] = []
   const env = { ...process.env, PATH: `${docker.folder}:${process.env.PATH}` }
   await prefetch({ container: 'a-node', env, signal, onStart: (images) => announced.push(images) })
@@ -50,8 +52,18 @@ test('what cannot be pulled is no failure', async () => {
   assert.is(lines.length, 9)
 })
 
+test('a node without crictl is asked by what comes with its containerd', async () => {
+  const [first = '', ...rest] = imagesOfLesson()
+  const noCrictl = { code: 126, stderr: 'executable file not found' }
+  const { lines, announced } = await pulls(noCrictl, { ctr: { stdout: `${first}\nimport-2026@sha256:1\n` } })
+  assert.equal(announced, [rest.length])
+  const ctr = 'docker exec a-node ctr --namespace k8s.io images'
+  const pull = (image: string) => `${ctr} pull --hosts-dir /etc/containerd/certs.d ${image}`
+  assert.equal(lines.slice(2).sort(), rest.map(pull).sort())
+})
+
 test('a node that does not answer is no failure', async () => {
-  assert.equal((await pulls({ code: 1 })).announced, [])
+  assert.equal((await pulls({ code: 1 }, { ctr: { code: 1 } })).announced, [])
 })
 
 test('a run that is stopped pulls nothing more', async () => {

@@ -8,16 +8,20 @@ import { selectOwnPods } from './jobs.ts'
 import { completePod, initialStatus } from './pods.ts'
 import { allocate } from './services.ts'
 import { injectSidecar } from './sidecar.ts'
+import { unplayedWarnings } from './unplayed.ts'
 import { unsupportedWarnings } from './unsupported.ts'
 import { completeClaim } from './volume-claims.ts'
-import { isAnswered, webhookFor } from './webhooks.ts'
+import { type Admission, answering, unreachableWarnings } from './webhooks.ts'
 
 type Complete = (object: KubeObject, store: Store, old?: KubeObject) => KubeObject
 
+/** What plugins and webhooks add to new objects. A pod without containers is refused right after. */
+const plugins: Readonly<Record<string, Complete>> = {
+  pods: (pod, store) => (pod.spec.containers?.length ? injectSidecar(completePod(pod, store), store) : pod),
+}
+
 const onCreate: Readonly<Record<string, Complete>> = {
-  // A pod without containers is refused right after.
-  pods: (pod, store) =>
-    pod.spec.containers?.length ? initialStatus(injectSidecar(completePod(pod, store), store)) : pod,
+  pods: (pod) => (pod.spec.containers?.length ? initialStatus(pod) : pod),
   services: (service, store) => ({ ...allocate(service, store), status: { loadBalancer: {} } }),
   namespaces: (namespace) => ({ ...named(namespace), status: { phase: 'Active' } }),
   'deployments.apps': (deployment) => ({ ...deployment, status: {} }),
@@ -30,8 +34,18 @@ const onUpdate: Readonly<Record<string, Complete>> = {
   namespaces: named,
 }
 
-/** Adds what the server and its plugins add to this kind. @throws StatusError when one of them refuses */
+/**
+ * A new object as webhooks and plugins let it in, before its name is made up.
+ * @throws StatusError when one of them refuses, or a webhook that must be asked cannot be
+ */
+export function admit(kind: Kind, object: KubeObject, store: Store): KubeObject {
+  answering('mutating', admission(kind, object), store)
+  return plugins[resourceName(kind)]?.(object, store) ?? object
+}
+
+/** Adds what the server itself adds to this kind. @throws StatusError when it refuses, or a webhook does */
 export function complete(kind: Kind, object: KubeObject, store: Store, old?: KubeObject): KubeObject {
+  if (old) answering('mutating', admission(kind, object, old), store)
   const step = (old ? onUpdate : onCreate)[resourceName(kind)]
   return step ? step(object, store, old) : object
 }
@@ -42,14 +56,25 @@ export function complete(kind: Kind, object: KubeObject, store: Store, old?: Kub
  * @throws StatusError when they refuse, or cannot be asked
  */
 export function check(kind: Kind, object: KubeObject, store: Store, old?: KubeObject): string[] {
-  const admission = { operation: old ? 'UPDATE' : 'CREATE', group: kind.group, plural: kind.plural, object } as const
-  const webhook = webhookFor('validating', admission, store)
-  const isChecked = webhook?.clientConfig.service?.path === '/validate' && isAnswered(webhook, store)
+  const webhooks = answering('validating', admission(kind, object, old), store)
+  const isChecked = webhooks.some(({ clientConfig }) => clientConfig.service?.path === '/validate')
   return [
     ...objectWarnings(kind, object, old),
     ...(isChecked ? validateIstio(object).warnings : []),
     ...unsupportedWarnings(kind, object, old),
+    ...unreachableWarnings(object, old),
+    ...unplayedWarnings(kind, object, old),
   ]
+}
+
+/** Asks those who have a say in whether an object may go. @throws StatusError when one of them cannot be asked */
+export function checkDeletion({ group, plural }: Kind, object: KubeObject, store: Store): void {
+  for (const type of ['mutating', 'validating'] as const)
+    answering(type, { operation: 'DELETE', group, plural, object }, store)
+}
+
+function admission({ group, plural }: Kind, object: KubeObject, old?: KubeObject): Admission {
+  return { operation: old ? 'UPDATE' : 'CREATE', group, plural, object, old }
 }
 
 /** Every namespace can be selected by its name, and waits for its controller before it goes. */

@@ -149,6 +149,13 @@ export function withTemplateLabels(object: Part): Part {
   return labels ? { ...object, metadata: absent({ labels })(object.metadata) } : object
 }
 
+/** Who has no selector selects the pods of its template. */
+export function withTemplateSelector(controller: Part): Part {
+  const labels = controller.spec?.template?.metadata?.labels
+  const isEmpty = Object.keys(controller.spec?.selector ?? {}).length === 0
+  return labels && isEmpty ? { ...controller, spec: { ...controller.spec, selector: labels } } : controller
+}
+
 export function withTemplateGeneration(set: Part): Part {
   const annotations = absent({ 'deprecated.daemonset.template.generation': '1' })(set.metadata.annotations ?? {})
   return { ...set, metadata: { ...set.metadata, annotations } }

@@ -22,6 +22,7 @@ import {
   withTargetPorts,
   withTemplateGeneration,
   withTemplateLabels,
+  withTemplateSelector,
   withTrafficPolicies,
 } from './computed-defaults.ts'
 
@@ -94,7 +95,7 @@ export const fills: Readonly<Record<string, readonly Fill[]>> = {
   'core.v1.Namespace': [withNameLabel, spec({ finalizers: ['kubernetes'] })],
   'core.v1.NamespaceStatus': [{ phase: 'Active' }],
   'core.v1.NodeStatus': [(status) => (status.capacity ? absent({ allocatable: status.capacity })(status) : status)],
-  'core.v1.ReplicationController': [withTemplateLabels, spec({ replicas: 1 })],
+  'core.v1.ReplicationController': [withTemplateLabels, withTemplateSelector, spec({ replicas: 1 })],
   'core.v1.PersistentVolumeSpec': [{ persistentVolumeReclaimPolicy: 'Retain', volumeMode: 'Filesystem' }],
   'core.v1.PersistentVolumeStatus': [{ phase: 'Pending' }],
   'core.v1.PersistentVolumeClaim': [status({ phase: 'Pending' })],

@@ -123,7 +123,8 @@ function qosClass({ spec }: KubeObject): string {
   return isGuaranteed ? 'Guaranteed' : 'Burstable'
 }
 
+/** A pod whose name is still to be made up goes by the beginning of it. */
 function forbidden({ metadata }: KubeObject, why: string): StatusError {
-  const name = metadata.name ?? ''
+  const name = metadata.name || (metadata.generateName ?? '')
   return new StatusError(403, 'Forbidden', `pods "${name}" is forbidden: ${why}`, { name, kind: 'pods' })
 }

@@ -1,5 +1,7 @@
-/** The two containers and the volumes of the sidecar, field by field as Istio 1.21.2 injects them. */
+/** The containers and volumes of a proxy, field by field as Istio 1.21.2 injects them. */
 import type { KubeObject, Labels } from '../objects.ts'
+import { sortedJson } from '../schema/sorted-json.ts'
+import { proxyConfigOf } from './proxy-annotations.ts'
 import type { Workload } from './sidecar.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a container is known by the schema
@@ -39,16 +41,22 @@ export const sidecarVolumes: readonly { name: string; [source: string]: Part }[]
 ]
 
 /** Redirects the pod's traffic to the proxy. */
-export function istioInit({ metadata }: KubeObject): Part {
+export function istioInit({ metadata: { annotations = {} } }: KubeObject): Part {
+  const asked = (name: string) => annotations[`traffic.sidecar.istio.io/${name}`]
+  const flags = Object.entries(optionalFlags).flatMap(([flag, name]) => {
+    const value = asked(name)
+    return value === undefined ? [] : [flag, value]
+  })
+  const notInbound = ['15090', '15021', asked('excludeInboundPorts') ?? '', '15020'].filter((port) => port !== '')
   return {
     name: 'istio-init',
-    image,
+    image: imageOf(annotations),
     args: [
-      'istio-iptables',
-      ...['-p', '15001', '-z', '15006', '-u', '1337', '-m', 'REDIRECT', '-i', '*', '-x', '', '-b', '*'],
-      ...['-d', '15090,15021,15020', '--log_output_level=default:info'],
+      ...['istio-iptables', '-p', '15001', '-z', '15006', '-u', '1337', '-m', 'REDIRECT'],
+      ...['-i', asked('includeOutboundIPRanges') ?? '*', '-x', asked('excludeOutboundIPRanges') ?? ''],
+      ...['-b', asked('includeInboundPorts') ?? '*', '-d', notInbound.join(), ...flags, logLevels(annotations).agent],
     ],
-    resources: resources(metadata.annotations ?? {}),
+    resources: resources(annotations),
     ...common,
     securityContext: {
       capabilities: { add: ['NET_ADMIN', 'NET_RAW'], drop: ['ALL'] },
@@ -62,21 +70,27 @@ export function istioInit({ metadata }: KubeObject): Part {
   }
 }
 
-export function istioProxy({ metadata, spec }: KubeObject, workload: Workload): Part {
+/** Arguments that are there only where an annotation asks for them. */
+const optionalFlags: Readonly<Record<string, string>> = {
+  '-q': 'includeOutboundPorts',
+  '-o': 'excludeOutboundPorts',
+  '-k': 'kubevirtInterfaces',
+  '-c': 'excludeInterfaces',
+}
+
+/** The proxy beside an application. */
+export function sidecarProxy(pod: KubeObject, workload: Workload): Part {
+  const { annotations = {} } = pod.metadata
+  const readiness = (name: string) => annotations[`readiness.status.sidecar.istio.io/${name}`]
+  const delay = Number(readiness('initialDelaySeconds') ?? 0)
+  const ready = probe(Number(readiness('periodSeconds') ?? 15), Number(readiness('failureThreshold') ?? 4))
   return {
-    name: 'istio-proxy',
-    image,
-    args: [
-      ...['proxy', 'sidecar', '--domain', '$(POD_NAMESPACE).svc.cluster.local', '--proxyLogLevel=warning'],
-      ...['--proxyComponentLogLevel=misc:error', '--log_output_level=default:info'],
-    ],
-    ports: [{ name: 'http-envoy-prom', containerPort: 15090, protocol: 'TCP' }],
-    env: proxyEnv(spec.containers, workload),
-    resources: resources(metadata.annotations ?? {}),
-    volumeMounts: Object.entries(mounts).map(([name, mountPath]) => ({ name, mountPath })),
-    readinessProbe: probe(15, 4),
+    ...proxy('sidecar', pod, workload),
+    image: imageOf(annotations),
+    resources: resources(annotations),
+    readinessProbe: delay > 0 ? { initialDelaySeconds: delay, ...ready } : ready,
     startupProbe: probe(1, 600),
-    ...common,
+    ...(holdsApplication(pod) ? { lifecycle: { postStart: { exec: { command: ['pilot-agent', 'wait'] } } } } : {}),
     securityContext: {
       capabilities: { drop: ['ALL'] },
       privileged: false,
@@ -87,6 +101,57 @@ export function istioProxy({ metadata, spec }: KubeObject, workload: Workload): 
       allowPrivilegeEscalation: false,
     },
   }
+}
+
+/** The proxy that is all there is in a gateway's pod. */
+export function gatewayProxy(pod: KubeObject, workload: Workload): Part {
+  return {
+    ...proxy('router', pod, workload),
+    image,
+    resources: {},
+    readinessProbe: probe(15, 4),
+    securityContext: { runAsUser: 1337, runAsGroup: 1337 },
+  }
+}
+
+/** Whether a pod's own containers are to be started after its proxy. */
+export function holdsApplication(pod: KubeObject): boolean {
+  return proxyConfigOf(pod).holdApplicationUntilProxyStarts === true
+}
+
+function proxy(role: 'sidecar' | 'router', pod: KubeObject, workload: Workload): Part {
+  const levels = logLevels(pod.metadata.annotations ?? {})
+  return {
+    name: 'istio-proxy',
+    args: [
+      'proxy',
+      role,
+      '--domain',
+      '$(POD_NAMESPACE).svc.cluster.local',
+      levels.proxy,
+      levels.component,
+      levels.agent,
+    ],
+    ports: [{ name: 'http-envoy-prom', containerPort: 15090, protocol: 'TCP' }],
+    env: proxyEnv(role, pod, workload),
+    volumeMounts: Object.entries(mounts).map(([name, mountPath]) => ({ name, mountPath })),
+    ...common,
+  }
+}
+
+function logLevels(annotations: Labels) {
+  const asked = (name: string, usual: string) => annotations[`sidecar.istio.io/${name}`] ?? usual
+  return {
+    proxy: `--proxyLogLevel=${asked('logLevel', 'warning')}`,
+    component: `--proxyComponentLogLevel=${asked('componentLogLevel', 'misc:error')}`,
+    agent: `--log_output_level=${asked('agentLogLevel', 'default:info')}`,
+  }
+}
+
+/** A name without a registry or folder changes nothing. */
+function imageOf(annotations: Labels): string {
+  const asked = annotations['sidecar.istio.io/proxyImage'] ?? ''
+  return asked.includes('/') ? asked : image
 }
 
 const mounts: Labels = {
@@ -110,8 +175,15 @@ function probe(periodSeconds: number, failureThreshold: number): Part {
   }
 }
 
-function proxyEnv(containers: readonly Part[], workload: Workload): Part[] {
+function proxyEnv(role: 'sidecar' | 'router', pod: KubeObject, workload: Workload): Part[] {
+  const containers: readonly Part[] = pod.spec.containers
   const ports = containers.flatMap(({ ports = [] }) => ports).map(portText)
+  const applications = containers.filter((container) => container.name !== 'istio-proxy').map(({ name }) => name)
+  const names = {
+    name: 'ISTIO_META_APP_CONTAINERS',
+    ...(applications.length > 0 ? { value: applications.join() } : {}),
+  }
+  const limits = [resource('GOMEMLIMIT', 'limits.memory'), resource('GOMAXPROCS', 'limits.cpu')]
   return [
     { name: 'JWT_POLICY', value: 'third-party-jwt' },
     { name: 'PILOT_CERT_PROVIDER', value: 'istiod' },
@@ -122,19 +194,21 @@ function proxyEnv(containers: readonly Part[], workload: Workload): Part[] {
     field('SERVICE_ACCOUNT', 'spec.serviceAccountName'),
     field('HOST_IP', 'status.hostIP'),
     resource('ISTIO_CPU_LIMIT', 'limits.cpu'),
-    { name: 'PROXY_CONFIG', value: '{}\n' },
+    { name: 'PROXY_CONFIG', value: `${sortedJson(proxyConfigOf(pod))}\n` },
     {
       name: 'ISTIO_META_POD_PORTS',
       value: `[\n${ports.map((port, index) => `    ${index > 0 ? ',' : ''}${port}\n`).join('')}]`,
     },
-    { name: 'ISTIO_META_APP_CONTAINERS', value: containers.map(({ name }) => name).join(',') },
-    resource('GOMEMLIMIT', 'limits.memory'),
-    resource('GOMAXPROCS', 'limits.cpu'),
+    ...(role === 'router' ? [...limits, names] : [names, ...limits]),
     { name: 'ISTIO_META_CLUSTER_ID', value: 'Kubernetes' },
     field('ISTIO_META_NODE_NAME', 'spec.nodeName'),
     { name: 'ISTIO_META_INTERCEPTION_MODE', value: 'REDIRECT' },
-    { name: 'ISTIO_META_WORKLOAD_NAME', value: workload.name },
-    { name: 'ISTIO_META_OWNER', value: workload.owner },
+    ...(workload.name
+      ? [
+          { name: 'ISTIO_META_WORKLOAD_NAME', value: workload.name },
+          { name: 'ISTIO_META_OWNER', value: workload.owner },
+        ]
+      : []),
     { name: 'ISTIO_META_MESH_ID', value: 'cluster.local' },
     { name: 'TRUST_DOMAIN', value: 'cluster.local' },
   ]

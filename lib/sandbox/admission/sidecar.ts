@@ -1,60 +1,100 @@
 /** Sidecar injection: what istiod's webhook adds to a pod of the mesh (profile demo of Istio 1.21.2). */
 import type { KubeObject, Labels } from '../objects.ts'
 import type { Store } from '../store/store.ts'
+import { isProxy, overlaid, overridesAnnotation } from './own-proxy.ts'
 import { rewriteProbes } from './probes.ts'
-import { istioInit, istioProxy, sidecarVolumes } from './sidecar-containers.ts'
-import { isAnswered, webhookFor } from './webhooks.ts'
+import { templateOf } from './proxy-annotations.ts'
+import { gatewayProxy, holdsApplication, istioInit, sidecarProxy, sidecarVolumes } from './sidecar-containers.ts'
+import { answering } from './webhooks.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: parts of a pod are known by the schema
 type Part = any
 
 /**
- * The pod with its sidecar where Istio's webhook selects it and injection does not refuse it.
- * @throws InternalError where the webhook selects it and istiod is not there to answer
+ * The pod with its sidecar, or as a gateway, where Istio's webhook selects it and injection does not refuse it.
+ * @throws InternalError where a webhook selects it and is not there to answer; StatusError 400 in the webhook's
+ * words where the pod asks for a template that is not there
  */
 export function injectSidecar(pod: KubeObject, store: Store): KubeObject {
-  const webhook = webhookFor('mutating', { operation: 'CREATE', group: '', plural: 'pods', object: pod }, store)
-  if (webhook?.clientConfig.service?.path !== '/inject' || !isAnswered(webhook, store)) return pod
-  return isWanted(pod) ? inject(pod) : pod
+  const webhooks = answering('mutating', { operation: 'CREATE', group: '', plural: 'pods', object: pod }, store)
+  const webhook = webhooks.find(({ clientConfig }) => clientConfig.service?.path === '/inject')
+  return webhook && isWanted(pod) ? inject(pod, templates[templateOf(pod, webhook.name)]) : pod
 }
 
-/** Istio's own say, after the webhook's selectors: never on the host's network, never twice. */
+/** Istio's own say, after the webhook's selectors: never on the host's network. */
 function isWanted({ metadata, spec }: KubeObject): boolean {
   const choice = metadata.labels?.['sidecar.istio.io/inject'] ?? metadata.annotations?.['sidecar.istio.io/inject']
-  const hasProxy = spec.containers.some(({ name }: Part) => name === 'istio-proxy')
-  return !spec.hostNetwork && choice !== 'false' && !hasProxy
+  return !spec.hostNetwork && choice !== 'false'
 }
 
-function inject(pod: KubeObject): KubeObject {
+/** What is different between the templates. */
+interface Template {
+  proxy: (pod: KubeObject, workload: Workload) => Part
+  labels: Labels
+  initContainers: (pod: KubeObject) => Part[]
+  /** The application's container that kubectl means by default. */
+  defaultContainer: (applications: readonly Part[]) => string | undefined
+  podSecurityContext: Part
+}
+
+const templates: Readonly<Record<ReturnType<typeof templateOf>, Template>> = {
+  sidecar: {
+    proxy: sidecarProxy,
+    labels: { 'security.istio.io/tlsMode': 'istio' },
+    initContainers: (pod) => [withToken(istioInit(pod), pod)],
+    defaultContainer: ([first]) => first?.name,
+    podSecurityContext: {},
+  },
+  gateway: {
+    proxy: gatewayProxy,
+    labels: {},
+    initContainers: () => [],
+    defaultContainer: ([first, ...more]) => (more.length > 0 ? undefined : first?.name),
+    podSecurityContext: { sysctls: [{ name: 'net.ipv4.ip_unprivileged_port_start', value: '0' }] },
+  },
+}
+
+function inject(pod: KubeObject, template: Template): KubeObject {
+  const { metadata, spec } = pod
   const workload = workloadOf(pod)
-  const { containers, probers } = rewriteProbes(pod.spec.containers)
-  const proxy = istioProxy(pod, workload)
+  const own = spec.containers.find(isProxy)
+  const applications: Part[] = spec.containers.filter((container: Part) => !isProxy(container))
+  const isRewritten = metadata.annotations?.['sidecar.istio.io/rewriteAppHTTPProbers'] !== 'false'
+  const { containers, probers } = isRewritten
+    ? rewriteProbes(applications)
+    : { containers: applications, probers: undefined }
+  const injected = overlaid(template.proxy(pod, workload), own)
   const env = [
-    ...proxy.env,
+    ...injected.env,
     ...prometheusEnv(pod),
     ...(probers ? [{ name: 'ISTIO_KUBE_APP_PROBERS', value: probers }] : []),
   ]
+  const proxy = withToken({ ...injected, env }, pod)
+  const initContainers = template.initContainers(pod)
   return {
     ...pod,
     metadata: {
-      ...pod.metadata,
-      labels: {
-        ...pod.metadata.labels,
-        'security.istio.io/tlsMode': 'istio',
-        ...canonicalLabels(pod.metadata.labels ?? {}, workload.name),
+      ...metadata,
+      labels: { ...metadata.labels, ...template.labels, ...canonicalLabels(metadata.labels ?? {}, workload.name) },
+      annotations: {
+        ...metadata.annotations,
+        ...defaultContainer(metadata.annotations ?? {}, template.defaultContainer(applications)),
+        ...overridesAnnotation(own),
+        ...injectedAnnotations(initContainers),
       },
-      annotations: { ...pod.metadata.annotations, ...injectedAnnotations(pod) },
     },
     spec: {
-      ...pod.spec,
-      volumes: [...sidecarVolumes, ...(pod.spec.volumes ?? [])],
-      initContainers: [...(pod.spec.initContainers ?? []), withToken(istioInit(pod), pod)],
-      containers: [...containers, withToken({ ...proxy, env }, pod)],
+      ...spec,
+      securityContext: { ...template.podSecurityContext, ...spec.securityContext },
+      volumes: [...sidecarVolumes, ...(spec.volumes ?? [])],
+      ...(initContainers.length > 0 ? { initContainers: [...(spec.initContainers ?? []), ...initContainers] } : {}),
+      containers: holdsApplication(pod) ? [proxy, ...containers] : [...containers, proxy],
     },
   }
 }
 
 export interface Workload {
+  /** Empty for a pod of nobody whose name is still to be made up. */
   name: string
   /** `kubernetes://apis/apps/v1/namespaces/default/deployments/details-v1` */
   owner: string
@@ -82,17 +122,23 @@ function canonicalLabels(labels: Labels, workload: string): Labels {
   }
 }
 
-function injectedAnnotations({ spec, metadata }: KubeObject): Labels {
-  const first = metadata.annotations?.['kubectl.kubernetes.io/default-container'] ?? spec.containers[0].name
+function defaultContainer(annotations: Labels, name: string | undefined): Labels {
+  const chosen = annotations['kubectl.kubernetes.io/default-container'] ?? name
+  if (chosen === undefined) return {}
+  return {
+    'kubectl.kubernetes.io/default-container': chosen,
+    'kubectl.kubernetes.io/default-logs-container': chosen,
+  }
+}
+
+function injectedAnnotations(initContainers: readonly Part[]): Labels {
   return {
     'istio.io/rev': 'default',
-    'kubectl.kubernetes.io/default-container': first,
-    'kubectl.kubernetes.io/default-logs-container': first,
     'prometheus.io/path': '/stats/prometheus',
     'prometheus.io/port': '15020',
     'prometheus.io/scrape': 'true',
     'sidecar.istio.io/status': JSON.stringify({
-      initContainers: ['istio-init'],
+      initContainers: initContainers.length > 0 ? initContainers.map(({ name }) => name) : null,
       containers: ['istio-proxy'],
       volumes: sidecarVolumes.map(({ name }) => name),
       imagePullSecrets: null,
@@ -113,5 +159,6 @@ function prometheusEnv({ metadata }: KubeObject): Part[] {
 function withToken(container: Part, { spec }: KubeObject): Part {
   const mounts = spec.containers.flatMap(({ volumeMounts = [] }: Part) => volumeMounts)
   const token = mounts.find(({ name }: Part) => name.startsWith('kube-api-access-'))
-  return token ? { ...container, volumeMounts: [...(container.volumeMounts ?? []), token] } : container
+  const has = (container.volumeMounts ?? []).some(({ name }: Part) => name === token?.name)
+  return token && !has ? { ...container, volumeMounts: [...(container.volumeMounts ?? []), token] } : container
 }

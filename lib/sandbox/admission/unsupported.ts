@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type Kind, resourceName } from '../kinds/kind.ts'
 import type { KubeObject } from '../objects.ts'
+import { annotationWarnings, podAnnotations } from './proxy-annotations.ts'
 
 /** By what they would do on a real cluster. */
 const stored: Readonly<Record<string, readonly string[]>> = {
@@ -47,11 +48,15 @@ function isInstalled({ metadata }: KubeObject): boolean {
   return metadata.labels?.['install.operator.istio.io/owning-resource'] !== undefined
 }
 
-/** Nothing where only the metadata or status changed. */
+/** Of a kind nothing where only the metadata or status changed, of pods' annotations nothing where these did not. */
 export function unsupportedWarnings(kind: Kind, object: KubeObject, old?: KubeObject): string[] {
   const why = reasons.get(resourceName(kind)) ?? groups[kind.group]
   const isSame = old !== undefined && isDeepStrictEqual(content(object), content(old))
-  return why && !isSame && !isInstalled(object) ? [`sandbox: the ${kind.kind} is stored only, ${why}`] : []
+  if (isInstalled(object)) return []
+  const ofKind = why && !isSame ? [`sandbox: the ${kind.kind} is stored only, ${why}`] : []
+  const annotations = podAnnotations(object)
+  const isAnnotatedSo = old !== undefined && isDeepStrictEqual(annotations, podAnnotations(old))
+  return [...ofKind, ...(isAnnotatedSo ? [] : annotationWarnings(annotations))]
 }
 
 function content({ metadata: _metadata, status: _status, ...rest }: KubeObject): unknown {

@@ -30,11 +30,20 @@ export interface Ask {
   warn: (text: string) => void
 }
 
+/** The way to a client whose answer is written as it comes. */
+export interface Outlet {
+  /** False where the client has left so much unread that the answer should end: it can ask again from where it is. */
+  write: (chunk: string) => boolean
+  end: () => void
+  /** Breaks off for a mistake of the sandbox itself. */
+  fail: (error: unknown) => void
+}
+
 /** A whole answer, or one that is written as it comes. */
 export type Answer =
   | { code: number; body: object; form?: Form }
   | { code: number; text: string; type?: string }
-  | { code: number; stream: (write: (chunk: string) => void, end: () => void) => void; type?: string }
+  | { code: number; stream: (outlet: Outlet) => void; type?: string }
 
 export function ok(body: object, form?: Form): Answer {
   return { code: 200, body, ...(form ? { form } : {}) }

@@ -4,9 +4,12 @@ import type { Store, StoreEvent } from '../store/store.ts'
 
 /** etcd keeps five minutes of changes; here as many changes as a busy cluster makes in that time. */
 const MOST_EVENTS = 3000
+/** What is large is known for a shorter time. */
+const MOST_BYTES = 64 * 1024 * 1024
 
 export class History {
-  #events: StoreEvent[] = []
+  #changes: { event: StoreEvent; size: number }[] = []
+  #bytes = 0
   /** What was changed at this revision and before is no longer known. */
   #oldest: number
   readonly #store: Store
@@ -15,16 +18,28 @@ export class History {
     this.#store = store
     this.#oldest = store.revision
     store.watch((event) => {
-      this.#events.push(event)
-      if (this.#events.length < 2 * MOST_EVENTS) return
-      this.#events = this.#events.slice(-MOST_EVENTS)
-      this.#oldest = (this.#events[0] as StoreEvent).revision - 1
+      const size = JSON.stringify(event.object).length
+      this.#changes.push({ event, size })
+      this.#bytes += size
+      if (this.#changes.length >= 2 * MOST_EVENTS || this.#bytes >= MOST_BYTES) this.#forget()
     })
+  }
+
+  /** Keeps the later half. */
+  #forget(): void {
+    const first = this.#changes.findIndex(({ event, size }, index) => {
+      if (this.#changes.length - index <= MOST_EVENTS && this.#bytes <= MOST_BYTES / 2) return true
+      this.#bytes -= size
+      this.#oldest = event.revision
+      return false
+    })
+    this.#changes = this.#changes.slice(first)
   }
 
   /** The changes after a revision; undefined where some of them are no longer known. */
   since(revision: number): StoreEvent[] | undefined {
-    return revision < this.#oldest ? undefined : this.#events.filter((event) => event.revision > revision)
+    if (revision < this.#oldest) return undefined
+    return this.#changes.map(({ event }) => event).filter((event) => event.revision > revision)
   }
 
   /** All objects of a resource as they were at a revision; undefined where that is no longer known. */

@@ -41,10 +41,11 @@ export function selected(
 ): { items: KubeObject[]; metadata: ListMeta } {
   const options = listOptions(query)
   const matches = selection(query, kind, name)
-  const start = options.continue ? continued(options.continue, namespace) : undefined
+  const start = options.continue ? continued(options, namespace, store.revision) : undefined
   const revision = start?.revision ?? wantedRevision(options, store.revision)
-  // What is no longer known of an old revision is shown as it is now.
-  const objects = history.listAt(resource, namespace, revision) ?? store.list(resource, namespace)
+  const objects = history.listAt(resource, namespace, revision)
+  if (!objects)
+    throw start ? expiredToken(start.key, namespace) : expired('The resourceVersion for the provided list is too old.')
   const all = objects.filter(matches)
   const { limit } = options
   const rest = start ? all.filter((object) => keyOf(object) > start.key) : all
@@ -106,18 +107,36 @@ function token(revision: number, key: string, namespace: string | undefined): st
   return Buffer.from(JSON.stringify({ v: 'meta.k8s.io/v1', rv: revision, start })).toString('base64url')
 }
 
+/** In a token: whatever is there when it is used. */
+const INCONSISTENT = -1
+
 /** @throws BadRequest */
-function continued(text: string, namespace: string | undefined): { revision: number; key: string } {
+function continued(
+  { continue: text, resourceVersion }: ListOptions,
+  namespace: string | undefined,
+  newest: number,
+): { revision: number; key: string } {
+  if (resourceVersion !== '' && resourceVersion !== '0')
+    throw badRequest('specifying resource version is not allowed when using continue')
   try {
     const { rv, start } = JSON.parse(Buffer.from(text, 'base64url').toString())
     if (typeof start === 'string' && Number.isInteger(rv))
-      return { revision: rv, key: `${prefixOf(namespace)}${start.replace(/\0$/, '')}` }
+      return { revision: rv === INCONSISTENT ? newest : rv, key: `${prefixOf(namespace)}${start.replace(/\0$/, '')}` }
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
   }
-  throw badRequest('continue key is not valid: illegal base64 data or JSON')
+  throw badRequest('invalid continue token: continue key is not valid: illegal base64 data or JSON')
 }
 
 export function expired(message: string): StatusError {
   return new StatusError(410, 'Expired', message)
+}
+
+/** With a token for who would rather have the rest as it is now. */
+function expiredToken(key: string, namespace: string | undefined): StatusError {
+  const error = expired(
+    'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.',
+  )
+  error.continue = token(INCONSISTENT, key, namespace)
+  return error
 }

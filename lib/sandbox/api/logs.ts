@@ -1,6 +1,7 @@
 /** What containers have written. */
 import type { KubeObject } from '../objects.ts'
 import { badRequest } from '../status.ts'
+import type { Store, StoreEvent } from '../store/store.ts'
 import type { Answer, Ask } from './exchange.ts'
 
 interface LogLine {
@@ -24,29 +25,63 @@ const pullWords: Readonly<Record<string, string>> = {
 // biome-ignore lint/suspicious/noExplicitAny: parts of a pod are known by the schema
 type Part = any
 
-/** @throws BadRequest when the container is not named, not there, or has not begun */
-export function logAnswer(pod: KubeObject, ask: Ask, logs: Logs, now: Date): Answer {
+export interface LogSources {
+  logs: Logs
+  store: Store
+  now: Date
+}
+
+/** @throws BadRequest when the container is not named, not there, has not begun, or had none before it */
+export function logAnswer(pod: KubeObject, ask: Ask, { logs, store, now }: LogSources): Answer {
   const { query, signal } = ask
   const container = chosen(pod, query.get('container'))
+  const status = statusOf(pod, container)
+  const isPrevious = query.get('previous') === 'true'
+  checkBegun(pod, container, status, isPrevious)
   const uid = pod.metadata.uid as string
   const withTime = query.get('timestamps') === 'true'
   const shown = ({ time, text }: LogLine) =>
     `${withTime ? `${new Date(time).toISOString().replace('Z', '000000Z')} ` : ''}${text}\n`
-  const lines = asked(logs.read(uid, container), query, now).map(shown).join('')
+  const written = ofOneRun(logs.read(uid, container), status, isPrevious)
+  const lines = asked(written, query, now).map(shown).join('')
   const type = 'text/plain'
-  if (query.get('follow') !== 'true') return { code: 200, text: limited(lines, query), type }
+  if (query.get('follow') !== 'true' || isPrevious || !status.state.running)
+    return { code: 200, text: limited(lines, query), type }
   return {
     code: 200,
     type,
-    stream: (write, end) => {
+    stream: ({ write, end }) => {
       write(lines)
-      const unfollow = logs.follow(uid, container, (line) => write(shown(line)))
-      signal.addEventListener('abort', () => {
-        unfollow()
-        end()
+      const unfollow = logs.follow(uid, container, (line) => {
+        if (!write(shown(line))) finish()
       })
+      const unwatch = store.watch((event) => {
+        if (isEnd(event, uid, status)) finish()
+      })
+      const finish = () => {
+        unfollow()
+        unwatch()
+        signal.removeEventListener('abort', finish)
+        end()
+      }
+      signal.addEventListener('abort', finish)
     },
   }
+}
+
+/** Of a container that was started again, what the one that runs has written, or those before it. */
+function ofOneRun(lines: readonly LogLine[], { state, restartCount }: Part, isPrevious: boolean): readonly LogLine[] {
+  const { startedAt } = state.running ?? state.terminated ?? {}
+  if (!restartCount || !startedAt) return lines
+  const start = Date.parse(startedAt)
+  return lines.filter(({ time }) => time < start === isPrevious)
+}
+
+/** Whether with this change the pod is gone, or another container runs in the place of the one that is listened to. */
+function isEnd({ type, resource, object }: StoreEvent, uid: string, { name, containerID }: Part): boolean {
+  if (resource !== 'pods' || object.metadata.uid !== uid) return false
+  const now = statusOf(object, name)
+  return type === 'DELETED' || !now?.state.running || now.containerID !== containerID
 }
 
 function asked(lines: readonly LogLine[], query: URLSearchParams, now: Date): readonly LogLine[] {
@@ -62,7 +97,12 @@ function limited(text: string, query: URLSearchParams): string {
   return most === null ? text : Buffer.from(text).subarray(0, Number(most)).toString()
 }
 
-function chosen({ metadata, spec, status }: KubeObject, asked: string | null): string {
+function statusOf({ status }: KubeObject, container: string): Part {
+  const all: Part[] = [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])]
+  return all.find(({ name }) => name === container)
+}
+
+function chosen({ metadata, spec }: KubeObject, asked: string | null): string {
   const { name } = metadata
   const containers: string[] = spec.containers.map((container: Part) => container.name)
   const inits: string[] = (spec.initContainers ?? []).map((container: Part) => container.name)
@@ -74,10 +114,14 @@ function chosen({ metadata, spec, status }: KubeObject, asked: string | null): s
   const container = asked ?? (containers[0] as string)
   if (![...containers, ...inits].includes(container))
     throw badRequest(`container ${container} is not valid for pod ${name}`)
-  const all: Part[] = [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])]
-  const state = all.find((candidate) => candidate.name === container)?.state
-  const waiting = state?.waiting?.reason ?? (state ? undefined : 'ContainerCreating')
+  return container
+}
+
+/** While a container waits to be started again, those that ran before it have their say. */
+function checkBegun({ metadata: { name } }: KubeObject, container: string, status: Part, isPrevious: boolean): void {
+  if (status?.lastState?.terminated) return
+  if (isPrevious) throw badRequest(`previous terminated container "${container}" in pod "${name}" not found`)
+  const waiting = status ? status.state.waiting?.reason : 'ContainerCreating'
   if (waiting)
     throw badRequest(`container "${container}" in pod "${name}" is waiting to start: ${pullWords[waiting] ?? waiting}`)
-  return container
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import type { Kind } from '../kinds/kind.ts'
 import type { Kinds } from '../kinds/kinds.ts'
 import { definitions, objectMeta } from '../schema/built-in.ts'
+import { descriptionsOf } from '../schema/data.ts'
 import { notFound } from '../status.ts'
 import { type Answer, type Ask, ok, type Server, text } from './exchange.ts'
 
@@ -82,16 +83,22 @@ function metaSchemas(all: Record<string, unknown>): Record<string, unknown> {
 function customSchema(kind: Kind, version: string): [string, object] {
   const reversed = kind.group.split('.').reverse().join('.')
   const schema = kind.schema(version) ?? { type: 'object', 'x-kubernetes-preserve-unknown-fields': true }
-  const properties = {
-    apiVersion: { type: 'string' },
-    kind: { type: 'string' },
-    ...schema.properties,
-    metadata: { allOf: [{ $ref: `#/components/schemas/${objectMeta.$ref}` }] },
-  }
+  const { apiVersion, kind: kindField, metadata } = commonFields()
+  const properties = { ...schema.properties, apiVersion, kind: kindField, metadata }
   return [
     `${reversed}.${version}.${kind.kind}`,
     { ...schema, properties, 'x-kubernetes-group-version-kind': [{ group: kind.group, kind: kind.kind, version }] },
   ]
+}
+
+/** The fields of every object, with the words that Kubernetes has for them. */
+function commonFields(): Record<'apiVersion' | 'kind' | 'metadata', object> {
+  const { apiVersion, kind, metadata } = descriptionsOf('io.k8s.api.core.v1.Pod')
+  return {
+    apiVersion: { description: apiVersion, type: 'string' },
+    kind: { description: kind, type: 'string' },
+    metadata: { description: metadata, allOf: [{ $ref: `#/components/schemas/${objectMeta.$ref}` }] },
+  }
 }
 
 function objectPath({ group, namespaced, plural }: Kind, version: string): string {

@@ -3,8 +3,9 @@
  * API, and in the process by controllers that make objects as a client would.
  */
 import { isDeepStrictEqual } from 'node:util'
-import { check, complete } from '../admission/admission.ts'
+import { admit, check, checkDeletion, complete } from '../admission/admission.ts'
 import { setDefaults } from '../admission/defaults.ts'
+import { asVersion, inStorageVersion } from '../kinds/conversions.ts'
 import { type Kind, resourceName } from '../kinds/kind.ts'
 import { Kinds } from '../kinds/kinds.ts'
 import { randomSuffix } from '../names.ts'
@@ -81,12 +82,13 @@ export class Registry {
     const fresh = beforeCreate(kind, object, this.now())
     // What admission adds is nobody's.
     const tracked = this.#tracked(kind, version, undefined, setDefaults(kind, fresh), writing)
-    const admitted = complete(kind, tracked, this.store)
+    const admitted = complete(kind, named(admit(kind, tracked, this.store)), this.store)
     validate(kind, version, admitted)
     for (const warning of check(kind, admitted, this.store)) writing.warn?.(warning)
     if (this.store.get(resource, admitted.metadata.name, admitted.metadata.namespace))
       throw alreadyExists(resource, admitted.metadata.name)
-    return writing.dryRun ? preview(admitted, this.now()) : this.store.create(resource, admitted)
+    const stored = inStorageVersion(admitted, kind)
+    return writing.dryRun ? preview(stored, this.now()) : this.store.create(resource, stored)
   }
 
   /**
@@ -97,17 +99,18 @@ export class Registry {
   update(resource: string, object: KubeObject, writing: Writing = {}): KubeObject {
     const kind = this.#kind(resource)
     const { name, namespace, resourceVersion } = object.metadata
-    const current = this.#current(resource, object)
+    const [, version] = groupVersion(object.apiVersion)
+    const stored = this.#current(resource, object)
+    const current = asVersion(stored, kind, version)
     if (!writing.isPatch) checkIdentity(resource, object, current)
     else checkSameUid(kind, object, current)
-    const [, version] = groupVersion(object.apiVersion)
     const fresh = beforeUpdate(kind, object, current, writing.subresource)
     const whole = writing.subresource ? fresh : setDefaults(kind, fresh)
     const tracked = this.#tracked(kind, version, current, whole, writing)
     const admitted = writing.subresource ? tracked : complete(kind, tracked, this.store, current)
     validate(kind, version, admitted, current)
     if (!writing.subresource) for (const warning of check(kind, admitted, this.store, current)) writing.warn?.(warning)
-    const next = withGeneration(kind, admitted, current)
+    const next = withGeneration(kind, inStorageVersion(admitted, kind), stored)
     const read = resourceVersion ?? (current.metadata.resourceVersion as string)
     const written = { ...next, metadata: { ...next.metadata, resourceVersion: read } }
     if (read !== current.metadata.resourceVersion) throw modified(resource, name)
@@ -129,6 +132,7 @@ export class Registry {
         name,
         kind: 'namespaces',
       })
+    checkDeletion(this.#kind(resource), object, this.store)
     if (options.dryRun) return { object, isWaiting: false }
     if (resource === definitions) this.#removeInstances(object)
     return deleteFrom(this.store, resource, object, options, this.now())
@@ -160,7 +164,7 @@ export class Registry {
     if (!kind.namespaced) return
     const namespace = this.get('namespaces', metadata.namespace ?? '')
     if (!namespace.metadata.deletionTimestamp) return
-    const [resource, name] = [resourceName(kind), metadata.name ?? '']
+    const [resource, name] = [resourceName(kind), metadata.name || (metadata.generateName ?? '')]
     const where = namespace.metadata.name
     throw new StatusError(
       403,
@@ -203,7 +207,7 @@ export function createRegistry({ store, now }: { store: Store; now?: () => Date 
   return new Registry(store, now)
 }
 
-/** A name made up where only its beginning is given; nothing that the server sets itself. */
+/** Nothing that the server sets itself. */
 function beforeCreate(kind: Kind, object: KubeObject, now: Date): KubeObject {
   const {
     resourceVersion,
@@ -215,19 +219,25 @@ function beforeCreate(kind: Kind, object: KubeObject, now: Date): KubeObject {
   }
   if (resourceVersion)
     throw new StatusError(500, undefined, 'resourceVersion should not be set on objects to be created')
-  const name = metadata.name || (metadata.generateName ? `${metadata.generateName}${randomSuffix()}` : '')
   const { deletionTimestamp: _d, deletionGracePeriodSeconds: _g, ...kept } = metadata
   const fresh = {
     ...object,
     metadata: {
       ...kept,
-      name,
+      name: metadata.name ?? '',
       creationTimestamp: timestamp(now),
       ...(kind.custom || counted.has(resourceName(kind)) ? { generation: 1 } : {}),
     },
   }
   if (kind.subresources.includes('status')) delete (fresh as { status?: unknown }).status
   return fresh
+}
+
+/** A name made up where only its beginning is given. */
+function named(object: KubeObject): KubeObject {
+  const { name, generateName } = object.metadata
+  if (name || !generateName) return object
+  return { ...object, metadata: { ...object.metadata, name: `${generateName}${randomSuffix()}` } }
 }
 
 /** What a client cannot change stays as it is: identity, times, and status or all but status. */

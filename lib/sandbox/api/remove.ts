@@ -1,5 +1,5 @@
 /** Requests that delete. */
-import { badRequest } from '../status.ts'
+import { readBody } from './body.ts'
 import type { DeleteOptions } from './deletion.ts'
 import { type Answer, type Ask, isDryRun, ok, type Server } from './exchange.ts'
 import { selected } from './list.ts'
@@ -30,17 +30,9 @@ export async function deleteCollection(target: Target, ask: Ask, server: Server)
   })
 }
 
-/** From the body or the query. @throws BadRequest */
+/** From the body or the query. @throws UnsupportedMediaType, BadRequest */
 async function deleteOptions(ask: Ask): Promise<DeleteOptions & { dryRun: boolean }> {
-  const body = await ask.body()
-  let given: DeleteOptions & { dryRun?: string[] } = {}
-  try {
-    given = body.trim() === '' ? {} : JSON.parse(body)
-  } catch (cause) {
-    throw Object.assign(badRequest(`couldn't get version/kind; json parse error: ${(cause as Error).message}`), {
-      cause,
-    })
-  }
+  const given: DeleteOptions & { dryRun?: string[] } = await readBody(ask, { mayBeEmpty: true })
   const { query } = ask
   const grace = query.get('gracePeriodSeconds') ?? given.gracePeriodSeconds
   const policy = query.get('propagationPolicy') ?? given.propagationPolicy

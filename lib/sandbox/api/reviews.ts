@@ -1,7 +1,7 @@
 /** Questions about who is asking and what they may do, which the API answers and does not keep. */
 import { invalid, invalidError, type Problem, required } from '../schema/validation/problems.ts'
-import { badRequest } from '../status.ts'
 import { type Attributes, authorize, type Rule, rulesFor } from './access.ts'
+import { readBody } from './body.ts'
 import type { Answer, Ask, Server } from './exchange.ts'
 import type { Target } from './target.ts'
 import type { User } from './user.ts'
@@ -91,7 +91,7 @@ function answering(
   check: (spec: Spec) => Problem[] = () => [],
 ): Handler {
   return async ({ kind, version, group }, ask, server) => {
-    const review = parse(await ask.body())
+    const review = await readBody(ask)
     const spec = review.spec ?? {}
     const problems = check(spec)
     if (problems.length > 0) throw invalidError({ kind: kind.kind, group }, '', problems)
@@ -105,16 +105,4 @@ function answering(
     }
     return { code: 201, body }
   }
-}
-
-function parse(body: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(body)
-    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>
-  } catch (cause) {
-    throw Object.assign(badRequest(`couldn't get version/kind; json parse error: ${(cause as Error).message}`), {
-      cause,
-    })
-  }
-  throw badRequest("couldn't get version/kind; json parse error: not an object")
 }

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { yamlText } from '../schema/yaml-text.ts'
 import { StatusError } from '../status.ts'
 import { attributesOf, authorize, forbidden } from './access.ts'
-import type { Answer, Ask, Server } from './exchange.ts'
+import type { Answer, Ask, Outlet, Server } from './exchange.ts'
 import { History } from './history.ts'
 import type { Logs } from './logs.ts'
 import { OpenApi } from './openapi.ts'
@@ -34,6 +34,8 @@ export interface Api {
 /** kube-apiserver's own limit. */
 const MOST_BODY_BYTES = 3 * 1024 * 1024
 const MOST_CONNECTIONS = 1000
+/** What may wait in memory for a client that does not read. */
+const MOST_UNREAD_BYTES = 8 * 1024 * 1024
 /** How long a request may take to arrive. */
 const REQUEST_TIMEOUT_MS = 60_000
 
@@ -83,6 +85,7 @@ async function answer(
   const gone = new AbortController()
   response.on('close', () => gone.abort())
   const warnings: string[] = []
+  const sending = { warnings, isPretty: isPretty(request), log }
   try {
     checkHost(request)
     const url = new URL(`https://sandbox${request.url?.startsWith('/') ? request.url : '/'}`)
@@ -97,12 +100,12 @@ async function answer(
       warn: (text) => warnings.push(text),
     }
     checkAccess(ask, server)
-    send(response, await route(ask, server, openApi), warnings, isPretty(request))
+    send(response, await route(ask, server, openApi), sending)
   } catch (error) {
     // A client that went away in the middle of its request hears no answer.
     if (gone.signal.aborted || request.errored) return
     const status = error instanceof StatusError ? error : bug(error, log)
-    send(response, { code: status.code, body: status.toStatus() }, warnings, isPretty(request))
+    send(response, { code: status.code, body: status.toStatus() }, sending)
   }
   // What nobody has read of the body makes room for the next request.
   request.resume()
@@ -158,7 +161,13 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-function send(response: ServerResponse, answered: Answer, warnings: readonly string[], isPretty: boolean): void {
+interface Sending {
+  warnings: readonly string[]
+  isPretty: boolean
+  log: (text: string) => void
+}
+
+function send(response: ServerResponse, answered: Answer, { warnings, isPretty, log }: Sending): void {
   if (response.headersSent || response.destroyed) return
   response.setHeader('Audit-Id', randomUUID())
   response.setHeader('Cache-Control', 'no-cache, private')
@@ -171,10 +180,22 @@ function send(response: ServerResponse, answered: Answer, warnings: readonly str
   if ('stream' in answered) {
     response.setHeader('Content-Type', answered.type ?? 'application/json')
     response.flushHeaders()
-    answered.stream(
-      (chunk) => response.write(chunk),
-      () => response.end(),
-    )
+    const outlet: Outlet = {
+      write: (chunk) => {
+        response.write(chunk)
+        return response.writableLength <= MOST_UNREAD_BYTES
+      },
+      end: () => response.end(),
+      fail: (error) => {
+        response.destroy()
+        bug(error, log)
+      },
+    }
+    try {
+      answered.stream(outlet)
+    } catch (error) {
+      outlet.fail(error)
+    }
     return
   }
   const { type, content } =

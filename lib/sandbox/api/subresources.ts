@@ -3,7 +3,8 @@ import type { KubeObject } from '../objects.ts'
 import { decode } from '../schema/decode.ts'
 import { patch } from '../schema/patch.ts'
 import { invalid, invalidError } from '../schema/validation/problems.ts'
-import { badRequest, StatusError } from '../status.ts'
+import { StatusError } from '../status.ts'
+import { readBody } from './body.ts'
 import { type Answer, type Ask, fieldValidation, isDryRun, managerOf, ok, type Server } from './exchange.ts'
 import { logAnswer } from './logs.ts'
 import { present } from './present.ts'
@@ -92,13 +93,12 @@ function getScale(target: Target, _ask: Ask, server: Server): Answer {
 }
 
 async function replaceScale(target: Target, ask: Ask, server: Server): Promise<Answer> {
-  return writeScale(parsed(await ask.body()) as Scale, target, ask, server)
+  return writeScale((await readBody(ask)) as unknown as Scale, target, ask, server)
 }
 
 async function patchScale(target: Target, ask: Ask, server: Server): Promise<Answer> {
-  const media = contentType(ask).split(';')[0] ?? ''
   const current = scaleOf(stored(target, server))
-  const next = patch(target.kind, target.version, current, await ask.body(), media) as KubeObject & Scale
+  const next = patch(target.kind, target.version, current, await ask.body(), contentType(ask)) as KubeObject & Scale
   return writeScale(next, target, ask, server)
 }
 
@@ -117,11 +117,12 @@ function writeScale({ metadata, spec }: Scale, target: Target, ask: Ask, server:
 }
 
 function getLog(target: Target, ask: Ask, server: Server): Answer {
-  return logAnswer(stored(target, server), ask, server.logs, server.registry.now())
+  const { registry, logs } = server
+  return logAnswer(stored(target, server), ask, { logs, store: registry.store, now: registry.now() })
 }
 
 async function evict(target: Target, ask: Ask, server: Server): Promise<Answer> {
-  const { deleteOptions = {} } = parsed(await ask.body()) as { deleteOptions?: object }
+  const { deleteOptions = {} } = (await readBody(ask)) as { deleteOptions?: object }
   const pod = stored(target, server)
   const budget = server.registry.store
     .list('poddisruptionbudgets.policy', target.namespace)
@@ -145,19 +146,7 @@ function covers(labels: Record<string, string> | undefined, { metadata }: KubeOb
 
 /** A namespace is let go by who puts back fewer finalizers. */
 async function finalize(target: Target, ask: Ask, server: Server): Promise<Answer> {
-  const { spec } = parsed(await ask.body()) as { spec?: object }
+  const { spec } = (await readBody(ask)) as { spec?: object }
   const current = stored(target, server)
   return ok(server.registry.store.update(target.resource, { ...current, spec: { ...current.spec, ...spec } }))
-}
-
-function parsed(body: string): unknown {
-  try {
-    const value: unknown = JSON.parse(body)
-    if (typeof value === 'object' && value !== null) return value
-  } catch (cause) {
-    throw Object.assign(badRequest(`couldn't get version/kind; json parse error: ${(cause as Error).message}`), {
-      cause,
-    })
-  }
-  throw badRequest("couldn't get version/kind; json parse error: not an object")
 }

@@ -30,31 +30,50 @@ export function watch(target: Target, ask: Ask, server: Server): Answer {
 
   return {
     code: 200,
-    stream: (write, end) => {
-      const send = (type: Type, object: object) => write(`${JSON.stringify({ type, object })}\n`)
-      const tell = (event: StoreEvent) => {
-        if (event.resource !== resource) return
-        if (namespace !== undefined && (event.object.metadata.namespace ?? '') !== namespace) return
+    stream: ({ write, end, fail }) => {
+      const line = (type: Type, object: object) => `${JSON.stringify({ type, object })}\n`
+      /** False where this watch should end. */
+      const tell = (event: StoreEvent): boolean => {
+        if (event.resource !== resource) return true
+        if (namespace !== undefined && (event.object.metadata.namespace ?? '') !== namespace) return true
         const type = typeFor(event, matches)
-        if (type) send(type, toEvent(shownFor(type, event)))
+        return type === undefined || write(line(type, toEvent(shownFor(type, event))))
       }
       const missed = from === undefined ? [] : history.since(from)
       if (!missed) {
-        send('ERROR', expired(`too old resource version: ${from} (${history.oldest})`).toStatus())
+        write(line('ERROR', expired(`too old resource version: ${from} (${history.oldest})`).toStatus()))
         end()
         return
       }
       if (from === undefined)
-        for (const object of registry.store.list(resource, namespace).filter(matches)) send('ADDED', toEvent(object))
-      for (const event of missed) tell(event)
-      const unwatch = registry.store.watch(tell)
-      const finish = () => {
+        for (const object of registry.store.list(resource, namespace).filter(matches))
+          write(line('ADDED', toEvent(object)))
+      // Who does not keep up goes on from what was read, by another watch.
+      if (!missed.every(tell)) {
+        end()
+        return
+      }
+      const leave = () => {
         unwatch()
         clearTimeout(timer)
         signal.removeEventListener('abort', finish)
-        if (isBookmarked && !signal.aborted) send('BOOKMARK', bookmark(target, registry.store.revision))
+      }
+      const finish = () => {
+        leave()
+        if (isBookmarked && !signal.aborted) write(line('BOOKMARK', bookmark(target, registry.store.revision)))
         end()
       }
+      const unwatch = registry.store.watch((event) => {
+        try {
+          if (tell(event)) return
+          leave()
+          end()
+        } catch (error) {
+          // It must not come upon who has made the change, nor keep it from other watches.
+          leave()
+          fail(error)
+        }
+      })
       const timer = setTimeout(finish, seconds * 1000)
       signal.addEventListener('abort', finish)
     },

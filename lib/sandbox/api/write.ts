@@ -5,6 +5,7 @@ import type { Kind } from '../kinds/kind.ts'
 import type { KubeObject } from '../objects.ts'
 import { applyPatch } from '../schema/apply.ts'
 import { decode, decodePatched } from '../schema/decode.ts'
+import { mediaType } from '../schema/media-types.ts'
 import { patch } from '../schema/patch.ts'
 import { badRequest, StatusError } from '../status.ts'
 import { type Answer, type Ask, fieldValidation, isDryRun, managerOf, type Server } from './exchange.ts'
@@ -65,7 +66,7 @@ export async function patched(
   const { kind, version, resource, namespace } = target
   const name = target.name as string
   const body = await ask.body()
-  const media = contentType(ask).split(';')[0]?.trim() ?? ''
+  const media = mediaType(contentType(ask))
   const options = writing(ask, { isPatch: true, ...(subresource ? { subresource } : {}) })
   if (media === applyType) return apply(target, body, ask, registry, options)
   const current = asVersion(registry.get(resource, name, namespace), kind, version)

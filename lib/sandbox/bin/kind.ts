@@ -11,7 +11,14 @@ import { checkName, dockerError, prepare, startCluster } from '../cluster/create
 import { addToKubeconfig, contextName, kubeconfigOf, removeFromKubeconfig } from '../cluster/kubeconfig.ts'
 import { nodeName } from '../cluster/node.ts'
 import { stopProcess } from '../cluster/process.ts'
-import { type ClusterSettings, clusterFolder, clusterNames, readSettings, removeCluster } from '../cluster/settings.ts'
+import {
+  type ClusterSettings,
+  clusterFolder,
+  clusterNames,
+  isClusterName,
+  readSettings,
+  removeCluster,
+} from '../cluster/settings.ts'
 
 const VERSION = '0.22.0'
 const DEFAULT_IMAGE = 'kindest/node:v1.29.2'
@@ -303,6 +310,8 @@ async function deleteClusters(line: CommandLine): Promise<void> {
 }
 
 async function remove(cluster: string, line: CommandLine): Promise<void> {
+  // Nothing can be there, and kind calls that no mistake.
+  if (!isClusterName(cluster)) return
   const isThere = clusterNames().includes(cluster)
   await stopProcess(clusterFolder(cluster))
   removeFromKubeconfig(kubeconfigFile(line, cluster), cluster)

@@ -15,15 +15,9 @@ export interface NewCluster {
   config: ClusterConfig
 }
 
-/** As kind's: names that a container and a folder can have. */
-const validName = /^[a-z0-9.-]+$/
-
 /** @throws where the name cannot be used, or is in use */
 export function checkName(name: string): void {
-  if (!validName.test(name) || /^\.+$/.test(name))
-    throw new Error(
-      `'${name}' is not a valid cluster name, cluster names must match \`${validName.source.replaceAll('\\', '')}\``,
-    )
+  clusterFolder(name)
   if (readSettings(name)) throw new Error(`node(s) already exist for a cluster with the name "${name}"`)
 }
 

@@ -12,6 +12,9 @@ const KUBERNETES_VERSION = 'v1.29.2'
 /** Pods of a node: kubelet's default. */
 const MOST_PODS = '110'
 const DISK = '264212084Ki'
+/** Pods take up nothing of the machine: there is room for a lesson on the smallest. */
+const LEAST_CPUS = 2
+const LEAST_MEMORY_KI = 4 * 1024 * 1024
 
 export function nodeName(cluster: string): string {
   return `${cluster}-control-plane`
@@ -22,11 +25,11 @@ export function nodeObject({ name: cluster, nodeLabels }: ClusterSettings, now: 
   const architecture = arch() === 'arm64' ? 'arm64' : 'amd64'
   const id = createHash('sha256').update(name).digest('hex').slice(0, 32)
   const resources = {
-    cpu: String(availableParallelism()),
+    cpu: String(Math.max(LEAST_CPUS, availableParallelism())),
     'ephemeral-storage': DISK,
     'hugepages-1Gi': '0',
     'hugepages-2Mi': '0',
-    memory: `${Math.floor(totalmem() / 1024)}Ki`,
+    memory: `${Math.max(LEAST_MEMORY_KI, Math.floor(totalmem() / 1024))}Ki`,
     pods: MOST_PODS,
   }
   return {

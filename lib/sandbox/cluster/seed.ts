@@ -39,6 +39,7 @@ export function seed(store: Store, settings: ClusterSettings, now: Date): void {
   const proxy = store.get('daemonsets.apps', 'kube-proxy', 'kube-system')
   if (proxy) startDaemon(proxy, node, store)
   if (store.count('events') === 0) tellOfNode(node, store, now)
+  put('endpointslices.discovery.k8s.io', apiEndpointSlice())
   put('endpoints', apiEndpoints())
 }
 
@@ -117,7 +118,8 @@ function startDaemon(daemonSet: KubeObject, node: KubeObject, store: Store): voi
       'pod-template-generation': '1',
     }
     const spec = { ...pod.spec, nodeName: node.metadata.name }
-    store.create('pods', initialStatus({ ...pod, metadata: { ...pod.metadata, labels }, spec }))
+    const metadata = { ...pod.metadata, name: `${name}-${randomSuffix()}`, labels }
+    store.create('pods', initialStatus({ ...pod, metadata, spec }))
   }
   const counts = [
     'currentNumberScheduled',
@@ -165,5 +167,21 @@ function apiEndpoints(): KubeObject {
       labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' },
     },
     subsets: [{ addresses: [{ ip: NODE_IP }], ports: [{ name: 'https', port: 6443, protocol: 'TCP' }] }],
+  }
+}
+
+function apiEndpointSlice(): KubeObject {
+  return {
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    metadata: {
+      name: 'kubernetes',
+      namespace: 'default',
+      generation: 1,
+      labels: { 'kubernetes.io/service-name': 'kubernetes' },
+    },
+    addressType: 'IPv4',
+    endpoints: [{ addresses: [NODE_IP], conditions: { ready: true } }],
+    ports: [{ name: 'https', port: 6443, protocol: 'TCP' }],
   }
 }

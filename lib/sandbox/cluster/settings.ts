@@ -15,6 +15,8 @@ export interface ClusterSettings {
   /** What kubectl shows to be the cluster's administrator. */
   token: string
   certificates: Certificates
+  /** Its first objects are stored: where nothing is, something was lost. */
+  isSeeded?: true
 }
 
 /** A folder with a folder for each cluster. @throws where the environment names none */
@@ -27,8 +29,20 @@ function sandboxHome(): string {
   return resolve(home)
 }
 
+/** As kind's: names that a container and a folder can have. */
+const validName = /^[a-z0-9.-]+$/
+
+/** @throws for what no cluster can be called: it might lead out of the sandboxes' folder */
 export function clusterFolder(name: string): string {
+  if (!isClusterName(name))
+    throw new Error(
+      `'${name}' is not a valid cluster name, cluster names must match \`${validName.source.replaceAll('\\', '')}\``,
+    )
   return join(sandboxHome(), name)
+}
+
+export function isClusterName(name: string): boolean {
+  return validName.test(name) && !/^\.+$/.test(name)
 }
 
 export function clusterNames(): string[] {
@@ -41,7 +55,7 @@ export function clusterNames(): string[] {
 
 /** Undefined where there is no such cluster. */
 export function readSettings(name: string): ClusterSettings | undefined {
-  return readSettingsIn(clusterFolder(name))
+  return isClusterName(name) ? readSettingsIn(clusterFolder(name)) : undefined
 }
 
 export function readSettingsIn(folder: string): ClusterSettings | undefined {
@@ -57,11 +71,20 @@ export function readSettingsIn(folder: string): ClusterSettings | undefined {
 export function writeSettings(settings: ClusterSettings): void {
   const folder = clusterFolder(settings.name)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
+  writeSettingsIn(folder, settings)
+}
+
+export function writeSettingsIn(folder: string, settings: ClusterSettings): void {
   writeWhole(join(folder, 'cluster.json'), `${JSON.stringify(settings, undefined, 2)}\n`)
 }
 
+/** What tells that a folder is a cluster's, also where its making or removing was interrupted. */
+const ownFiles = ['cluster.json', 'kubeconfig', 'journal', 'pid', 'log']
+
+/** Removes a cluster's folder; leaves one that is somebody else's. */
 export function removeCluster(name: string): void {
-  rmSync(clusterFolder(name), { recursive: true, force: true })
+  const folder = clusterFolder(name)
+  if (ownFiles.some((file) => existsSync(join(folder, file)))) rmSync(folder, { recursive: true, force: true })
 }
 
 /** Writes a file that only its owner reads, in one step: a reader sees the old text or the new one. */

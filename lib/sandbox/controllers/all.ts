@@ -12,6 +12,7 @@ import { kubelet } from './pods/kubelet.ts'
 import type { Node } from './pods/node.ts'
 import { scheduler } from './pods/scheduler.ts'
 import { replicaSetController } from './replica-sets.ts'
+import { taintEvictionController } from './taint-evictions.ts'
 
 export interface ClusterParts {
   node: Node
@@ -30,6 +31,7 @@ export function clusterControllers({ node, clusterAuthority, meshAuthority }: Cl
     replicaSetController,
     scheduler(),
     kubelet(node),
+    taintEvictionController(),
     endpointsController,
     istiodController(meshAuthority),
     disruptionController,

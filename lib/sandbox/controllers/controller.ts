@@ -21,14 +21,17 @@ export interface Context {
   record: (about: KubeObject, details: EventDetails) => void
 }
 
+/** When to look at a key again: after so many milliseconds, or, since it failed, later and later. */
+export type Again = number | 'later' | undefined
+
 export interface Controller {
   name: string
   /** The program that it is part of. */
   client: Client
   /** The keys (`namespace/name`, or any other text) that need a look after this change. */
   keys: (change: Change, context: Context) => readonly string[]
-  /** Looks at one key; safe to call any number of times. Returns the milliseconds after which to look again. */
-  reconcile: (key: string, context: Context) => number | undefined
+  /** Looks at one key; safe to call any number of times. */
+  reconcile: (key: string, context: Context) => Again
 }
 
 export function keyOf({ metadata }: Pick<KubeObject, 'metadata'>): string {

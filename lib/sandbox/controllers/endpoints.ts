@@ -1,5 +1,5 @@
 /** Endpoints and EndpointSlices: the addresses behind each Service with a selector. */
-
+import { isDeepStrictEqual } from 'node:util'
 import { randomSuffix } from '../names.ts'
 import type { KubeObject } from '../objects.ts'
 import { timestamp } from '../store/store.ts'
@@ -86,15 +86,17 @@ function writeEndpoints(service: KubeObject, all: readonly Backend[], { store, w
           },
         ]
   const current = store.get('endpoints', name, namespace)
-  if (current && JSON.stringify(current.subsets ?? []) === JSON.stringify(subsets)) return
+  const wanted = labels || service.spec.clusterIP === 'None' ? { ...labels, ...headless(service) } : undefined
+  if (current && isDeepStrictEqual([current.subsets ?? [], current.metadata.labels], [subsets, wanted])) return
+  const { labels: _labels, ...metadata } = current?.metadata ?? {}
   const object: KubeObject = {
     apiVersion: 'v1',
     kind: 'Endpoints',
     metadata: {
-      ...current?.metadata,
+      ...metadata,
       name,
       namespace: namespace as string,
-      ...(labels || service.spec.clusterIP === 'None' ? { labels: { ...labels, ...headless(service) } } : {}),
+      ...(wanted ? { labels: wanted } : {}),
       annotations: { ...current?.metadata.annotations, [changeTime]: timestamp(now()) },
     },
     ...(subsets.length > 0 ? { subsets } : {}),
@@ -123,13 +125,19 @@ function writeSlice(service: KubeObject, backends: readonly Backend[], { write, 
       nodeName: pod.spec.nodeName,
     }))
   const ports = portsOf(service, backends)
-  const isSame =
-    current && JSON.stringify([current.endpoints ?? [], current.ports ?? []]) === JSON.stringify([endpoints, ports])
-  if (isSame) return
+  const wanted = {
+    ...labels,
+    ...headless(service),
+    [managedBy]: 'endpointslice-controller.k8s.io',
+    'kubernetes.io/service-name': name,
+  }
+  const isSame = current && isDeepStrictEqual([current.endpoints ?? [], current.ports ?? []], [endpoints, ports])
+  if (isSame && isDeepStrictEqual(current.metadata.labels, wanted)) return
   const annotations = { ...current?.metadata.annotations, [changeTime]: timestamp(now()) }
   if (current) {
-    const generation = (current.metadata.generation ?? 1) + 1
-    write.update(slices, { ...current, metadata: { ...current.metadata, annotations, generation }, endpoints, ports })
+    const generation = (current.metadata.generation ?? 1) + (isSame ? 0 : 1)
+    const metadata = { ...current.metadata, labels: wanted, annotations, generation }
+    write.update(slices, { ...current, metadata, endpoints, ports })
     return
   }
   write.create(slices, {
@@ -142,12 +150,7 @@ function writeSlice(service: KubeObject, backends: readonly Backend[], { write, 
       generateName: `${name}-`,
       namespace: namespace as string,
       generation: 1,
-      labels: {
-        ...labels,
-        ...headless(service),
-        [managedBy]: 'endpointslice-controller.k8s.io',
-        'kubernetes.io/service-name': name,
-      },
+      labels: wanted,
       annotations,
       ownerReferences: [ownerReference(service)],
     },

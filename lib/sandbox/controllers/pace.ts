@@ -6,12 +6,14 @@ export interface Pace {
   start: number
   /** Until they are ready. */
   ready: number
+  /** From the end of a container until the kubelet sees to it. */
+  notice: number
   /** From asking a pod to end until it is gone. */
   stop: number
-  /** From a failed image pull to the next; doubles each time, as the kubelet's does from 10 s. */
-  pullBackOff: number
+  /** From what failed to the next try; mostly doubles each time, as the kubelet's does from 10 s. */
+  backOff: number
 }
 
-export const lifelike: Pace = { initialize: 50, start: 50, ready: 50, stop: 1_000, pullBackOff: 10_000 }
+export const lifelike: Pace = { initialize: 50, start: 50, ready: 50, notice: 1_000, stop: 1_000, backOff: 10_000 }
 
-export const immediate: Pace = { initialize: 0, start: 0, ready: 0, stop: 0, pullBackOff: 50 }
+export const immediate: Pace = { initialize: 0, start: 0, ready: 0, notice: 0, stop: 0, backOff: 50 }

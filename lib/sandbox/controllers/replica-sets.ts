@@ -1,6 +1,5 @@
 /** The ReplicaSet controller: as many pods as wanted, made or ended one after the other. */
 
-import { randomSuffix } from '../names.ts'
 import type { KubeObject, Labels } from '../objects.ts'
 import { timestamp } from '../store/store.ts'
 import { condition } from './conditions.ts'
@@ -34,7 +33,7 @@ export const replicaSetController: Controller = {
     const current = context.dependents.controlled(replicaSet, 'pods').filter(isActive)
     const status = statusOf(replicaSet, current, failure, context.now())
     context.write.updateStatus(replicaSets, { ...replicaSet, status })
-    return untilAvailable(replicaSet, current, context.now())
+    return failure ? 'later' : untilAvailable(replicaSet, current, context.now())
   },
 }
 
@@ -60,16 +59,15 @@ function manage(replicaSet: ReplicaSet, pods: readonly KubeObject[], context: Co
   return undefined
 }
 
-/** A pod from a template, as its owner's. */
-export function podFrom(template: KubeObject['template'], owner: KubeObject, name?: string): KubeObject {
+/** A pod from a template, as its owner's; the server makes up its name. */
+export function podFrom(template: KubeObject['template'], owner: KubeObject): KubeObject {
   const { labels, annotations, finalizers } = template.metadata ?? {}
-  const prefix = `${owner.metadata.name}-`
   return {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
-      name: name ?? prefix + randomSuffix(),
-      ...(name ? {} : { generateName: prefix }),
+      name: '',
+      generateName: `${owner.metadata.name}-`,
       namespace: owner.metadata.namespace as string,
       ...(labels ? { labels } : {}),
       ...(annotations ? { annotations } : {}),

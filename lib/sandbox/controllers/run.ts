@@ -1,10 +1,11 @@
 /** Runs controllers over a store: one queue, no polling, nothing done twice for changes that come together. */
 import type { Store } from '../store/store.ts'
-import type { Change, Context, Controller } from './controller.ts'
+import type { Again, Change, Context, Controller } from './controller.ts'
 import type { Client } from './writer.ts'
 
-/** After a controller threw: it looks again, for the world may have changed. */
-const RETRY_MS = 1000
+/** What failed is looked at again, each time after twice as long (client-go's DefaultControllerRateLimiter). */
+const FIRST_RETRY_MS = 5
+const LONGEST_RETRY_MS = 1_000_000
 
 export interface Running {
   stop: () => void
@@ -22,6 +23,8 @@ export function runControllers(
     context: contextOf(controller.client),
     keys: new Set<string>(),
     timers: new Map<string, NodeJS.Timeout>(),
+    /** How often each key has failed in a row. */
+    failures: new Map<string, number>(),
   }))
   type Queue = (typeof queues)[number]
   let draining: NodeJS.Immediate | undefined
@@ -31,10 +34,12 @@ export function runControllers(
     draining ??= setImmediate(drain)
   }
 
-  const again = (queue: Queue, key: string, ms: number | undefined) => {
+  const again = (queue: Queue, key: string, when: Again) => {
     clearTimeout(queue.timers.get(key))
     queue.timers.delete(key)
-    if (ms === undefined) return
+    if (when !== 'later') queue.failures.delete(key)
+    if (when === undefined) return
+    const ms = when === 'later' ? backOff(queue.failures, key) : when
     const timer = setTimeout(() => {
       queue.timers.delete(key)
       add(queue, key)
@@ -47,7 +52,7 @@ export function runControllers(
       again(queue, key, queue.controller.reconcile(key, queue.context))
     } catch (error) {
       onError(error, queue.controller.name, key)
-      again(queue, key, RETRY_MS)
+      again(queue, key, 'later')
     }
   }
 
@@ -76,4 +81,10 @@ export function runControllers(
       for (const { timers } of queues) for (const timer of timers.values()) clearTimeout(timer)
     },
   }
+}
+
+function backOff(failures: Map<string, number>, key: string): number {
+  const before = failures.get(key) ?? 0
+  failures.set(key, before + 1)
+  return Math.min(FIRST_RETRY_MS * 2 ** before, LONGEST_RETRY_MS)
 }

@@ -32,6 +32,14 @@ export function asStored(object: KubeObject, { storedAs }: Kind): KubeObject {
   return { ...conversion.read(object), apiVersion: storedAs ?? 'autoscaling/v2' }
 }
 
+/**
+ * A custom resource as its definition has it stored: which version it was written by is then no change of the object.
+ * The versions of custom resources differ by their name alone.
+ */
+export function inStorageVersion(object: KubeObject, kind: Kind): KubeObject {
+  return kind.storageVersion === undefined ? object : asVersion(object, kind, kind.storageVersion)
+}
+
 /** The core Event's fields, and what events.k8s.io calls them. */
 const newNames: Readonly<Record<string, string>> = {
   involvedObject: 'regarding',

@@ -13,6 +13,7 @@ const verbs = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', '
 interface Version {
   name: string
   served: boolean
+  storage?: boolean
   schema?: { openAPIV3Schema?: Schema }
   subresources?: { status?: object; scale?: object }
   additionalPrinterColumns?: PrinterColumn[]
@@ -31,6 +32,7 @@ export function customKind({ spec }: KubeObject): Kind {
   const { group, names, scope } = spec
   const versions = (spec.versions as Version[]).filter(({ served }) => served)
   const byName = new Map(versions.map((version) => [version.name, version]))
+  const storage = (spec.versions as Version[]).find((version) => version.storage)
   const columns = new Map(versions.map((version) => [version.name, columnsOf(version)]))
   return {
     group,
@@ -43,6 +45,7 @@ export function customKind({ spec }: KubeObject): Kind {
     categories: names.categories ?? [],
     namespaced: scope === 'Namespaced',
     custom: true,
+    ...(storage ? { storageVersion: storage.name } : {}),
     subresources: ['scale', 'status'].filter((name) => versions.some(({ subresources = {} }) => name in subresources)),
     verbs,
     columns: (version) => columns.get(version) ?? [],

@@ -69,6 +69,8 @@ export interface Kind {
   namespaced: boolean
   /** The API version of another kind of this name in the core group, which holds the objects. */
   storedAs?: string
+  /** Custom resources only: the one of their versions in which all are stored. */
+  storageVersion?: string
   /** A custom resource: structural schema, no strategic merge patch. */
   custom: boolean
   subresources: readonly string[]

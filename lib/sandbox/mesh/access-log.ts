@@ -4,6 +4,8 @@ interface Access {
   start: number
   method: string
   path: string
+  /** `HTTP/1.1` */
+  protocol: string
   status: number
   /** `NR`, `UH`, `UF`, `URX`, `UT`, `DI`, `FI`; `-` for none. */
   flags: string
@@ -28,12 +30,17 @@ interface Access {
   route: string
 }
 
+/** A port as a client's end of a connection has; made from the time, since no connection is there. */
+export function ephemeral(seed: number): number {
+  return 32_768 + (Math.floor(seed) % 28_000)
+}
+
 export function accessLine(entry: Access): string {
   const quoted = (text: string) => `"${text === '' ? '-' : text}"`
   const plain = (text: string) => (text === '' ? '-' : text)
   return [
     `[${new Date(entry.start).toISOString()}]`,
-    `"${entry.method} ${entry.path} HTTP/1.1"`,
+    `"${entry.method} ${entry.path} ${entry.protocol}"`,
     entry.status,
     plain(entry.flags),
     plain(entry.details),

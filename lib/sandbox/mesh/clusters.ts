@@ -1,8 +1,10 @@
 /** Destinations: a Service, narrowed to a subset by its DestinationRule, and the ready pods behind it. */
 import type { KubeObject, Labels } from '../objects.ts'
 import type { Store } from '../store/store.ts'
+import { rootNamespace } from './control-plane.ts'
 import { candidates, fullHost } from './hosts.ts'
 import { type Balance, balancer } from './load-balancer.ts'
+import { type ServicePort, speaksHttp } from './protocols.ts'
 import type { DestinationRule, TrafficPolicy } from './types.ts'
 import { exportRank } from './virtual-hosts.ts'
 
@@ -10,6 +12,8 @@ export interface Endpoint {
   pod: KubeObject
   address: string
   port: number
+  /** Whether the sidecar in front of it reads what comes as HTTP. */
+  speaksHttp: boolean
   /** Requests under way. */
   active: number
 }
@@ -31,10 +35,9 @@ export interface Target {
   subset: string
 }
 
-const rootNamespace = 'istio-system'
 const slices = 'endpointslices.discovery.k8s.io'
 
-/** Clusters as of now, made when they are first asked for. */
+/** Clusters of a store as it is now, by the rules given, made when they are first asked for. */
 export class Clusters {
   readonly #store: Store
   readonly #rules = new Map<string, DestinationRule[]>()
@@ -42,9 +45,9 @@ export class Clusters {
   readonly #clusters = new Map<string, Cluster | undefined>()
   readonly #endpoints = new Map<string, Endpoint>()
 
-  constructor(store: Store) {
+  constructor(store: Store, destinationRules: readonly DestinationRule[]) {
     this.#store = store
-    for (const rule of store.list('destinationrules.networking.istio.io') as DestinationRule[]) {
+    for (const rule of destinationRules) {
       // One that istiod would refuse says nothing; one for some clients only would hold for all here.
       if (!rule.spec?.host || rule.spec.workloadSelector) continue
       const { namespace = '' } = rule.metadata
@@ -68,6 +71,17 @@ export class Clusters {
     return cluster
   }
 
+  /** What a port of the node leads to, where it is one of a Service. */
+  findByNodePort(nodePort: number): Cluster | undefined {
+    for (const { metadata, spec } of this.#store.list('services')) {
+      const { name, namespace = '' } = metadata
+      // biome-ignore lint/suspicious/noExplicitAny: parts of a Service are known by the schema
+      const found = (spec.ports ?? []).find((one: any) => one.nodePort === nodePort && one.protocol !== 'UDP')
+      if (found) return this.find({ host: fullHost(name, namespace), port: found.port, subset: '' }, found.port, '')
+    }
+    return undefined
+  }
+
   #make({ host, port, subset }: Target, listenerPort: number, clientNamespace: string): Cluster | undefined {
     const [name = '', namespace = '', ...rest] = host.split('.')
     const service = rest.join('.') === 'svc.cluster.local' ? this.#store.get('services', name, namespace) : undefined
@@ -76,7 +90,7 @@ export class Clusters {
     const rules = this.#rulesFor(host, namespace, clientNamespace)
     const chosen = rules.flatMap(({ spec }) => spec.subsets ?? []).find((one) => one.name === subset)
     if (subset && !chosen) return undefined
-    const endpoints = this.#endpointsOf(service, servicePort.name, chosen?.labels ?? {})
+    const endpoints = this.#endpointsOf(service, servicePort, chosen?.labels ?? {})
     const policies = [chosen?.trafficPolicy, rules.find(({ spec }) => spec.trafficPolicy)?.spec.trafficPolicy]
     const settings = loadBalancerOf(policies, servicePort.port)
     return {
@@ -87,48 +101,52 @@ export class Clusters {
     }
   }
 
-  /** The rules for a host: of the client's namespace, else of the Service's, else of the root's; merged in order. */
+  /**
+   * The rules for a host: of the client's namespace, else of the Service's, else of the root's; merged in order. What
+   * stands in the root's namespace is meant for all, so that a gateway there finds only its private rules first.
+   */
   #rulesFor(host: string, serviceNamespace: string, clientNamespace: string): DestinationRule[] {
-    for (const namespace of [clientNamespace, serviceNamespace, rootNamespace])
+    const isVisible = (rule: DestinationRule) => exportRank(rule, clientNamespace) > 0
+    const isPrivate = (rule: DestinationRule) => exportRank(rule, clientNamespace) === 1
+    const places = [
+      [clientNamespace, clientNamespace === rootNamespace ? isPrivate : isVisible],
+      [serviceNamespace, isVisible],
+      [rootNamespace, isVisible],
+    ] as const
+    for (const [namespace, isMeant] of places)
       for (const domain of candidates(host)) {
-        const rules = (this.#rules.get(`${namespace}/${domain}`) ?? []).filter(
-          (rule) => exportRank(rule, clientNamespace) > 0,
-        )
+        const rules = (this.#rules.get(`${namespace}/${domain}`) ?? []).filter(isMeant)
         if (rules.length > 0) return rules.sort(byAge)
       }
     return []
   }
 
-  #endpointsOf({ metadata }: KubeObject, portName: string | undefined, labels: Labels): Endpoint[] {
+  #endpointsOf({ metadata }: KubeObject, servicePort: ServicePort, labels: Labels): Endpoint[] {
     const found = this.#slices.get(`${metadata.namespace}/${metadata.name}`) ?? []
+    const isHttp = speaksHttp(servicePort)
     return found.flatMap((slice) => {
       // biome-ignore lint/suspicious/noExplicitAny: parts of a slice are known by the schema
       const ports: any[] = slice.ports ?? []
-      const port = ports.find(({ name }) => (name ?? '') === (portName ?? ''))?.port
+      const port = ports.find(({ name }) => (name ?? '') === (servicePort.name ?? ''))?.port
       if (port === undefined) return []
       // biome-ignore lint/suspicious/noExplicitAny: see above
       return (slice.endpoints ?? []).flatMap(({ addresses, conditions, targetRef }: any) => {
         const pod = targetRef && this.#store.get('pods', targetRef.name, targetRef.namespace)
         if (conditions?.ready === false || !pod) return []
         const isWanted = Object.entries(labels).every(([key, value]) => pod.metadata.labels?.[key] === value)
-        return isWanted ? [this.#endpoint(pod, addresses[0], port)] : []
+        return isWanted ? [this.#endpoint(pod, addresses[0], port, isHttp)] : []
       })
     })
   }
 
-  #endpoint(pod: KubeObject, address: string, port: number): Endpoint {
-    const key = `${address}:${port}`
+  #endpoint(pod: KubeObject, address: string, port: number, isHttp: boolean): Endpoint {
+    const key = `${address}:${port} ${isHttp}`
     const known = this.#endpoints.get(key)
     if (known) return known
-    const endpoint = { pod, address, port, active: 0 }
+    const endpoint = { pod, address, port, speaksHttp: isHttp, active: 0 }
     this.#endpoints.set(key, endpoint)
     return endpoint
   }
-}
-
-interface ServicePort {
-  name?: string
-  port: number
 }
 
 /** The port asked for; where none was, the Service's only one, else that of the listener. */

@@ -16,6 +16,8 @@ export function editRequest(exchange: Exchange, route: Route, ofDestination: Hea
     operate(operations, headers, exchange, (name, value) => {
       headers[name] = headers[name] === undefined ? value : `${headers[name]},${value}`
     })
+  const { uri, uriRegexRewrite } = rule.rewrite ?? {}
+  if (uri || uriRegexRewrite?.match) headers['x-envoy-original-path'] = request.path
   const authority = newAuthority(rule, ofDestination) || request.authority
   return { ...request, authority, path: rewritePath(request.path, rule.rewrite, match.uri), headers }
 }

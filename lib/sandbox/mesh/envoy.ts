@@ -1,8 +1,9 @@
 /** Carries out what the rules decide: the path of a request through a client's proxy, and into the pod that answers. */
 import { randomUUID } from 'node:crypto'
 import type { KubeObject } from '../objects.ts'
-import { accessLine } from './access-log.ts'
+import { accessLine, ephemeral } from './access-log.ts'
 import type { Cluster, Endpoint } from './clusters.ts'
+import { logConnection } from './connections.ts'
 import { answerPreflight, corsHeaders } from './cors.ts'
 import { editRequest, editResponse, redirectLocation } from './edits.ts'
 import { drawFault, textResponse } from './fault.ts'
@@ -31,6 +32,7 @@ interface Reply {
   transportFailure?: string
   cluster?: string
   endpoint?: Endpoint
+  attempt?: number
 }
 
 /** A request of a pod, or of the world through a gateway's pod, by the rules of a virtual host. */
@@ -136,9 +138,10 @@ async function forward(mesh: Mesh, client: Client, route: Route, exchange: Excha
   const request = editRequest(exchange, route, destination.headers)
   mirror(mesh, client, route, request)
   const reply = await reach(mesh, client, route, destination, request)
-  const { response, details, flags = '', cluster = '', endpoint } = reply
+  const { response, details, flags = '', cluster = '', endpoint, attempt = 1 } = reply
   const upstream = endpoint ? `${endpoint.address}:${endpoint.port}` : ''
-  const answered = { ...exchange, response, details, flags, cluster, upstream }
+  // What the answer says of the request is what became of it on its way.
+  const answered = { ...exchange, request, response, details, flags, cluster, upstream, attempt }
   if (endpoint && details === 'via_upstream') {
     editResponse(response.headers, route, destination.headers, answered)
     return reply
@@ -199,7 +202,7 @@ async function tryAll(mesh: Mesh, cluster: Cluster, route: Route, request: HttpR
     const isLast = attempt > retry.attempts
     if (isLast || !isRetriable(outcomeOf(result), retry)) {
       const reply = replyOf(result, attempt, isLast && attempt > 1)
-      return { ...reply, response: withCookie(reply.response, cookie), cluster: cluster.name, endpoint }
+      return { ...reply, response: withCookie(reply.response, cookie), cluster: cluster.name, endpoint, attempt }
     }
     tried.add(endpoint)
     await pause(backOff(attempt, mesh.random()))
@@ -262,12 +265,19 @@ export async function deliver(
   request: HttpRequest,
   clientCluster: string,
 ): Promise<HttpResponse | undefined> {
-  const { pod, port } = endpoint
-  const running = mesh.application(pod, port)
-  // What a rewrite left behind: the pod's sidecar cannot read it as a request.
-  if (hasSidecar(pod) && !request.path.startsWith('/')) return textResponse(400, 'Bad Request')
-  if (!hasSidecar(pod)) return running?.application.answer(request, running.workload)
+  const pod = mesh.current(endpoint.pod)
+  if (!pod) return undefined
+  const running = mesh.application(pod, endpoint.port)
+  const ask = () => running?.application.answer(request, running.workload)
+  if (!hasSidecar(pod)) return ask()
   const [start, time] = [performance.now(), Date.now()]
+  if (!endpoint.speaksHttp) {
+    const response = await ask()
+    logInboundConnection(mesh, endpoint, clientCluster, request, response, time)
+    return response
+  }
+  // What a rewrite left behind: the pod's sidecar cannot read it as a request.
+  if (!request.path.startsWith('/')) return textResponse(400, 'Bad Request')
   const reply: Reply = running
     ? { response: await running.application.answer(request, running.workload), details: 'via_upstream' }
     : connectionFailure(false)
@@ -297,6 +307,7 @@ function common({ method, path, authority, headers, body }: HttpRequest, reply: 
   return {
     method,
     path,
+    protocol: 'HTTP/1.1',
     status: response.status,
     flags,
     details,
@@ -343,6 +354,33 @@ function logAccess(
   )
 }
 
+function logInboundConnection(
+  mesh: Mesh,
+  { pod, address, port }: Endpoint,
+  clientCluster: string,
+  request: HttpRequest,
+  response: HttpResponse | undefined,
+  start: number,
+): void {
+  logConnection(mesh.logs, pod, {
+    start,
+    request,
+    response,
+    flags: response ? '' : 'UF',
+    cluster: `inbound|${port}||`,
+    upstreamHost: `${address}:${port}`,
+    upstreamLocal: response ? `127.0.0.6:${ephemeral(start)}` : '',
+    local: `${address}:${port}`,
+    remote: `${address}:${ephemeral(start + 1)}`,
+    serverName: serverName(clientCluster),
+  })
+}
+
+/** The name with which Istio's proxies begin mutual TLS. */
+function serverName(clientCluster: string): string {
+  return clientCluster.replaceAll('|', '_.')
+}
+
 function logInbound(
   mesh: Mesh,
   { pod, address, port }: Endpoint,
@@ -364,14 +402,8 @@ function logInbound(
       upstreamLocal: entry.transportFailure ? '' : `127.0.0.6:${ephemeral(start)}`,
       local: `${address}:${port}`,
       remote: `${entry.forwardedFor || address}:0`,
-      // The name with which Istio's proxies begin mutual TLS.
-      serverName: clientCluster.replaceAll('|', '_.'),
+      serverName: serverName(clientCluster),
       route: 'default',
     }),
   )
-}
-
-/** A port as a client's end of a connection has; made from the time, since no connection is there. */
-function ephemeral(seed: number): number {
-  return 32_768 + (Math.floor(seed) % 28_000)
 }

@@ -17,12 +17,18 @@ export interface Exchange {
   remote: string
   upstream: string
   start: number
+  /** How often it was sent, once it is on its way. */
+  attempt?: number
 }
+
+/** The header in which Istio's proxies count the tries of a request. */
+const ATTEMPTS = 'x-envoy-attempt-count'
 
 type Part = string | ((exchange: Exchange) => string | undefined)
 
 const values: Readonly<Record<string, (exchange: Exchange, argument: string) => string | number | undefined>> = {
-  REQ: ({ request }, names) => firstOf(names, (name) => requestHeader(request, name)),
+  REQ: ({ request, attempt }, names) =>
+    firstOf(names, (name) => (name === ATTEMPTS && attempt ? String(attempt) : requestHeader(request, name))),
   RESP: ({ response }, names) => firstOf(names, (name) => response && String(response.headers[name] ?? '')),
   PROTOCOL: () => 'HTTP/1.1',
   HOSTNAME: ({ hostname }) => hostname,

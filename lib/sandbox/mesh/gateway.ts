@@ -1,14 +1,16 @@
-/** The way in: the node's mapped ports on this machine's loopback, served as the ingress gateway's Envoy would. */
+/** The way in: the node's mapped ports on this machine's loopback, served as whoever is behind them would. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { findApplication } from '../bookinfo/bookinfo.ts'
 import type { Store } from '../store/store.ts'
-import { send } from './envoy.ts'
+import { deliver, send } from './envoy.ts'
 import { textResponse } from './fault.ts'
 import { type HttpRequest, type HttpResponse, type RequestHeaders, splitPath, withoutPort } from './http.ts'
 import type { Logs } from './logs.ts'
 import { Mesh } from './mesh.ts'
+import type { NodeTarget } from './node-ports.ts'
+import { hasSidecar } from './pods.ts'
 
 interface PortMapping {
   /** On 127.0.0.1; 0 for any free one. */
@@ -99,7 +101,7 @@ function listen(mesh: Mesh, { hostPort, containerPort }: PortMapping, log: (line
   // Node would leave out those that are too many, and say nothing.
   server.maxHeadersCount = 0
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    if (mesh.listener(containerPort)) refuse(error, socket)
+    if (mesh.entry(containerPort)) refuse(error, socket)
     else hangUp(socket)
   })
   return new Promise((resolve, reject) => {
@@ -124,31 +126,63 @@ async function stop(server: Server): Promise<void> {
 }
 
 async function serve(mesh: Mesh, port: number, message: IncomingMessage, answer: ServerResponse): Promise<void> {
-  const listener = mesh.listener(port)
-  if (!listener) return hangUp(message.socket)
-  const { host, path, scheme } = targetOf(message)
-  if (message.httpVersion !== '1.1') return write(answer, message, textResponse(426, 'Upgrade Required'), true)
-  if (message.rawHeaders.length > limits.headers * 2)
-    return write(answer, message, textResponse(431, 'Request Header Fields Too Large'), true)
-  if (scheme === 'https:') return write(answer, message, textResponse(403, 'Forbidden'), true)
-  if (scheme !== 'http:' || (path === '*' && message.method !== 'OPTIONS') || (host && !isHost(host)))
-    return write(answer, message, textResponse(400, 'Bad Request'), true)
-  // As Istio sets Envoy up: a host must be said, and no path may hold a zero.
-  if (host === undefined || path.includes('%00')) return write(answer, message, textResponse(400, ''), true)
-  const upgrade = message.headers.upgrade?.toLowerCase()
-  if (upgrade && !upgrades.has(upgrade)) return write(answer, message, textResponse(403, ''), true)
+  const entry = mesh.entry(port)
+  if (!entry) return hangUp(message.socket)
+  const isGateway = 'listener' in entry
+  const isEnvoy = isGateway || (hasSidecar(entry.endpoint.pod) && entry.endpoint.speaksHttp)
+  const refusal = isEnvoy ? refusalOf(message) : undefined
+  if (refusal) return write(answer, message, refusal, { close: true })
   const body = await readBody(message)
-  if (body === undefined) return write(answer, message, textResponse(413, 'Payload Too Large'), true)
+  if (body === undefined) return write(answer, message, textResponse(413, 'Payload Too Large'), { close: true })
+  const { host = '', path } = targetOf(message)
   const request: HttpRequest = {
     method: message.method ?? 'GET',
-    path: normalPath(path),
+    path: isEnvoy ? normalPath(path) : path,
     authority: host,
     scheme: 'http',
-    headers: requestHeaders(message),
+    headers: isGateway ? forwarded(message) : ownHeaders(message),
     body,
   }
+  if (!isGateway) {
+    const response = await answerOf(mesh, entry, request)
+    return response ? write(answer, message, response, { server: '' }) : hangUp(message.socket)
+  }
+  const { listener } = entry
   const virtualHost = mesh.virtualHosts.ofGateway(listener.proxy, listener.servers, withoutPort(host).toLowerCase())
-  write(answer, message, await send(mesh, listener, virtualHost, request), upgrade === 'websocket')
+  const response = await send(mesh, listener, virtualHost, request)
+  write(answer, message, response, { close: upgradeOf(message) === 'websocket' })
+}
+
+/** What a pod itself says. To who is no proxy its sidecar names the Service that it takes the request for. */
+async function answerOf(
+  mesh: Mesh,
+  { endpoint, cluster }: NodeTarget,
+  request: HttpRequest,
+): Promise<HttpResponse | undefined> {
+  const response = await deliver(mesh, endpoint, request, '')
+  if (response && cluster && hasSidecar(endpoint.pod) && endpoint.speaksHttp) {
+    const [, port, , host] = cluster.name.split('|')
+    response.headers['x-envoy-decorator-operation'] = `${host}:${port}/*`
+  }
+  return response
+}
+
+/** What Envoy answers by itself, before any rule. */
+function refusalOf(message: IncomingMessage): HttpResponse | undefined {
+  const { host, path, scheme } = targetOf(message)
+  if (message.httpVersion !== '1.1') return textResponse(426, 'Upgrade Required')
+  if (message.rawHeaders.length > limits.headers * 2) return textResponse(431, 'Request Header Fields Too Large')
+  if (scheme === 'https:') return textResponse(403, 'Forbidden')
+  if (scheme !== 'http:' || (path === '*' && message.method !== 'OPTIONS') || (host && !isHost(host)))
+    return textResponse(400, 'Bad Request')
+  // As Istio sets Envoy up: a host must be said, and no path may hold a zero.
+  if (host === undefined || path.includes('%00')) return textResponse(400, '')
+  const upgrade = upgradeOf(message)
+  return upgrade && !upgrades.has(upgrade) ? textResponse(403, '') : undefined
+}
+
+function upgradeOf({ headers }: IncomingMessage): string | undefined {
+  return headers.upgrade?.toLowerCase()
 }
 
 /** Istio lets through what may become a WebSocket; that HTTP/2 is offered Envoy passes over. */
@@ -186,7 +220,7 @@ const ofProxies: ReadonlySet<string> = new Set([
 ])
 
 /** Values of one name are one value, as Envoy's rules see them. */
-function requestHeaders({ rawHeaders, socket }: IncomingMessage): RequestHeaders {
+function ownHeaders({ rawHeaders }: IncomingMessage): RequestHeaders {
   const own: RequestHeaders = Object.create(null)
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = (rawHeaders[i] as string).toLowerCase()
@@ -194,7 +228,13 @@ function requestHeaders({ rawHeaders, socket }: IncomingMessage): RequestHeaders
     const value = rawHeaders[i + 1] as string
     own[name] = own[name] === undefined ? value : `${own[name]},${value}`
   }
-  const address = socket.remoteAddress ?? ''
+  return own
+}
+
+/** What a gateway hands on: it notes whom it has from where. */
+function forwarded(message: IncomingMessage): RequestHeaders {
+  const own = ownHeaders(message)
+  const address = message.socket.remoteAddress ?? ''
   own['x-forwarded-for'] = own['x-forwarded-for'] ? `${own['x-forwarded-for']},${address}` : address
   own['x-envoy-external-address'] = address
   own['x-forwarded-proto'] = 'http'
@@ -229,7 +269,13 @@ function targetOf(message: IncomingMessage): { host: string | undefined; path: s
   return { host, path: pathname + search, scheme: protocol }
 }
 
-function write(answer: ServerResponse, message: IncomingMessage, response: HttpResponse, close = false): void {
+/** server: who signs; '' where the answer itself says so. */
+function write(
+  answer: ServerResponse,
+  message: IncomingMessage,
+  response: HttpResponse,
+  { close = false, server = 'istio-envoy' } = {},
+): void {
   if (answer.headersSent || answer.destroyed) return
   const { status, headers, body } = response
   answer.sendDate = false
@@ -238,7 +284,7 @@ function write(answer: ServerResponse, message: IncomingMessage, response: HttpR
     answer.setHeader(name, headers[name] as string | string[])
   }
   if (!answer.hasHeader('date')) answer.setHeader('date', now())
-  answer.setHeader('server', 'istio-envoy')
+  if (server) answer.setHeader('server', server)
   const closes = message.headers.connection
     ?.toLowerCase()
     .split(/\s*,\s*/)
@@ -255,6 +301,7 @@ function write(answer: ServerResponse, message: IncomingMessage, response: HttpR
 const unnamed: ReadonlySet<number> = new Set([418, 451, 509])
 
 function reasonOf(status: number): string {
+  if (status === 599) return 'Last Unassigned Server Error Code'
   return (!unnamed.has(status) && STATUS_CODES[status]) || 'Unknown'
 }
 

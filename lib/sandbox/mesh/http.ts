@@ -1,5 +1,7 @@
 /** Requests and answers as they travel inside of the sandbox: no sockets, so that thousands a second cost little. */
 
+import { STATUS_CODES } from 'node:http'
+
 /** Names in lower case, without prototype. */
 export type RequestHeaders = Record<string, string>
 /** Names in lower case, in the order they are sent; several values are several lines. */
@@ -20,6 +22,18 @@ export interface HttpResponse {
   status: number
   headers: ResponseHeaders
   body: string | Buffer
+}
+
+/** Bytes of a message as HTTP/1.1 writes it: its first line, its headers, its body. */
+export function messageLength(message: HttpRequest | HttpResponse): number {
+  const first =
+    'method' in message
+      ? `${message.method} ${message.path} HTTP/1.1\r\nhost: ${message.authority}`
+      : `HTTP/1.1 ${message.status} ${STATUS_CODES[message.status] ?? ''}`
+  const lines = Object.entries(message.headers).flatMap(([name, values]) =>
+    [values].flat().map((value) => `${name}: ${value}`),
+  )
+  return Buffer.byteLength([first, ...lines, '', ''].join('\r\n')) + Buffer.byteLength(message.body)
 }
 
 /** `/a` and `x=1` of `/a?x=1`. */

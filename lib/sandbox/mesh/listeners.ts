@@ -1,8 +1,6 @@
-/** Which Gateway objects open a port of the node. */
-import { isReady } from '../controllers/pods/pod.ts'
+/** Which Gateway objects open a port of a gateway's pod. */
 import { hasLabels } from '../controllers/selectors.ts'
 import type { KubeObject } from '../objects.ts'
-import { hasSidecar } from './pods.ts'
 import { isPlainHttp } from './protocols.ts'
 import type { Gateway } from './types.ts'
 import type { KeyedProxy, OwnedServer } from './virtual-hosts.ts'
@@ -15,31 +13,26 @@ export interface Listener {
 }
 
 /**
- * A gateway's pod on the host's network holds a port when a Gateway that selects the pod has a server there.
- * Undefined where nobody listens.
+ * A gateway's pod holds a port when a Gateway that selects the pod has a server there. Undefined where nobody listens.
  */
-export function listenerOn(
+export function listenerIn(
+  pod: KubeObject,
   port: number,
   gateways: readonly Gateway[],
-  pods: readonly KubeObject[],
   services: readonly KubeObject[],
 ): Listener | undefined {
-  for (const pod of pods) {
-    if (!pod.spec.hostNetwork || !hasSidecar(pod) || !isReady(pod)) continue
-    const servers = [...gateways].sort(byAge).flatMap((gateway): OwnedServer[] => {
-      if (!hasLabels(pod.metadata.labels, gateway.spec.selector ?? {})) return []
-      const own = (gateway.spec.servers ?? []).filter(
-        (server) =>
-          server.port &&
-          isPlainHttp(server.port.protocol) &&
-          listeningPorts(server.port.number, pod, services).includes(port),
-      )
-      return own.map((server) => ({ gateway, server }))
-    })
-    const [first] = servers
-    if (first) return { pod, servers, proxy: proxyOf(pod, servers, first.server.port.number, port) }
-  }
-  return undefined
+  const servers = [...gateways].sort(byAge).flatMap((gateway): OwnedServer[] => {
+    if (!hasLabels(pod.metadata.labels, gateway.spec.selector ?? {})) return []
+    const own = (gateway.spec.servers ?? []).filter(
+      (server) =>
+        server.port &&
+        isPlainHttp(server.port.protocol) &&
+        listeningPorts(server.port.number, pod, services).includes(port),
+    )
+    return own.map((server) => ({ gateway, server }))
+  })
+  const [first] = servers
+  return first && { pod, servers, proxy: proxyOf(pod, servers, first.server.port.number, port) }
 }
 
 /** A server's port is one of the gateway's Service, behind which the pod may listen on another. */

@@ -3,11 +3,13 @@ import type { KubeObject } from '../objects.ts'
 import type { Store, StoreEvent } from '../store/store.ts'
 import type { Application, FindApplication, Workload } from './application.ts'
 import { Clusters } from './clusters.ts'
-import { type Listener, listenerOn } from './listeners.ts'
+import { ControlPlane } from './control-plane.ts'
+import { type Listener, listenerIn } from './listeners.ts'
 import { Logs } from './logs.ts'
-import { applicationContainers, isRunning } from './pods.ts'
+import { type NodeTarget, targetsOf } from './node-ports.ts'
+import { applicationContainers, hasSidecar, isGateway, isRunning } from './pods.ts'
 import { follow, type Replica } from './replica.ts'
-import type { Gateway, VirtualService } from './types.ts'
+import type { DestinationRule, Gateway, VirtualService } from './types.ts'
 import { VirtualHosts } from './virtual-hosts.ts'
 import { startWorkload } from './workload.ts'
 
@@ -25,20 +27,26 @@ export interface RunningApplication {
   workload: Workload
 }
 
+/** Who takes what comes to a port of the node: a gateway's proxy, or a pod by itself. */
+export type Entry = { listener: Listener } | NodeTarget
+
 export class Mesh {
   readonly logs = new Logs()
   readonly random: () => number
   readonly #applications: FindApplication
   readonly #replica: Replica
+  readonly #controlPlane: ControlPlane
   readonly #running = new WeakMap<KubeObject, RunningApplication[]>()
-  readonly #listeners = new Map<number, Listener | undefined>()
+  readonly #entries = new Map<number, Entry[]>()
   #virtualHosts: VirtualHosts | undefined
   #clusters: Clusters | undefined
+  #services: Clusters | undefined
 
   constructor({ store, delayMs, applications, random = Math.random }: MeshOptions) {
     this.random = random
     this.#applications = applications
-    this.#replica = follow(store, delayMs, (event) => this.#forget(event))
+    this.#replica = follow(store, delayMs, (event) => this.#take(event))
+    this.#controlPlane = new ControlPlane(this.#replica.store)
   }
 
   /** VirtualServices, indexed; made anew after a change, when the next request asks. */
@@ -47,23 +55,40 @@ export class Mesh {
     return this.#virtualHosts
   }
 
+  /** Destinations as the proxies know them. */
   get clusters(): Clusters {
-    this.#clusters ??= new Clusters(this.#replica.store)
+    this.#clusters ??= new Clusters(
+      this.#controlPlane.told,
+      this.#specified('destinationrules.networking.istio.io') as DestinationRule[],
+    )
     return this.#clusters
   }
 
-  /** What a gateway opens on a port of the node; undefined where nothing listens there. */
-  listener(port: number): Listener | undefined {
-    if (!this.#listeners.has(port)) {
-      const { store } = this.#replica
-      const gateways = this.#specified('gateways.networking.istio.io') as Gateway[]
-      this.#listeners.set(port, listenerOn(port, gateways, store.list('pods'), store.list('services')))
+  /** Services as those reach them who have no proxy: kube-proxy needs no istiod, and knows no rules. */
+  get services(): Clusters {
+    this.#services ??= new Clusters(this.#replica.store, [])
+    return this.#services
+  }
+
+  /** Who is reached at a port of the node, one of several at random; undefined where nobody listens. */
+  entry(port: number): Entry | undefined {
+    let entries = this.#entries.get(port)
+    if (!entries) {
+      const pods = this.#replica.store.list('pods')
+      entries = targetsOf(port, this.services, pods).flatMap((target) => this.#entryAt(target) ?? [])
+      this.#entries.set(port, entries)
     }
-    return this.#listeners.get(port)
+    return entries[Math.floor(this.random() * entries.length)]
   }
 
   service(name: string, namespace: string): KubeObject | undefined {
     return this.#replica.store.get('services', name, namespace)
+  }
+
+  /** A pod as it is now; undefined where only the proxies do not know yet that it is gone. */
+  current({ metadata }: KubeObject): KubeObject | undefined {
+    const pod = this.#replica.store.get('pods', metadata.name, metadata.namespace)
+    return pod?.metadata.uid === metadata.uid ? pod : undefined
   }
 
   /** What listens on a port in a pod. */
@@ -80,21 +105,35 @@ export class Mesh {
     return running.find(({ application }) => application.port === port)
   }
 
+  #entryAt(target: NodeTarget): Entry | undefined {
+    const { pod, port } = target.endpoint
+    if (!isGateway(pod)) return hasSidecar(pod) || this.application(pod, port) ? target : undefined
+    const { told } = this.#controlPlane
+    // A gateway that came while istiod was away has been told nothing.
+    const isTold = told.get('pods', pod.metadata.name, pod.metadata.namespace)?.metadata.uid === pod.metadata.uid
+    const gateways = isTold ? (this.#specified('gateways.networking.istio.io') as Gateway[]) : []
+    const listener = listenerIn(pod, port, gateways, told.list('services'))
+    return listener && { listener }
+  }
+
   close(): void {
     this.#replica.close()
   }
 
   /** Where istiod is away an object may be there that it would have refused: without a spec it says nothing. */
   #specified(resource: string): KubeObject[] {
-    return this.#replica.store.list(resource).filter(({ spec }) => spec)
+    return this.#controlPlane.told.list(resource).filter(({ spec }) => spec)
   }
 
-  #forget({ type, resource, object }: StoreEvent): void {
+  #take(event: StoreEvent): void {
+    const isToldAll = this.#controlPlane.take(event)
+    const { type, resource, object } = event
+    this.#services = undefined
     if (resource.startsWith('virtualservices.')) this.#virtualHosts = undefined
     else {
       this.#clusters = undefined
-      this.#listeners.clear()
-      if (resource.startsWith('gateways.')) this.#virtualHosts = undefined
+      this.#entries.clear()
+      if (isToldAll || resource.startsWith('gateways.')) this.#virtualHosts = undefined
     }
     if (type === 'DELETED' && resource === 'pods') this.logs.forget(object.metadata.uid as string)
   }

@@ -7,6 +7,13 @@ export function hasSidecar({ spec }: KubeObject): boolean {
   return [...(spec.containers ?? []), ...(spec.initContainers ?? [])].some(isProxy)
 }
 
+/** Whether a pod's proxy is a gateway, that serves others instead of the pod's own containers. */
+export function isGateway({ spec }: KubeObject): boolean {
+  return (spec.containers ?? []).some(
+    (container: Container) => isProxy(container) && container.args?.includes('router'),
+  )
+}
+
 export function applicationContainers({ spec }: KubeObject): Container[] {
   return (spec.containers ?? []).filter((container: Container) => !isProxy(container))
 }

@@ -1,4 +1,4 @@
-/** What the proxies know: the cluster's objects as of a moment ago, since istiod needs time to tell them. */
+/** The cluster's objects as of a moment ago, since who follows them, istiod before all, needs time. */
 import { Store, type StoreEvent } from '../store/store.ts'
 
 /** Resources that routing depends on. */

@@ -1,12 +1,15 @@
 /** A running container of the mesh, and how it reaches others: by its sidecar, or without one by the Service alone. */
 import type { Container } from '../controllers/pods/pod.ts'
 import type { KubeObject } from '../objects.ts'
+import { ephemeral } from './access-log.ts'
 import { CallError, type Workload } from './application.ts'
+import { logConnection } from './connections.ts'
 import { deliver, send } from './envoy.ts'
 import { fullHost, resolveService } from './hosts.ts'
 import { type HttpRequest, type HttpResponse, withoutPort } from './http.ts'
 import type { Mesh } from './mesh.ts'
 import { hasSidecar } from './pods.ts'
+import { type ServicePort, speaksHttp } from './protocols.ts'
 import { defaultRoute } from './routes.ts'
 import { TIMED_OUT, within } from './time.ts'
 import type { KeyedProxy, VirtualHost } from './virtual-hosts.ts'
@@ -23,14 +26,17 @@ export function startWorkload(mesh: Mesh, pod: KubeObject, container: Container)
     env: (name) => variables.get(name),
     log: (line) => mesh.logs.append(uid, container.name, line),
     async call(request, timeout) {
-      const answer = await within(timeout, isMeshed ? throughSidecar(request) : direct(request))
+      const answer = await within(timeout, isMeshed ? throughSidecar(request) : connect(request, resolve(request)))
       if (answer === TIMED_OUT) throw new CallError(`${request.authority}: no answer within ${timeout} ms`)
       return answer
     },
   }
 
+  /** A port that is not HTTP's knows no rules: the sidecar hands on bytes. */
   async function throughSidecar(request: HttpRequest): Promise<HttpResponse> {
-    const { host, port } = target(request)
+    const target = resolve(request)
+    const { host, port } = target
+    if (!target.speaksHttp) return connect(request, target)
     const proxy: KeyedProxy = {
       key: `mesh ${namespace} ${port} ${labelKey}`,
       namespace,
@@ -42,25 +48,53 @@ export function startWorkload(mesh: Mesh, pod: KubeObject, container: Container)
     return send(mesh, { pod, proxy }, own, request)
   }
 
-  async function direct(request: HttpRequest): Promise<HttpResponse> {
-    const { host, port } = target(request)
-    const cluster = mesh.clusters.find({ host, port, subset: '' }, port, namespace)
-    const choice = cluster?.balance(request, mesh.random)
-    const answer = choice && (await deliver(mesh, choice.endpoint, request, ''))
+  async function connect(request: HttpRequest, target: Target): Promise<HttpResponse> {
+    const { host, port, address } = target
+    const cluster = (isMeshed ? mesh.clusters : mesh.services).find({ host, port, subset: '' }, port, namespace)
+    const endpoint = cluster?.balance(request, mesh.random)?.endpoint
+    const start = Date.now()
+    const answer = endpoint && (await deliver(mesh, endpoint, request, isMeshed ? cluster.name : ''))
+    if (isMeshed) {
+      const own: string = pod.status?.podIP ?? ''
+      logConnection(mesh.logs, pod, {
+        start,
+        request,
+        response: answer,
+        flags: answer ? '' : endpoint ? 'UF' : 'UH',
+        cluster: cluster?.name ?? '',
+        upstreamHost: endpoint ? `${endpoint.address}:${endpoint.port}` : '',
+        upstreamLocal: answer ? `${own}:${ephemeral(start)}` : '',
+        local: `${address}:${port}`,
+        remote: `${own}:${ephemeral(start + 1)}`,
+        serverName: '',
+      })
+    }
     if (!answer) throw new CallError(`${request.authority}: connection refused`)
     return answer
   }
 
   /** @throws CallError where the name leads to no Service with that port */
-  function target({ authority }: HttpRequest): { host: string; port: number } {
+  function resolve({ authority }: HttpRequest): Target {
     const port = Number(/:(\d+)$/.exec(authority)?.[1] ?? 80)
     const found = resolveService(withoutPort(authority), namespace)
     const service = found && mesh.service(found.name, found.namespace)
     if (!found || !service) throw new CallError(`${authority}: name or service not known`)
-    if (!(service.spec.ports ?? []).some((one: { port: number }) => one.port === port))
-      throw new CallError(`${authority}: connection refused`)
-    return { host: fullHost(found.name, found.namespace), port }
+    const ports: readonly ServicePort[] = service.spec.ports ?? []
+    const asked = ports.find((one) => one.port === port)
+    if (!asked) throw new CallError(`${authority}: connection refused`)
+    const host = fullHost(found.name, found.namespace)
+    return { host, port, address: service.spec.clusterIP, speaksHttp: speaksHttp(asked) }
   }
+}
+
+/** A port of a Service. */
+interface Target {
+  /** In full. */
+  host: string
+  port: number
+  /** The Service's own. */
+  address: string
+  speaksHttp: boolean
 }
 
 interface Variable {

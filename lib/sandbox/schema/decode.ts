@@ -5,6 +5,7 @@ import { badRequest, StatusError } from '../status.ts'
 import { builtInSchema, objectMeta, rootSchema } from './built-in.ts'
 import { goValue } from './go-value.ts'
 import { type Parsed, parseJson } from './json.ts'
+import { bodyFormat } from './media-types.ts'
 import { isObject } from './merge-patch.ts'
 import { strategicMediaType } from './patch.ts'
 import { prune } from './prune.ts'
@@ -24,19 +25,20 @@ export interface Decoded {
  * @param kind of the resource the request is for
  * @param version of the API the request came by
  * @param text of the body
- * @param mediaType JSON unless it names YAML
- * @throws BadRequest: no JSON, another kind or version, a wrong type, and with `Strict` an unknown or duplicate field
+ * @param contentType JSON where it is undefined
+ * @throws UnsupportedMediaType; BadRequest: no JSON, another kind or version, a wrong type, and with `Strict` an unknown or duplicate field
  */
 export function decode(
   kind: Kind,
   version: string,
   text: string,
-  mediaType: string,
+  contentType: string | undefined,
   fieldValidation: FieldValidation,
 ): Decoded {
+  const isYaml = bodyFormat(contentType) === 'yaml'
   const unrecognized = (why: string) =>
     badRequest(`the object provided is unrecognized (must be of type ${kind.kind}): ${why} (${summary(text)})`)
-  const parsed = parse(text, mediaType, unrecognized)
+  const parsed = parse(text, isYaml, unrecognized)
   const { value } = parsed
   checkTypeMeta(value, unrecognized)
   if (kind.custom && !(isObject(value) && value.kind))
@@ -45,7 +47,6 @@ export function decode(
   const [, foundVersion] = groupVersion((given.apiVersion as string) || apiVersion(kind, version))
   const cannotBe = (why: string) =>
     badRequest(`${given.kind || kind.kind} in version "${foundVersion}" cannot be handled as a ${kind.kind}: ${why}`)
-  const isYaml = mediaType.includes('yaml')
   const duplicates = parsed.duplicates.map((path) => (isYaml ? path : `duplicate field "${path}"`))
   const unsafe = parsed.unsafe.map((path) => `unknown field "${path}"`)
   const decoded = decodeObject(kind, version, given, [...duplicates, ...unsafe], fieldValidation, cannotBe)
@@ -124,8 +125,7 @@ function invalidPatch(shown: string, why: string): StatusError {
   })
 }
 
-function parse(text: string, mediaType: string, unrecognized: (why: string) => StatusError): Parsed {
-  const isYaml = mediaType.includes('yaml')
+function parse(text: string, isYaml: boolean, unrecognized: (why: string) => StatusError): Parsed {
   try {
     return isYaml ? parseYaml(text) : parseJson(text)
   } catch (error) {

@@ -5,6 +5,7 @@ import { badRequest, StatusError } from '../status.ts'
 import { rootSchema } from './built-in.ts'
 import { parseJson } from './json.ts'
 import { applyJsonPatch } from './json-patch.ts'
+import { mediaType, unsupportedMediaType } from './media-types.ts'
 import { isObject, mergePatch } from './merge-patch.ts'
 import { strategicMergePatch } from './strategic-merge-patch.ts'
 import { jsonType } from './typed.ts'
@@ -32,25 +33,21 @@ const mediaTypes: Readonly<Record<string, { apply: Apply; prefix: string }>> = {
 /**
  * The object as the patch makes it, not yet read again (see decodePatched).
  * @param version of the API the request came by
- * @param mediaType that tells the kind of patch
+ * @param contentType that tells the kind of patch
  * @throws UnsupportedMediaType, among them a strategic merge patch of a custom resource; BadRequest, Invalid
  */
-export function patch(kind: Kind, version: string, current: KubeObject, body: string, mediaType: string): KubeObject {
-  const [name = ''] = mediaType.split(';')
+export function patch(kind: Kind, version: string, current: KubeObject, body: string, contentType: string): KubeObject {
+  const name = mediaType(contentType)
   const found = Object.hasOwn(mediaTypes, name) ? mediaTypes[name] : undefined
   if (!found || (kind.custom && name === strategicMediaType)) throw unsupported(kind)
   return found.apply(current, parse(body, found.prefix), kind, version) as KubeObject
 }
 
+/** Of built-in kinds the server's router says so, before anybody looks at the patch. */
 function unsupported(kind: Kind): StatusError {
-  const accepted = [...Object.keys(mediaTypes), 'application/apply-patch+yaml'].filter(
-    (name) => !kind.custom || name !== strategicMediaType,
-  )
-  return new StatusError(
-    415,
-    'UnsupportedMediaType',
-    `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`,
-  )
+  if (!kind.custom) return new StatusError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {})
+  const accepted = Object.keys(mediaTypes).filter((name) => name !== strategicMediaType)
+  return unsupportedMediaType([...accepted, 'application/apply-patch+yaml'])
 }
 
 function parse(body: string, prefix: string): unknown {

@@ -1,6 +1,7 @@
 /**
  * The store's memory on disk: one line a change, appended before the change is answered, so that nothing answered is
- * lost when the process is killed. (The line is then with the system; a power cut may take the last moment's.)
+ * lost when the process is killed. (The line is then with the system; a power cut may take the last moment's.) The first
+ * line tells how many were written with it: with fewer, the journal was cut.
  */
 import { createHash } from 'node:crypto'
 import {
@@ -8,6 +9,7 @@ import {
   copyFileSync,
   existsSync,
   fstatSync,
+  fsyncSync,
   ftruncateSync,
   mkdirSync,
   openSync,
@@ -23,7 +25,12 @@ import type { Store, StoreEvent } from './store.ts'
 
 type Entry = Omit<StoreEvent, 'previous'>
 
+/** `lines`: in the first, how many there were when the journal was written anew. */
+type Line = Entry & { lines?: number | undefined }
+
 export interface Journal {
+  /** Nothing was there, not even a first line: the folder is new, or has lost what it had. */
+  isNew: boolean
   /** Where a damaged journal was put aside; what came before the damage was restored. */
   damaged?: string
   close: () => void
@@ -32,6 +39,9 @@ export interface Journal {
 /** A journal with so many lines for each object is written anew, with the objects alone. */
 const LINES_PER_OBJECT = 8
 const FEWEST_LINES = 2000
+/** So is one that has grown so much since, by large objects: a start reads it whole. */
+const MOST_GROWTH = 4
+const FEWEST_BYTES = 64 * 1024 * 1024
 
 /**
  * Puts what the folder remembers into the store, and writes its changes there from then on. A change that cannot be
@@ -48,6 +58,7 @@ export function openJournal(folder: string, store: Store): Journal {
   let end = fstatSync(file).size
   let lines = entries.length
   let mostLines = 0
+  let mostBytes = 0
   rewrite()
 
   /** Goes over to a new file with the objects alone; where there is no room for it, the old one goes on. */
@@ -63,6 +74,7 @@ export function openJournal(folder: string, store: Store): Journal {
       rmSync(newPath(path), { force: true })
     }
     mostLines = Math.max(FEWEST_LINES, LINES_PER_OBJECT * count(store), 2 * lines)
+    mostBytes = Math.max(FEWEST_BYTES, MOST_GROWTH * end)
   }
 
   store.persist = (event) => {
@@ -74,40 +86,41 @@ export function openJournal(folder: string, store: Store): Journal {
     }
     lines++
     // The change is not in the store yet.
-    if (lines >= mostLines) rewrite(event)
+    if (lines >= mostLines || end >= mostBytes) rewrite(event)
   }
-  return { close: () => closeSync(file), ...(damaged ? { damaged } : {}) }
+  return { isNew: entries.length === 0 && !isDamaged, close: () => closeSync(file), ...(damaged ? { damaged } : {}) }
 }
 
 /** All lines up to the first that is not whole. */
 function read(path: string): { entries: Entry[]; isDamaged: boolean } {
-  if (!existsSync(path)) return { entries: [], isDamaged: false }
-  const lines = readFileSync(path, 'utf8').split('\n')
-  const unfinished = lines.pop()
-  const entries: Entry[] = []
-  for (const line of lines) {
-    const entry = parse(line)
+  const bytes = existsSync(path) ? readFileSync(path) : Buffer.alloc(0)
+  const entries: Line[] = []
+  let start = 0
+  // Not one text: Node has none as long as a journal may be.
+  for (let end = bytes.indexOf('\n'); end >= 0; end = bytes.indexOf('\n', start)) {
+    const entry = parse(bytes.toString('utf8', start, end))
     if (!entry) return { entries, isDamaged: true }
     entries.push(entry)
+    start = end + 1
   }
-  return { entries, isDamaged: unfinished !== '' }
+  return { entries, isDamaged: start < bytes.length || entries.length < (entries[0]?.lines ?? 0) }
 }
 
-function parse(line: string): Entry | undefined {
+function parse(line: string): Line | undefined {
   const [sum = '', text = ''] = [line.slice(0, 8), line.slice(9)]
   if (text === '' || checksum(text) !== sum) return undefined
-  const { type, resource, revision, object } = JSON.parse(text) as Entry
-  for (const entry of object.metadata.managedFields ?? []) entry.fieldsV1 = shared(entry.fieldsV1)
-  return { type, resource, revision, object }
+  const entry = JSON.parse(text) as Line
+  for (const owned of entry.object.metadata.managedFields ?? []) owned.fieldsV1 = shared(owned.fieldsV1)
+  return entry
 }
 
 /** Returns the number of bytes. */
-function writeLine(file: number, { type, resource, revision, object }: Entry): number {
+function writeLine(file: number, { type, resource, revision, object, lines }: Line): number {
   // What is deleted is known by its name.
   const { apiVersion, kind, metadata } = object
   const kept =
     type === 'DELETED' ? { apiVersion, kind, metadata: { name: metadata.name, namespace: metadata.namespace } } : object
-  const text = JSON.stringify({ type, resource, revision, object: kept })
+  const text = JSON.stringify({ type, resource, revision, object: kept, lines })
   const bytes = Buffer.from(`${checksum(text)} ${text}\n`)
   for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written)
   return bytes.length
@@ -125,16 +138,16 @@ function newPath(path: string): string {
 function writeAnew(path: string, store: Store, more?: Entry): number {
   const file = openSync(newPath(path), 'w', 0o600)
   try {
-    let lines = 1
+    const lines = 1 + count(store) + (more ? 1 : 0)
     // The newest revision may be that of an object that is gone.
     const newest: KubeObject = { apiVersion: 'v1', kind: 'Revision', metadata: { name: 'newest' } }
-    writeLine(file, { type: 'DELETED', resource: 'revisions', revision: store.revision, object: newest })
+    writeLine(file, { type: 'DELETED', resource: 'revisions', revision: store.revision, object: newest, lines })
     for (const resource of store.resources)
-      for (const object of store.list(resource)) {
+      for (const object of store.list(resource))
         writeLine(file, { type: 'ADDED', resource, revision: Number(object.metadata.resourceVersion), object })
-        lines++
-      }
     if (more) writeLine(file, more)
+    // A power cut must not leave an empty file under the name of the whole one.
+    fsyncSync(file)
     renameSync(newPath(path), path)
     return lines
   } finally {

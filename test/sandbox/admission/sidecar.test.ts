@@ -5,7 +5,7 @@ import { parseAllDocuments } from 'yaml'
 import { recording } from '../../../lib/sandbox/cluster/recordings.ts'
 import type { KubeObject, Labels } from '../../../lib/sandbox/objects.ts'
 import { suite } from '../../support/suite.ts'
-import { pod, startCluster, stopClusters, type TestCluster } from '../controllers/cluster.ts'
+import { deployment, pod, startCluster, stopClusters, type TestCluster } from '../controllers/cluster.ts'
 
 const test = suite('sidecar injection')
 test.after.each(stopClusters)
@@ -67,6 +67,26 @@ test('a pod of the mesh is, field by field, what a real istiod makes of it', asy
   assert.equal(lasting(made), lasting(real))
 })
 
+test('a pod that asks for the template of gateways is, field by field, what a real istiod makes of it', async () => {
+  const real = JSON.parse(readFileSync(join(folder, 'fixtures/golden/injected-gateway.json'), 'utf8')) as KubeObject
+  const cluster = await withIstio()
+  const labels = { istio: 'mygw', 'sidecar.istio.io/inject': 'true' }
+  const containers = [{ name: 'istio-proxy', image: 'auto', imagePullPolicy: 'IfNotPresent' }]
+  cluster.registry.create('deployments.apps', {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'gw', namespace: 'default' },
+    spec: {
+      selector: { matchLabels: { istio: 'mygw' } },
+      template: { metadata: { labels, annotations: { 'inject.istio.io/templates': 'gateway' } }, spec: { containers } },
+    },
+  })
+  const made = await cluster.until('the gateway ready', () =>
+    cluster.store.list('pods', 'default').find(({ status }) => status.containerStatuses?.[0]?.ready),
+  )
+  assert.equal(lasting(made), lasting(real))
+})
+
 const choices: [title: string, namespace: Labels, labels: Labels, annotations: Labels, injected: boolean][] = [
   ['the namespace is labelled', { 'istio-injection': 'enabled' }, {}, {}, true],
   ['it is not', {}, {}, {}, false],
@@ -103,11 +123,142 @@ test('the gateways stay as they are', async () => {
   assert.ok(gateways.length >= 3)
 })
 
+test('a pod of nobody is injected before its name is made up: its workload has none', async () => {
+  const cluster = await withIstio()
+  const made = cluster.registry.create('pods', pod('', {}, { generateName: 'stray-' }))
+  assert.match(made.metadata.name, /^stray-.{5}$/)
+  assert.is(made.metadata.labels?.['service.istio.io/canonical-name'], '')
+  const proxy = made.spec.containers.find(({ name }: Part) => name === 'istio-proxy')
+  assert.not(proxy.env.some(({ name }: Part) => name === 'ISTIO_META_WORKLOAD_NAME'))
+})
+
 test('annotations choose what the sidecar may use', async () => {
   const cluster = await withIstio()
   const annotations = { 'sidecar.istio.io/proxyCPU': '50m', 'sidecar.istio.io/proxyMemoryLimit': '256Mi' }
   const made = cluster.registry.create('pods', pod('web', {}, { annotations }))
   assert.equal(made.spec.containers[1].resources, { requests: { cpu: '50m' }, limits: { memory: '256Mi' } })
+})
+
+test('annotations choose the image and arguments of the sidecar', async () => {
+  const cluster = await withIstio()
+  const annotations = {
+    'traffic.sidecar.istio.io/includeOutboundIPRanges': '10.96.0.0/16',
+    'traffic.sidecar.istio.io/excludeOutboundIPRanges': '10.1.0.0/16',
+    'traffic.sidecar.istio.io/includeInboundPorts': '8080',
+    'traffic.sidecar.istio.io/excludeInboundPorts': '9000,9001',
+    'traffic.sidecar.istio.io/includeOutboundPorts': '90',
+    'traffic.sidecar.istio.io/excludeOutboundPorts': '3306',
+    'sidecar.istio.io/logLevel': 'debug',
+    'sidecar.istio.io/componentLogLevel': 'misc:info',
+    'sidecar.istio.io/agentLogLevel': 'default:debug',
+    'sidecar.istio.io/proxyImage': 'docker.io/istio/proxyv2:1.21.1',
+    'readiness.status.sidecar.istio.io/initialDelaySeconds': '5',
+    'readiness.status.sidecar.istio.io/periodSeconds': '7',
+    'readiness.status.sidecar.istio.io/failureThreshold': '9',
+  }
+  const { spec } = cluster.registry.create('pods', pod('web', {}, { annotations }))
+  const [init] = spec.initContainers
+  const [, proxy] = spec.containers
+  // As a real istiod made them.
+  assert.equal(init.args.slice(7), [
+    ...['-m', 'REDIRECT', '-i', '10.96.0.0/16', '-x', '10.1.0.0/16', '-b', '8080', '-d', '15090,15021,9000,9001,15020'],
+    ...['-q', '90', '-o', '3306', '--log_output_level=default:debug'],
+  ])
+  const levels = ['--proxyLogLevel=debug', '--proxyComponentLogLevel=misc:info', '--log_output_level=default:debug']
+  assert.equal(proxy.args.slice(4), levels)
+  assert.equal([init.image, proxy.image], Array(2).fill('docker.io/istio/proxyv2:1.21.1'))
+  const { initialDelaySeconds, periodSeconds, failureThreshold } = proxy.readinessProbe
+  assert.equal([initialDelaySeconds, periodSeconds, failureThreshold], [5, 7, 9])
+})
+
+test('an image that is only a name stays that of Istio', async () => {
+  const cluster = await withIstio()
+  const annotations = { 'sidecar.istio.io/proxyImage': 'proxyv2-debug' }
+  const made = cluster.registry.create('pods', pod('web', {}, { annotations }))
+  assert.is(made.spec.containers[1].image, 'docker.io/istio/proxyv2:1.21.2')
+})
+
+test('the proxy comes first where the application is to wait for it', async () => {
+  const cluster = await withIstio()
+  const annotations = { 'proxy.istio.io/config': 'holdApplicationUntilProxyStarts: true\nconcurrency: 1\n' }
+  const made = cluster.registry.create('pods', pod('web', {}, { annotations }))
+  assert.equal(containers(made), ['istio-proxy', 'web'])
+  const [proxy] = made.spec.containers
+  assert.equal(proxy.lifecycle, { postStart: { exec: { command: ['pilot-agent', 'wait'] } } })
+  assert.is(
+    proxy.env.find(({ name }: Part) => name === 'PROXY_CONFIG').value,
+    '{"concurrency":1,"holdApplicationUntilProxyStarts":true}\n',
+  )
+})
+
+test('a configuration that cannot be read changes nothing', async () => {
+  const cluster = await withIstio()
+  const made = cluster.registry.create('pods', pod('web', {}, { annotations: { 'proxy.istio.io/config': 'a: [' } }))
+  assert.is(made.spec.containers[1].env.find(({ name }: Part) => name === 'PROXY_CONFIG').value, '{}\n')
+})
+
+test("a pod's own istio-proxy stands over the template's, field by field", async () => {
+  const cluster = await withIstio()
+  const own = {
+    name: 'istio-proxy',
+    image: 'auto',
+    resources: { limits: { memory: '64Mi' } },
+    env: [{ name: 'A', value: 'b' }],
+  }
+  const made = cluster.registry.create('pods', pod('web', { containers: [own, { name: 'web', image: 'nginx:1.25' }] }))
+  assert.equal(containers(made), ['web', 'istio-proxy'])
+  const [, proxy] = made.spec.containers
+  assert.is(proxy.image, 'docker.io/istio/proxyv2:1.21.2')
+  assert.equal(proxy.resources, { limits: { cpu: '2', memory: '64Mi' }, requests: { cpu: '10m', memory: '64Mi' } })
+  assert.equal(proxy.env.at(-1), { name: 'A', value: 'b' })
+  assert.is(proxy.env.find(({ name }: Part) => name === 'ISTIO_META_APP_CONTAINERS').value, 'web')
+  assert.match(
+    made.metadata.annotations?.['proxy.istio.io/overrides'] ?? '',
+    /^{"containers":\[{"name":"istio-proxy","env":/,
+  )
+})
+
+test('a template that is not there is refused', async () => {
+  const cluster = await withIstio()
+  const annotations = { 'inject.istio.io/templates': 'sidecar, nonsense' }
+  assert.throws(
+    () => cluster.registry.create('pods', pod('web', {}, { annotations })),
+    /^admission webhook "namespace.sidecar-injector.istio.io" denied the request: failed to run injection template: requested template "nonsense" not found; have gateway, grpc-agent, grpc-simple, kube-gateway, sidecar, waypoint$/,
+  )
+})
+
+test('what annotations do not do here is said, for a pod and for who makes pods', async () => {
+  const cluster = await withIstio()
+  const annotations = {
+    'sidecar.istio.io/logLevel': 'debug',
+    'traffic.sidecar.istio.io/excludeOutboundPorts': '9080',
+    'sidecar.istio.io/interceptionMode': 'TPROXY',
+    'example.com/not-istio.io': 'a',
+  }
+  const said: string[] = []
+  const expected = [
+    "sandbox: traffic.sidecar.istio.io/excludeOutboundPorts changes istio-init's arguments alone, all traffic still goes through the sidecar",
+    'sandbox: sidecar.istio.io/interceptionMode has no effect',
+  ]
+  const template = { ...deployment('web').spec.template, metadata: { labels: { app: 'web' }, annotations } }
+  const writing = { warn: (text: string) => said.push(text) }
+  cluster.registry.create('pods', pod('web', {}, { annotations }), writing)
+  assert.equal(said.splice(0), expected)
+  const made = cluster.registry.create('deployments.apps', deployment('web', { template }), writing)
+  assert.equal(said.splice(0), expected)
+  cluster.registry.update('deployments.apps', { ...made, spec: { ...made.spec, replicas: 2 } }, writing)
+  assert.equal(said, [])
+})
+
+test('no probe is rewritten where an annotation says so', async () => {
+  const cluster = await withIstio()
+  const annotations = { 'sidecar.istio.io/rewriteAppHTTPProbers': 'false' }
+  const livenessProbe = { httpGet: { path: '/health', port: 80 } }
+  const made = cluster.registry.create(
+    'pods',
+    pod('web', { containers: [{ name: 'web', image: 'nginx:1.25', livenessProbe }] }, { annotations }),
+  )
+  assert.is(made.spec.containers[0].livenessProbe.httpGet.path, '/health')
 })
 
 test('a probe goes through the sidecar, which knows the old one', async () => {

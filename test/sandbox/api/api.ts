@@ -42,7 +42,8 @@ function recordingText(name: string): string {
   return readFileSync(new URL(`../../../lib/sandbox/cluster/recordings/${name}`, import.meta.url), 'utf8')
 }
 
-export async function startTestApi(): Promise<TestApi> {
+/** @param log told of a mistake of the sandbox itself, which fails the test where nothing else is said */
+export async function startTestApi(log: (text: string) => void = failed): Promise<TestApi> {
   const store = new Store()
   const registry = createRegistry({ store })
   for (const name of ['default', 'istio-system'])
@@ -58,9 +59,7 @@ export async function startTestApi(): Promise<TestApi> {
     tls: { key, cert },
     token,
     logs: { read: () => [], follow: () => () => undefined },
-    log: (text) => {
-      throw new Error(text)
-    },
+    log,
   })
   return {
     registry,
@@ -68,6 +67,10 @@ export async function startTestApi(): Promise<TestApi> {
     ask: (method, path, asked) => ask(api.port, method, path, asked),
     close: api.close,
   }
+}
+
+function failed(text: string): never {
+  throw new Error(text)
 }
 
 function answerWebhooks(store: Store): void {

@@ -7,7 +7,8 @@ import { suite } from '../../support/suite.ts'
 import { startTestApi, token } from './api.ts'
 
 const test = suite('watch')
-const api = await startTestApi()
+const mistakes: string[] = []
+const api = await startTestApi((text) => mistakes.push(text))
 const maps = '/api/v1/namespaces/default/configmaps'
 
 interface Event {
@@ -17,19 +18,31 @@ interface Event {
 }
 
 /** A watch, of which the next events can be waited for. */
-async function watching(query: string, headers: Record<string, string> = {}) {
+async function watching(query: string, headers: Record<string, string> = {}, collection = maps) {
   const outgoing = secureRequest({
     host: '127.0.0.1',
     port: api.port,
-    path: `${maps}?watch=1&${query}`,
+    path: `${collection}?watch=1&${query}`,
     rejectUnauthorized: false,
     headers: { authorization: `Bearer ${token}`, ...headers },
   }).end()
   const [response] = (await once(outgoing, 'response')) as [IncomingMessage]
-  const lines = createInterface({ input: response })[Symbol.asyncIterator]()
+  const broken = once(response, 'error')
+  broken.catch(() => undefined)
+  // Nothing is read before it is asked for.
+  let reading: AsyncIterator<string> | undefined
+  const line = () => {
+    reading ??= createInterface({ input: response })[Symbol.asyncIterator]()
+    return reading.next()
+  }
   return {
-    next: async (): Promise<Event> => JSON.parse((await lines.next()).value),
-    isOver: async () => (await lines.next()).done === true,
+    next: async (): Promise<Event> => JSON.parse((await line()).value),
+    nextOrEnd: async (): Promise<Event | undefined> => {
+      const { done, value } = await line()
+      return done ? undefined : JSON.parse(value)
+    },
+    isOver: async () => (await line()).done === true,
+    isBroken: () => broken,
     stop: () => outgoing.destroy(),
   }
 }
@@ -112,6 +125,40 @@ test('in the form of a table names the columns once', async () => {
   assert.equal(second.object.rows[0].cells.slice(0, 2), ['d', 0])
   await remove('d')
   watch.stop()
+})
+
+test('a client that does not read is cut short, and goes on from what it has read', async () => {
+  const from = await revision()
+  const count = 30
+  const watch = await watching(`resourceVersion=${from}&timeoutSeconds=60`)
+  for (let index = 0; index < count; index++)
+    api.registry.store.create('configmaps', {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: `large-${index}`, namespace: 'default' },
+      data: { value: 'x'.repeat(1024 * 1024) },
+    })
+  const seen: Event[] = []
+  for (let event = await watch.nextOrEnd(); event; event = await watch.nextOrEnd()) seen.push(event)
+  assert.ok(seen.length > 0 && seen.length < count, String(seen.length))
+  const again = await watching(`resourceVersion=${seen.at(-1)?.object.metadata.resourceVersion}`)
+  assert.is(brief(await again.next()), `ADDED large-${seen.length}`)
+  again.stop()
+})
+
+test('an object that cannot be shown ends the watch that shows it, and hurts nobody else', async () => {
+  const pods = '/api/v1/namespaces/default/pods'
+  const table = { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' }
+  const from = `resourceVersion=${await revision()}`
+  const broken = await watching(from, table, pods)
+  const whole = await watching(from, {}, pods)
+  const metadata = { name: 'odd', namespace: 'default' }
+  const odd = { apiVersion: 'v1', kind: 'Pod', metadata, spec: { initContainers: 1 } }
+  assert.is(api.registry.store.create('pods', odd).metadata.name, 'odd')
+  assert.is(brief(await whole.next()), 'ADDED odd')
+  await broken.isBroken()
+  assert.match(mistakes.join(), /TypeError/)
+  whole.stop()
 })
 
 test.after(() => api.close())

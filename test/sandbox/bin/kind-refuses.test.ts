@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import * as assert from 'uvu/assert'
 import { suite } from '../../support/suite.ts'
 import { newSandbox } from './sandbox.ts'
@@ -48,5 +49,31 @@ for (const [args, input, message] of refused)
     assert.match(stderr, message)
     assert.equal(readdirSync(sandbox.home), [])
   })
+
+const outside = `${sandbox.home}-beside`
+test.after(() => rmSync(outside, { recursive: true, force: true }))
+
+const elsewhere: [title: string, args: string[], stderr: string][] = [
+  ['a path', ['cluster', '--name', `../${basename(outside)}`], `Deleting cluster "../${basename(outside)}" ...\n`],
+  ['a path among names', ['clusters', `../${basename(outside)}`], `Deleted clusters: ["../${basename(outside)}"]\n`],
+  ['the folder above', ['clusters', '..'], 'Deleted clusters: [".."]\n'],
+  ['the folder of all', ['clusters', '.'], 'Deleted clusters: ["."]\n'],
+]
+for (const [title, args, stderr] of elsewhere)
+  test(`told to delete ${title}, kind finds no such cluster and removes nothing`, async () => {
+    mkdirSync(outside, { recursive: true })
+    writeFileSync(join(outside, 'kubeconfig'), '')
+    assert.equal(await sandbox.run('kind', ['delete', ...args]), { code: 0, stdout: '', stderr })
+    assert.ok(existsSync(join(outside, 'kubeconfig')))
+    assert.ok(existsSync(sandbox.home))
+  })
+
+test("a folder that is no cluster's is left where it is", async () => {
+  const folder = join(sandbox.home, 'notes')
+  mkdirSync(folder)
+  writeFileSync(join(folder, 'precious'), '')
+  await sandbox.run('kind', ['delete', 'cluster', '--name', 'notes'])
+  assert.ok(existsSync(join(folder, 'precious')))
+})
 
 test.run()

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import * as assert from 'uvu/assert'
@@ -79,6 +79,16 @@ test('damaged state is set aside, with a word that names the file, and what came
     'jsonpath={.metadata.labels.lesson}',
   ])
   assert.is(stdout, 'one')
+})
+
+test('state that is gone is missed, with a word, and a fresh cluster is there', async () => {
+  await crash()
+  const journal = join(sandbox.home, 'kind', 'journal')
+  truncateSync(journal)
+  const { stderr, code } = await resume()
+  assert.is(code, 0)
+  assert.match(stderr, `the sandbox's stored state is gone (${journal} was missing or empty)`)
+  assert.is((await sandbox.run('kubectl', ['get', 'nodes'])).code, 0)
 })
 
 test('a port of the page that somebody took meanwhile is named', async () => {

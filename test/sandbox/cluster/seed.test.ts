@@ -42,6 +42,12 @@ test('it has one node, with the labels that were asked for, which says that it i
   assert.is(status.nodeInfo.kubeletVersion, 'v1.29.2')
 })
 
+test('the API server is an endpoint, and has a slice', () => {
+  const slice = seeded().get('endpointslices.discovery.k8s.io', 'kubernetes', 'default') as KubeObject
+  assert.is(slice.metadata.labels?.['kubernetes.io/service-name'], 'kubernetes')
+  assert.equal(slice.ports, [{ name: 'https', port: 6443, protocol: 'TCP' }])
+})
+
 test("the control plane's pods are on it, named after it", () => {
   const pods = names(seeded(), 'pods', 'kube-system')
   const parts = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler']

@@ -92,6 +92,23 @@ for (const [title, port, containerPorts, found] of ports)
     assert.equal(slice(cluster)?.ports, found)
   })
 
+test("a service's labels are its endpoints' too, also those that it is given or loses later", async () => {
+  const cluster = await startCluster()
+  const made = cluster.registry.create('services', service('web', labels))
+  const relabel = (wanted: Record<string, string>) => {
+    const { metadata, ...rest } = cluster.store.get('services', 'web', 'default') ?? made
+    cluster.registry.update('services', { ...rest, metadata: { ...metadata, labels: wanted } } as KubeObject)
+  }
+  const own = (found: KubeObject | undefined) =>
+    Object.keys(found?.metadata.labels ?? {}).filter((key) => !key.includes('/'))
+  const shown = () => [own(cluster.store.get('endpoints', 'web', 'default')), own(slice(cluster))].join(' ')
+  relabel({ old: 'yes' })
+  await cluster.until('the label', () => shown() === 'old old')
+  relabel({ new: 'yes' })
+  await cluster.until('the other label', () => shown() === 'new new')
+  assert.is(slice(cluster)?.metadata.generation, 1)
+})
+
 test('a service that goes takes its endpoints along', async () => {
   const cluster = await startCluster()
   cluster.registry.create('services', service('web', labels))

@@ -1,4 +1,7 @@
 import * as assert from 'uvu/assert'
+import { lifelike } from '../../../lib/sandbox/controllers/pace.ts'
+import { crashPause } from '../../../lib/sandbox/controllers/pods/lifecycle.ts'
+import { podColumns } from '../../../lib/sandbox/kinds/columns/pods.ts'
 import type { KubeObject } from '../../../lib/sandbox/objects.ts'
 import { suite } from '../../support/suite.ts'
 import { deployment, pod, startCluster, stopClusters, type TestCluster } from './cluster.ts'
@@ -60,6 +63,144 @@ test('a pod goes from Pending over its init containers to Running, one state aft
     'Normal Created: Created container web',
     'Normal Started: Started container web',
   ])
+})
+
+test('an init container that always restarts keeps running beside the others, and ends last', async () => {
+  const cluster = await startCluster()
+  const initContainers = [
+    { name: 'sidecar', image: 'nginx:1.25', restartPolicy: 'Always' },
+    { name: 'before', image: 'busybox:1.36' },
+  ]
+  cluster.registry.create('pods', pod('web', { initContainers }))
+  const { status } = await running(cluster, 'web')
+  const state = ({ name, ready, state: now }: Part) => `${name} ${ready} ${Object.keys(now)[0]}`
+  assert.equal(status.initContainerStatuses.map(state), ['sidecar true running', 'before true terminated'])
+  assert.equal(status.containerStatuses.map(state), ['web true running'])
+  cluster.registry.delete('pods', 'web', 'default', {})
+  await cluster.until('its end', () => !get(cluster, 'web'))
+  assert.equal(cluster.events('web').slice(-2), [
+    'Normal Killing: Stopping container web',
+    'Normal Killing: Stopping container sidecar',
+  ])
+})
+
+const withImage = (cluster: TestCluster, image: string) => {
+  const found = structuredClone(get(cluster, 'web') as KubeObject)
+  found.spec.containers[0].image = image
+  cluster.registry.update('pods', found)
+}
+const change = 'Normal Killing: Container web definition changed, will be restarted'
+
+test('a container whose image is to be another is started anew with it', async () => {
+  const cluster = await startCluster()
+  cluster.registry.create('pods', pod('web'))
+  const { containerID } = (await running(cluster, 'web')).status.containerStatuses[0]
+  withImage(cluster, 'nginx:1.26')
+  const status = await cluster.until('the restart', () => {
+    const [now] = get(cluster, 'web')?.status.containerStatuses ?? []
+    return now?.restartCount === 1 && now.ready && now
+  })
+  assert.is(status.image, 'docker.io/library/nginx:1.26')
+  assert.is(status.lastState.terminated.containerID, containerID)
+  assert.ok(cluster.events('web').includes(change))
+  await cluster.settled()
+  assert.is(get(cluster, 'web')?.status.containerStatuses[0].restartCount, 1)
+})
+
+test('a container whose next image cannot be had is ended all the same', async () => {
+  const cluster = await startCluster()
+  cluster.registry.create('pods', pod('web'))
+  await running(cluster, 'web')
+  withImage(cluster, 'nginx:nosuchtag')
+  await cluster.until('its reason', () => reason(get(cluster, 'web')) === 'ErrImagePull')
+  const { phase, containerStatuses } = get(cluster, 'web')?.status ?? {}
+  assert.is(phase, 'Running')
+  assert.is(containerStatuses[0].ready, false)
+  assert.is(containerStatuses[0].restartCount, 0)
+  assert.is(containerStatuses[0].lastState.terminated.reason, 'Error')
+  withImage(cluster, 'nginx:1.26')
+  await running(cluster, 'web')
+  assert.is(get(cluster, 'web')?.status.containerStatuses[0].restartCount, 1)
+})
+
+/** The texts that `kubectl get pods` would show, one after the other. */
+function shown(cluster: TestCluster): string[] {
+  const texts: string[] = []
+  cluster.store.watch(({ resource, object }) => {
+    if (resource !== 'pods') return
+    const columns = podColumns.filter(({ name }) => name === 'Status' || name === 'Restarts')
+    const text = columns.map(({ value }) => String(value(object, new Date())).replace(/ .*/, '')).join(' ')
+    if (texts.at(-1) !== text) texts.push(text)
+  })
+  return texts
+}
+
+const loops: readonly [title: string, spec: Part, texts: string[]][] = [
+  [
+    'a program that ends is started again, at once and then later each time',
+    { containers: [{ name: 'web', image: 'busybox:1.36' }] },
+    ['Completed 0', 'Completed 1', 'CrashLoopBackOff 1', 'Completed 2', 'CrashLoopBackOff 2', 'Completed 3'],
+  ],
+  [
+    'a program that fails is started again',
+    { containers: [{ name: 'web', image: 'nginx:1.25', command: ['false'] }] },
+    ['Error 0', 'Error 1', 'CrashLoopBackOff 1', 'Error 2', 'CrashLoopBackOff 2'],
+  ],
+  [
+    'an init container that fails is started again',
+    {
+      initContainers: [{ name: 'first', image: 'busybox:1.36', command: ['sh', '-c', 'exit 1'] }],
+      containers: [{ name: 'web', image: 'nginx:1.25' }],
+    },
+    ['Init:Error 0', 'Init:Error 1', 'Init:CrashLoopBackOff 1', 'Init:Error 2', 'Init:CrashLoopBackOff 2'],
+  ],
+]
+for (const [title, spec, expected] of loops)
+  test(title, async () => {
+    const cluster = await startCluster()
+    const texts = shown(cluster)
+    cluster.registry.create('pods', pod('web', spec))
+    await cluster.until('the last text', () => texts.includes(expected.at(-1) as string))
+    const first = texts.indexOf(expected[0] as string)
+    assert.equal(texts.slice(first, first + expected.length), expected)
+    const { uid } = get(cluster, 'web')?.metadata ?? {}
+    const name = spec.initContainers ? 'first' : 'web'
+    const backOff = `Warning BackOff: Back-off restarting failed container ${name} in pod web_default(${uid})`
+    assert.ok(cluster.events('web').includes(backOff))
+  })
+
+const ended: readonly [title: string, spec: Part, phase: string, reason: string][] = [
+  ['has succeeded', { containers: [{ name: 'web', image: 'busybox:1.36' }] }, 'Succeeded', 'PodCompleted'],
+  ['has failed', { containers: [{ name: 'web', image: 'busybox:1.36', command: ['false'] }] }, 'Failed', 'PodFailed'],
+  [
+    'has failed before it began',
+    {
+      initContainers: [{ name: 'first', image: 'busybox:1.36', command: ['false'] }],
+      containers: [{ name: 'web', image: 'nginx:1.25' }],
+    },
+    'Failed',
+    'PodFailed',
+  ],
+]
+for (const [title, spec, phase, why] of ended)
+  test(`a pod that is never restarted ${title}, and stays so`, async () => {
+    const cluster = await startCluster()
+    cluster.registry.create('pods', pod('web', { restartPolicy: 'Never', ...spec }))
+    await cluster.until('its end', () => get(cluster, 'web')?.status.phase === phase)
+    await cluster.settled()
+    const found = get(cluster, 'web')
+    assert.is(found?.status.phase, phase)
+    assert.equal(
+      found?.status.conditions
+        .filter(({ type }: Part) => /^(PodReadyToStartContainers|Ready)$/.test(type))
+        .map(({ status, reason: given }: Part) => `${status} ${given ?? ''}`),
+      ['False ', `False ${why}`],
+    )
+  })
+
+test('a pod waits longer each time before it starts again, five minutes at most', () => {
+  const pauses = [1, 2, 3, 4, 5, 6, 60].map((restarts) => crashPause(restarts, lifelike.backOff) / 1000)
+  assert.equal(pauses, [10, 20, 40, 80, 160, 300, 300])
 })
 
 test('addresses of pods are all different', async () => {
@@ -124,23 +265,76 @@ test('a new pod of the gateway cannot have the ports of the node that the old on
   await running(cluster, waiting.metadata.name)
 })
 
-const unfits: [title: string, spec: Part, message: RegExp][] = [
+const summary = ({ store }: TestCluster, name: string): string | undefined => {
+  const [first] = store.get('pods', name, 'default')?.status.conditions ?? []
+  return first?.reason === 'Unschedulable' ? first.message : undefined
+}
+const noNode = (reasons: string, preemption: string) =>
+  `0/1 nodes are available: ${reasons}. preemption: 0/1 nodes are available: 1 ${preemption}.`
+const notHelpful = 'Preemption is not helpful for scheduling'
+const noVictims = 'No preemption victims found for incoming pod'
+
+const volumes = [{ name: 'data', persistentVolumeClaim: { claimName: 'x' } }]
+const unfits: readonly [title: string, spec: Part, message: string][] = [
   [
-    'asks for labels it does not have',
+    'lacks a label',
     { nodeSelector: { disk: 'fast' } },
-    /1 node\(s\) didn't match Pod's node affinity\/selector\. preemption: .*Preemption is not helpful/,
+    noNode("1 node(s) didn't match Pod's node affinity/selector", notHelpful),
   ],
+  ['cannot know its claim', { volumes }, noNode('persistentvolumeclaim "x" not found', notHelpful)],
 ]
 for (const [title, spec, message] of unfits)
   test(`a pod waits where the node ${title}`, async () => {
     const cluster = await startCluster()
     cluster.registry.create('pods', pod('web', spec))
-    const waiting = await cluster.until('Unschedulable', () => {
-      const found = get(cluster, 'web')
-      return found?.status.conditions?.[0]?.reason === 'Unschedulable' && found
-    })
-    assert.match(waiting.status.conditions[0].message, message)
+    assert.is(await cluster.until('Unschedulable', () => summary(cluster, 'web')), message)
   })
+
+test('a pod starts when the claim that it mounts is there', async () => {
+  const cluster = await startCluster()
+  cluster.registry.create('pods', pod('web', { volumes }))
+  await cluster.until('Unschedulable', () => summary(cluster, 'web'))
+  cluster.registry.create('persistentvolumeclaims', {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: 'x', namespace: 'default' },
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+  })
+  await running(cluster, 'web')
+})
+
+test('a second pod that wants to be alone on its node waits for the first to go', async () => {
+  const cluster = await startCluster()
+  const term = { labelSelector: { matchLabels: { app: 'web' } }, topologyKey: 'kubernetes.io/hostname' }
+  const affinity = { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } }
+  const labels = { app: 'web' }
+  cluster.registry.create('pods', pod('first', { affinity }, { labels }))
+  await running(cluster, 'first')
+  cluster.registry.create('pods', pod('second', { affinity }, { labels }))
+  const message = await cluster.until('Unschedulable', () => summary(cluster, 'second'))
+  assert.is(message, noNode("1 node(s) didn't match pod anti-affinity rules", noVictims))
+  cluster.registry.delete('pods', 'first', 'default', {})
+  await running(cluster, 'second')
+})
+
+test('a pod that wants company starts when that has come', async () => {
+  const cluster = await startCluster()
+  const term = { labelSelector: { matchLabels: { app: 'other' } }, topologyKey: 'kubernetes.io/hostname' }
+  const affinity = { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } }
+  cluster.registry.create('pods', pod('web', { affinity }))
+  const message = await cluster.until('Unschedulable', () => summary(cluster, 'web'))
+  assert.is(message, noNode("1 node(s) didn't match pod affinity rules", notHelpful))
+  cluster.registry.create('pods', pod('other', {}, { labels: { app: 'other' } }))
+  await running(cluster, 'web')
+})
+
+test('a pod of another scheduler is left alone', async () => {
+  const cluster = await startCluster()
+  cluster.registry.create('pods', pod('web', { schedulerName: 'other' }))
+  await cluster.settled()
+  assert.equal(get(cluster, 'web')?.status, { phase: 'Pending', qosClass: 'BestEffort' })
+  assert.equal(cluster.events('web'), [])
+})
 
 test('a pod that waits for a cordoned node starts when the node takes pods again', async () => {
   const cluster = await startCluster()
@@ -156,7 +350,10 @@ test('a pod that waits for a cordoned node starts when the node takes pods again
 test('a pod waits for a ConfigMap that it mounts, and says so', async () => {
   const cluster = await startCluster()
   const volumes = [{ name: 'settings', configMap: { name: 'missing' } }]
-  cluster.registry.create('pods', pod('web', { volumes }))
+  const containers = [
+    { name: 'web', image: 'nginx:1.25', volumeMounts: [{ name: 'settings', mountPath: '/settings' }] },
+  ]
+  cluster.registry.create('pods', pod('web', { volumes, containers }))
   await cluster.until('the event', () =>
     cluster
       .events('web')
@@ -169,6 +366,39 @@ test('a pod waits for a ConfigMap that it mounts, and says so', async () => {
     metadata: { name: 'missing', namespace: 'default' },
   })
   await running(cluster, 'web')
+})
+
+test('a container waits for a ConfigMap that its environment names, and says so', async () => {
+  const cluster = await startCluster()
+  const env = [{ name: 'LEVEL', valueFrom: { configMapKeyRef: { name: 'missing', key: 'level' } } }]
+  cluster.registry.create('pods', pod('web', { containers: [{ name: 'web', image: 'nginx:1.25', env }] }))
+  await cluster.until('its reason', () => reason(get(cluster, 'web')) === 'CreateContainerConfigError')
+  const message = 'configmap "missing" not found'
+  assert.is(get(cluster, 'web')?.status.containerStatuses[0].state.waiting.message, message)
+  assert.equal(cluster.events('web').slice(1), [
+    'Normal Pulled: Container image "nginx:1.25" already present on machine',
+    `Warning Failed: Error: ${message}`,
+  ])
+  const map = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'missing', namespace: 'default' } }
+  const made = cluster.registry.create('configmaps', map)
+  const noKey = "couldn't find key level in ConfigMap default/missing"
+  await cluster.until('the next reason', () => cluster.events('web').includes(`Warning Failed: Error: ${noKey}`))
+  cluster.registry.update('configmaps', { ...made, data: { level: 'high' } })
+  await running(cluster, 'web')
+})
+
+test('a container that cannot be had does not hold up another', async () => {
+  const cluster = await startCluster()
+  const bad = { name: 'bad', image: 'example.com/nobody/nothing:1' }
+  const env = [{ name: 'LEVEL', valueFrom: { configMapKeyRef: { name: 'missing', key: 'level' } } }]
+  const containers = [bad, { name: 'late', image: 'nginx:1.25', env }]
+  cluster.registry.create('pods', pod('web', { containers }))
+  const statuses = () => get(cluster, 'web')?.status.containerStatuses ?? []
+  await cluster.until('its reason', () => statuses()[1]?.state.waiting?.reason === 'CreateContainerConfigError')
+  const metadata = { name: 'missing', namespace: 'default' }
+  cluster.registry.create('configmaps', { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { level: 'high' } })
+  await cluster.until('its start', () => statuses()[1]?.ready)
+  assert.ok(/^(ErrImagePull|ImagePullBackOff)$/.test(statuses()[0].state.waiting.reason))
 })
 
 test('a pod that is asked to end is Terminating first, its containers end, then it is gone', async () => {

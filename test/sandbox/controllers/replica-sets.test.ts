@@ -32,12 +32,25 @@ test('without its service account no pod can be made: the replica set and its de
     return found?.status.conditions?.find(({ type }: { type: string }) => type === 'ReplicaFailure')
   })
   assert.is(failed.reason, 'FailedCreate')
-  assert.match(failed.message, /error looking up service account default\/nobody: serviceaccount "nobody" not found$/)
   const [replicaSet] = cluster.store.list('replicasets.apps', 'default') as [KubeObject]
-  assert.match(
-    cluster.events(replicaSet.metadata.name)[0] as string,
-    /^Warning FailedCreate: Error creating: pods "web-.*" is forbidden: error looking up service account/,
-  )
+  const { name } = replicaSet.metadata
+  const message = `pods "${name}-" is forbidden: error looking up service account default/nobody: serviceaccount "nobody" not found`
+  assert.is(failed.message, message)
+  assert.equal(cluster.events(name), [`Warning FailedCreate: Error creating: ${message}`])
+})
+
+test('a pod that could not be made is tried again, later each time, until it can', async () => {
+  const cluster = await startCluster()
+  cluster.registry.create('deployments.apps', deployment('web', {}, { serviceAccountName: 'nobody' }))
+  const tries = () => cluster.store.list('events').find(({ reason }) => reason === 'FailedCreate')?.count ?? 0
+  await cluster.until('the third try', () => tries() >= 3)
+  const before = tries()
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  // Of pauses that double from 5 ms so few fit into that time.
+  assert.ok(tries() - before <= 5, `${tries() - before} tries`)
+  const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'nobody', namespace: 'default' } }
+  cluster.registry.create('serviceaccounts', account)
+  await ready(cluster, 1)
 })
 
 test('a pod that loses its label is released, and another is made in its place', async () => {

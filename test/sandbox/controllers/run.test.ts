@@ -67,6 +67,23 @@ test('a controller that throws is told of, and the others go on', async () => {
   assert.equal(errors, ['test a: broken'])
 })
 
+test('what fails is looked at again, each time after a longer pause', async () => {
+  const store = new Store()
+  store.create('pods', pod('a'))
+  const times: number[] = []
+  await looks(store, 5, () => {
+    times.push(performance.now())
+    return 'later'
+  })
+  const pauses = times.slice(1).map((time, index) => time - (times[index] as number))
+  // Timers may be late, never early: 5, 10, 20 and 40 ms.
+  const least = pauses.map((_pause, index) => 5 * 2 ** index - 1)
+  assert.ok(
+    pauses.every((pause, index) => pause >= (least[index] as number)),
+    pauses.join(' '),
+  )
+})
+
 test('once stopped, nothing is looked at', async () => {
   const store = new Store()
   store.create('pods', pod('a'))

@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert'
+import { builtInKinds } from '../../../lib/sandbox/kinds/built-in.ts'
 import { columnsOf } from '../../../lib/sandbox/kinds/columns/columns.ts'
 import { humanDuration, labelsText, selectorText } from '../../../lib/sandbox/kinds/columns/common.ts'
 import { readPath } from '../../../lib/sandbox/kinds/json-path.ts'
@@ -98,6 +99,17 @@ for (const [title, object, ready, status] of pods)
     const { Ready, Status } = cells('pods', object)
     assert.equal([Ready, Status], [ready, status])
   })
+
+const scant: readonly [title: string, content: object][] = [
+  ['nothing but a name', {}],
+  ['an empty template', { spec: { template: {}, jobTemplate: {} } }],
+]
+for (const [title, content] of scant)
+  for (const kind of builtInKinds)
+    test(`a ${kind.kind} of ${kind.group || 'the core group'} with ${title} has a row`, () => {
+      const object = { apiVersion: 'v1', kind: kind.kind, metadata: { name: 'a' }, ...content }
+      assert.not.throws(() => kind.columns('').map(({ value }) => value(object, new Date())))
+    })
 
 test('selectors are written in the order of their keys', () => {
   assert.is(labelsText({ b: '2', a: '1' }), 'a=1,b=2')

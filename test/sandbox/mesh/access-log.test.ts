@@ -9,6 +9,7 @@ test("are those of Envoy in Istio's format, with a dash for what is not there", 
     start: Date.UTC(2026, 10, 24, 1, 38, 13, 417),
     method: 'GET',
     path: '/dead',
+    protocol: 'HTTP/1.1',
     status: 503,
     flags: 'UF',
     details:

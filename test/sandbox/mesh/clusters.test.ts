@@ -1,5 +1,6 @@
 import { deepEqual, equal } from 'node:assert/strict'
 import { Clusters } from '../../../lib/sandbox/mesh/clusters.ts'
+import type { DestinationRule } from '../../../lib/sandbox/mesh/types.ts'
 import type { KubeObject } from '../../../lib/sandbox/objects.ts'
 import { Store } from '../../../lib/sandbox/store/store.ts'
 import { apply, destinationRule, exposed, pod } from '../../support/mesh.ts'
@@ -15,7 +16,11 @@ const subsets = ['v1', 'v2'].map((version) => ({ name: version, labels: { versio
 function clustersOf(...objects: KubeObject[]): Clusters {
   const store = new Store()
   for (const object of [...pods, ...exposed('reviews', pods), ...objects]) apply(store, object)
-  return new Clusters(store)
+  return known(store)
+}
+
+function known(store: Store): Clusters {
+  return new Clusters(store, store.list('destinationrules.networking.istio.io') as DestinationRule[])
 }
 
 function namesIn(clusters: Clusters, subset: string, port: number | undefined = undefined, namespace = 'default') {
@@ -27,7 +32,7 @@ test('without a rule all ready pods', () => {
   const unready = pod({ name: 'reviews-v4', ready: false })
   const store = new Store()
   for (const object of [...pods, unready, ...exposed('reviews', [...pods, unready])]) apply(store, object)
-  deepEqual(namesIn(new Clusters(store), ''), ['reviews-v1', 'reviews-v2', 'reviews-v3'])
+  deepEqual(namesIn(known(store), ''), ['reviews-v1', 'reviews-v2', 'reviews-v3'])
 })
 
 test("a Service's only port needs no naming; one it lacks is unknown", () => {
@@ -99,6 +104,16 @@ test("a gateway of another namespace follows the rules of the Service's, unless 
     )
   deepEqual(of(), ['reviews-v1'])
   deepEqual(of(['.']), undefined)
+})
+
+test('a gateway in the root namespace follows a rule there that is meant for all only where there is no other', () => {
+  const forAll = (spec: object = {}) =>
+    destinationRule('all', { host: '*.local', ...spec }, { namespace: 'istio-system' })
+  const own = destinationRule('reviews', { host, subsets })
+  const of = (...rules: KubeObject[]) => namesIn(clustersOf(...rules), 'v1', 9080, 'istio-system')
+  deepEqual(of(forAll(), own), ['reviews-v1'])
+  deepEqual(of(forAll({ subsets })), ['reviews-v1'])
+  deepEqual(of(forAll({ exportTo: ['.'] }), own), undefined)
 })
 
 test.run()

@@ -1,11 +1,23 @@
-import { deepEqual, equal, match, ok } from 'node:assert/strict'
+import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict'
 import type { Application } from '../../../lib/sandbox/mesh/application.ts'
 import { send } from '../../../lib/sandbox/mesh/envoy.ts'
 import type { HttpRequest, HttpResponse } from '../../../lib/sandbox/mesh/http.ts'
+import type { Listener } from '../../../lib/sandbox/mesh/listeners.ts'
 import { Mesh } from '../../../lib/sandbox/mesh/mesh.ts'
 import type { HTTPRoute } from '../../../lib/sandbox/mesh/types.ts'
+import type { KubeObject } from '../../../lib/sandbox/objects.ts'
 import type { Store } from '../../../lib/sandbox/store/store.ts'
-import { apply, bookinfo, destinationRule, expose, pod, request, virtualService } from '../../support/mesh.ts'
+import {
+  apply,
+  bookinfo,
+  destinationRule,
+  expose,
+  istiod,
+  pod,
+  remove,
+  request,
+  virtualService,
+} from '../../support/mesh.ts'
 import { suite } from '../../support/suite.ts'
 
 const test = suite('a request through proxies')
@@ -46,12 +58,17 @@ function world(
     mesh,
     got,
     async ask(change = {}) {
-      const listener = mesh.listener(8080)
-      ok(listener)
+      const listener = listenerOf(mesh)
       const host = mesh.virtualHosts.ofGateway(listener.proxy, listener.servers, 'books.example')
       return send(mesh, listener, host, request(change))
     },
   }
+}
+
+function listenerOf(mesh: Mesh): Listener {
+  const entry = mesh.entry(8080)
+  ok(entry && 'listener' in entry)
+  return entry.listener
 }
 
 function text(status: number, body: string): HttpResponse {
@@ -95,6 +112,32 @@ test('a rule decides what is tried again, and how often', async () => {
   )
   equal((await ask()).status, 200)
   equal(tries, 4)
+})
+
+test('what an answer says of its request is what became of it on the way', async () => {
+  const echo = (name: string) => `<%REQ(${name})%>`
+  const set = { path: echo(':path'), before: echo('x-envoy-original-path'), to: echo(':authority'), a: echo('x-a') }
+  let tries = 0
+  const { ask } = world(
+    {
+      match: [{ uri: { prefix: '/shop' } }],
+      route: app,
+      rewrite: { uri: '/books', authority: 'inner' },
+      headers: {
+        request: { set: { 'x-a': 'route' } },
+        response: { set: { ...set, tries: echo('x-envoy-attempt-count') } },
+      },
+    },
+    () => text(++tries < 2 ? 503 : 200, ''),
+  )
+  const {
+    path,
+    before,
+    to,
+    a,
+    tries: counted,
+  } = (await ask({ path: '/shop/1?q', headers: { 'x-a': 'client' } })).headers
+  deepEqual([path, before, to, a, counted], ['</books/1?q>', '</shop/1?q>', '<inner>', '<route>', '<2>'])
 })
 
 test('no retries where a rule says 0', async () => {
@@ -321,6 +364,78 @@ for (const [what, { sidecar, namespace = 'default', host = 'app' }, expected] of
     equal(answer && String(answer.body), expected)
   })
 
+test('while istiod is away proxies keep to the rules and endpoints that they know', async () => {
+  const { store, ask } = world({ route: app }, undefined, { pods: ['one', 'two'], draw: 0.9 })
+  equal((await ask()).body, 'two')
+  apply(store, istiod({ ready: false }))
+  remove(store, 'VirtualService', 'bookinfo')
+  apply(store, pod({ name: 'three', image: 'app', labels: { app: 'app' } }))
+  expose(store, 'app', [pod({ name: 'three', image: 'app' })])
+  equal((await ask()).body, 'two')
+  // Whoever is gone does not answer, known or not.
+  remove(store, 'Pod', 'two')
+  equal((await ask()).body, 'one')
+  remove(store, 'Pod', 'one')
+  equal((await ask()).status, 503)
+  apply(store, istiod())
+  equal((await ask()).status, 404)
+})
+
+test('a pod without a sidecar needs no istiod to reach a Service', async () => {
+  const { store, mesh } = world({ route: app })
+  remove(store, 'Pod', istiod().metadata.name, 'istio-system')
+  const caller = apply(store, pod({ name: 'caller', image: 'app', sidecar: false }))
+  expose(store, 'app', [pod({ name: 'two', image: 'app' })])
+  const answer = await mesh.application(caller, 9080)?.workload.call(request({ authority: 'app:9080' }), 1_000)
+  equal(answer?.body, 'two')
+})
+
+/** The port of Service `app` as something other than HTTP. */
+function named(store: Store, name: string): void {
+  const service = store.get('services', 'app', 'default') as KubeObject
+  const ports = [{ ...service.spec.ports[0], name }]
+  apply(store, { ...service, spec: { ...service.spec, ports } })
+  const slice = store.get('endpointslices.discovery.k8s.io', 'app-x2x2x', 'default') as KubeObject
+  apply(store, { ...slice, ports: [{ ...slice.ports[0], name }] })
+}
+
+test('a port that is named as TCP knows no rules, and proxies tell of bytes alone', async () => {
+  const { store, mesh } = world({ route: app })
+  named(store, 'tcp')
+  const rule = { directResponse: { status: 200, body: { string: 'by rule' } } }
+  apply(store, virtualService('app', { hosts: ['app'], http: [rule] }))
+  const caller = apply(store, pod({ name: 'caller', image: 'app' }))
+  const answer = await mesh.application(caller, 9080)?.workload.call(request({ authority: 'app:9080' }), 1_000)
+  deepEqual(answer, text(200, 'one'))
+  const line = (name: string) => {
+    const uid = store.get('pods', name, 'default')?.metadata.uid as string
+    return mesh.logs.read(uid, 'istio-proxy').at(-1)?.text ?? ''
+  }
+  const cluster = 'outbound\\|9080\\|\\|app\\.default\\.svc\\.cluster\\.local'
+  match(line('caller'), new RegExp(`\\] "- - -" 0 - - - "-" 34 22 \\d+ - "-" "-" "-" "-" "[\\d.]+:9080" ${cluster} `))
+  match(line('caller'), / 10\.96\.0\.1:9080 [\d.]+:\d+ - -$/)
+  match(line('one'), /\] "- - -" 0 - - - "-" 34 22 \d+ .* outbound_\.9080_\._\.app\.default\.svc\.cluster\.local -$/)
+})
+
+test('a connection that nobody takes is told with its flag', async () => {
+  const { store, mesh } = world({ route: app }, undefined, { pods: [] })
+  named(store, 'tcp')
+  const caller = apply(store, pod({ name: 'caller', image: 'app' }))
+  await rejects(
+    mesh.application(caller, 9080)?.workload.call(request({ authority: 'app:9080' }), 1_000) ?? Promise.resolve(),
+  )
+  match(mesh.logs.read(caller.metadata.uid as string, 'istio-proxy').at(-1)?.text ?? '', /\] "- - -" 0 UH - - "-" 0 0 /)
+})
+
+test("a gateway's rule holds for a port that is named as TCP", async () => {
+  const { store, ask } = world({ route: [{ destination: { host: 'app', subset: 'b' } }] }, undefined, {
+    pods: ['one', 'two'],
+  })
+  named(store, 'tcp')
+  apply(store, subsets)
+  deepEqual(await Promise.all([ask(), ask(), ask()].map(async (answer) => (await answer).body)), ['two', 'two', 'two'])
+})
+
 test('a call gives up when its time is over', async () => {
   const { store, mesh } = world({ route: app }, never)
   const workload = mesh.application(apply(store, pod({ name: 'caller', image: 'app' })), 9080)?.workload
@@ -329,8 +444,8 @@ test('a call gives up when its time is over', async () => {
 })
 
 function gatewayLog(mesh: Mesh): string {
-  const gateway = mesh.listener(8080)?.pod
-  return mesh.logs.read(gateway?.metadata.uid as string, 'istio-proxy').at(-1)?.text ?? ''
+  const { metadata } = listenerOf(mesh).pod
+  return mesh.logs.read(metadata.uid as string, 'istio-proxy').at(-1)?.text ?? ''
 }
 
 test.run()

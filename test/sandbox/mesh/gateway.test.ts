@@ -1,8 +1,9 @@
 import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict'
 import { connect } from 'node:net'
 import { type RunningGateway, startGateway } from '../../../lib/sandbox/mesh/gateway.ts'
+import type { KubeObject } from '../../../lib/sandbox/objects.ts'
 import type { Store } from '../../../lib/sandbox/store/store.ts'
-import { apply, bookinfo, ingressGateway, remove, virtualService } from '../../support/mesh.ts'
+import { apply, bookinfo, exposed, ingressGateway, remove, virtualService } from '../../support/mesh.ts'
 import { seeded } from '../../support/random.ts'
 import { suite } from '../../support/suite.ts'
 
@@ -50,6 +51,14 @@ const closed: readonly [string, (store: Store) => void][] = [
   ['no Gateway asks for the port', (store) => remove(store, 'Gateway', 'bookinfo-gateway')],
   ["the gateway's pod is gone", (store) => remove(store, 'Pod', ingressGateway().metadata.name, 'istio-system')],
   ["the gateway's pod is not on the host's network", (store) => apply(store, ingressGateway({ hostNetwork: false }))],
+  ["the gateway's pod is not ready", (store) => apply(store, ingressGateway({ ready: false }))],
+  [
+    "a Service without endpoints has the node's port",
+    (store) => {
+      const [service = { metadata: {} }] = exposed('app', [])
+      apply(store, { ...service, spec: { type: 'NodePort', ports: [{ port: 80, nodePort: 8080 }] } } as KubeObject)
+    },
+  ],
 ]
 
 for (const [what, change] of closed)
@@ -61,6 +70,47 @@ for (const [what, change] of closed)
     equal(await send(port, page), '')
     await rejects(fetch(`http://127.0.0.1:${port}/productpage`))
   })
+
+/** Gives the node's port 8080 to a Service of these pods. */
+function onNodePort(store: Store, name: string, pods: readonly KubeObject[], port?: number): void {
+  const [service, slice] = exposed(name, pods, port) as [KubeObject, KubeObject]
+  const ports = [{ ...service.spec.ports[0], nodePort: 8080 }]
+  for (const one of [slice, { ...service, spec: { ...service.spec, type: 'NodePort', ports } }]) apply(store, one)
+}
+
+test("a Service's node port leads to the gateway's pod wherever that runs", async () => {
+  const store = bookinfo()
+  const gateway = apply(store, ingressGateway({ hostNetwork: false }))
+  onNodePort(store, 'gateway', [gateway], 8080)
+  match(await send(await start(store), page), /^HTTP\/1\.1 200 OK\r\n/)
+})
+
+test("a Service's node port leads to its pods without any rule, through their sidecars where they have one", async () => {
+  for (const sidecar of [true, false]) {
+    const store = bookinfo({ sidecar })
+    remove(store, 'VirtualService', 'bookinfo')
+    onNodePort(store, 'productpage', [store.get('pods', 'productpage-v1-5b5d6494f4-x7k2p', 'default') as KubeObject])
+    const answer = await send(await start(store), page)
+    match(answer, /^HTTP\/1\.1 200 OK\r\n/)
+    const signature =
+      /\r\nserver: istio-envoy\r\nx-envoy-decorator-operation: productpage\.default\.svc\.cluster\.local:9080\/\*\r\n/
+    equal(signature.test(answer), sidecar)
+    equal(/istio|envoy/.test(answer.split('\r\n\r\n')[0] as string), sidecar)
+    const early = 'GET /productpage HTTP/1.0\r\nHost: a\r\n\r\n'
+    match(await send(open.at(-1)?.ports[0] as number, early), sidecar ? /^HTTP\/1\.1 426 / : /^HTTP\/1\.1 200 /)
+  }
+})
+
+test('hangs up where the pod behind the port listens on another', async () => {
+  const store = bookinfo({ sidecar: false })
+  onNodePort(
+    store,
+    'productpage',
+    [store.get('pods', 'productpage-v1-5b5d6494f4-x7k2p', 'default') as KubeObject],
+    9081,
+  )
+  equal(await send(await start(store), page), '')
+})
 
 test('a change shows in the end, where it has a delay', async () => {
   const store = bookinfo()

@@ -1,5 +1,5 @@
 import { deepEqual, equal } from 'node:assert/strict'
-import { splitPath, withoutPort } from '../../../lib/sandbox/mesh/http.ts'
+import { messageLength, splitPath, withoutPort } from '../../../lib/sandbox/mesh/http.ts'
 import { suite } from '../../support/suite.ts'
 
 const test = suite('parts of a request')
@@ -27,5 +27,11 @@ for (const [authority, host] of hosts)
   test(`the host of ${authority} is ${host}`, () => {
     equal(withoutPort(authority), host)
   })
+
+test('a message is as long as HTTP/1.1 writes it', () => {
+  equal(messageLength({ status: 200, headers: { 'set-cookie': ['a', 'b'] }, body: 'ü' }), 17 + 2 * 15 + 2 + 2)
+  const request = { method: 'GET', path: '/', authority: 'a', scheme: 'http', headers: { b: 'c' }, body: '' } as const
+  equal(messageLength(request), 'GET / HTTP/1.1\r\nhost: a\r\nb: c\r\n\r\n'.length)
+})
 
 test.run()

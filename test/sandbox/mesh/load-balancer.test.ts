@@ -10,7 +10,7 @@ const test = suite('load balancers')
 
 const endpoints: Endpoint[] = ['a', 'b', 'c'].map((name) => {
   const one = pod({ name })
-  return { pod: one, address: one.status.podIP, port: 9080, active: 0 }
+  return { pod: one, address: one.status.podIP, port: 9080, speaksHttp: true, active: 0 }
 })
 
 function choices(

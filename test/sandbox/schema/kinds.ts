@@ -22,6 +22,7 @@ const builtIn: Readonly<Record<string, string>> = {
   pods: 'v1 Pod',
   namespaces: 'v1 Namespace',
   events: 'v1 Event',
+  replicationcontrollers: 'v1 ReplicationController',
   endpoints: 'v1 Endpoints',
   resourcequotas: 'v1 ResourceQuota',
   limitranges: 'v1 LimitRange',

@@ -42,7 +42,7 @@ const refusals: readonly [type: string, body: string, code: number, message: Reg
   ],
   [merge, 'null', 400, /cannot unmarshal null into Go value/],
   [strategic, '{', 400, /^unexpected end of JSON input$/],
-  ['application/json', '{}', 415, /accepted media types include/],
+  ['application/json', '{}', 415, /^415: Unsupported Media Type$/],
 ]
 
 for (const [type, body, code, message] of refusals)

@@ -1,5 +1,5 @@
 /** The requests of cases.ts, answered by the functions under test in the order in which the API calls them. */
-import { complete } from '../../../lib/sandbox/admission/admission.ts'
+import { admit, complete } from '../../../lib/sandbox/admission/admission.ts'
 import { setDefaults } from '../../../lib/sandbox/admission/defaults.ts'
 import { validateIstio } from '../../../lib/sandbox/admission/istio.ts'
 import { checkIdentity } from '../../../lib/sandbox/api/registry.ts'
@@ -65,7 +65,7 @@ function answer(
     return placedObject
   }
   const finish = (object: KubeObject) => {
-    const admitted = complete(kind, object, store, current)
+    const admitted = complete(kind, current ? object : admit(kind, object, store), store, current)
     validate(kind, version, admitted, current)
     if (kind.custom) validateIstio(admitted)
     warnings.push(...objectWarnings(kind, admitted, current))

@@ -48,6 +48,54 @@ const cases: readonly [plural: string, content: Part, causes: readonly string[]]
   ['pods', pod({}), []],
   ['services', service({}), []],
   [
+    'replicationcontrollers',
+    { spec: { minReadySeconds: -1, replicas: -1 } },
+    [
+      'spec.minReadySeconds: Invalid value: -1: must be greater than or equal to 0',
+      'spec.selector: Required value',
+      'spec.replicas: Invalid value: -1: must be greater than or equal to 0',
+      'spec.template: Required value',
+    ],
+  ],
+  // The selector is that of the template where none is given.
+  ['replicationcontrollers', { spec: { template: template() } }, []],
+  [
+    'replicationcontrollers',
+    {
+      spec: {
+        selector: { a: 'c' },
+        template: template({ restartPolicy: 'Never', activeDeadlineSeconds: 4 }),
+      },
+    },
+    [
+      'spec.template.metadata.labels: Invalid value: map[string]string{"a":"b"}: `selector` does not match template `labels`',
+      'spec.template.spec.restartPolicy: Unsupported value: "Never": supported values: "Always"',
+      'spec.template.spec.activeDeadlineSeconds: Forbidden: activeDeadlineSeconds in ReplicationController is not Supported',
+    ],
+  ],
+  ['events', { involvedObject: {} }, []],
+  ['events', { involvedObject: { namespace: 'default' } }, []],
+  [
+    'events',
+    { metadata: { namespace: 'other' } },
+    ['involvedObject.namespace: Invalid value: "": does not match event.namespace'],
+  ],
+  [
+    'events',
+    { involvedObject: { namespace: 'other' } },
+    ['involvedObject.namespace: Invalid value: "other": does not match event.namespace'],
+  ],
+  [
+    'events',
+    { metadata: { namespace: 'kube-system' }, eventTime: '2026-01-01T00:00:00.000000Z', action: 'x'.repeat(129) },
+    [
+      'reportingComponent: Required value',
+      'reportingInstance: Required value',
+      'action: Invalid value: "": can have at most 128 characters',
+      'reason: Required value',
+    ],
+  ],
+  [
     'persistentvolumeclaims',
     { spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } },
     [],
@@ -253,7 +301,39 @@ const cases: readonly [plural: string, content: Part, causes: readonly string[]]
   [
     'pods',
     pod({ dnsPolicy: 'None' }),
+    ['spec.dnsConfig: Required value: must provide `dnsConfig` when `dnsPolicy` is None'],
+  ],
+  [
+    'pods',
+    pod({ dnsPolicy: 'None', dnsConfig: { searches: ['a'] } }),
     ['spec.dnsConfig.nameservers: Required value: must provide at least one DNS nameserver'],
+  ],
+  [
+    'pods',
+    pod({ readinessGates: [{ conditionType: 'bad type' }] }),
+    ['spec.readinessGates[0].conditionType: Invalid value: "bad type": name part must consist of'],
+  ],
+  [
+    'pods',
+    pod({ ephemeralContainers: [{ name: 'e', image: 'x' }] }),
+    ['spec.ephemeralContainers: Forbidden: cannot be set on create'],
+  ],
+  [
+    'pods',
+    pod({ securityContext: { sysctls: [{ name: 'bad name', value: 'x' }] } }),
+    ['spec.securityContext.sysctls[0].name: Invalid value: "bad name": must have at most 253 characters and match'],
+  ],
+  [
+    'pods',
+    pod({ affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [] } } } }),
+    [
+      'spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms: Required value: must have at least one node selector term',
+    ],
+  ],
+  [
+    'services',
+    service({ clusterIP: 'hello', ports: [], selector: { 'a b': 'c' } }),
+    ['spec.clusterIPs[0]: Invalid value: "hello": must be a valid IP address'],
   ],
   [
     'pods',
@@ -331,6 +411,13 @@ const cases: readonly [plural: string, content: Part, causes: readonly string[]]
     'cronjobs',
     { spec: { schedule: '* * * * x!', jobTemplate: { spec: { template: template({ restartPolicy: 'Never' }) } } } },
     ['spec.schedule: Invalid value: "* * * * x!"'],
+  ],
+  [
+    'secrets',
+    { type: 'kubernetes.io/dockerconfigjson', data: { '.dockerconfigjson': 'bm90IGpzb24=' } },
+    [
+      "data[.dockerconfigjson]: Invalid value: \"<secret contents redacted>\": invalid character 'o' in literal null (expecting 'u')",
+    ],
   ],
   [
     'secrets',

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { appendFileSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { appendFileSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as assert from 'uvu/assert'
 import type { KubeObject } from '../../../lib/sandbox/objects.ts'
@@ -77,11 +77,41 @@ test('sets a damaged journal aside, and restores what came before the damage', (
   assert.is(readFileSync(journal.damaged as string, 'utf8'), damaged)
 })
 
+test('takes a journal that was cut at the end of a line for a damaged one', () => {
+  const folder = temporaryFolder()
+  const { store, journal } = opened(folder)
+  for (const name of ['a', 'b', 'c']) store.create('configmaps', map(name))
+  journal.close()
+  opened(folder).journal.close()
+  const path = join(folder, 'journal')
+  writeFileSync(path, readFileSync(path, 'utf8').replace(/.*"c".*\n$/, ''))
+  const { store: again, journal: found } = opened(folder)
+  assert.equal(contents(again), [
+    ['a', ''],
+    ['b', ''],
+  ])
+  assert.ok(found.damaged)
+})
+
+const nothing: [title: string, leave: (path: string) => void][] = [
+  ['missing', (path) => rmSync(path)],
+  ['empty', (path) => truncateSync(path)],
+]
+for (const [title, leave] of nothing)
+  test(`tells that nothing was there where the file is ${title}`, () => {
+    const folder = temporaryFolder()
+    assert.ok(opened(folder).journal.isNew)
+    assert.not(opened(folder).journal.isNew)
+    leave(join(folder, 'journal'))
+    assert.ok(opened(folder).journal.isNew)
+  })
+
 test('takes what is no journal for a damaged one', () => {
   const folder = temporaryFolder()
   appendFileSync(join(folder, 'journal'), 'something else\nand more\n')
   const { store, journal } = opened(folder)
   assert.ok(journal.damaged)
+  assert.not(journal.isNew)
   assert.is(store.revision, 1)
 })
 
@@ -96,6 +126,17 @@ test('is written anew when it has grown far beyond what it remembers', () => {
   const again = opened(folder).store
   assert.equal(contents(again), [['a', '4999']])
   assert.is(again.revision, store.revision)
+})
+
+test('is written anew when large objects have made it grow', () => {
+  const folder = temporaryFolder()
+  const { store } = opened(folder)
+  const size = 1024 * 1024
+  store.create('configmaps', map('a'))
+  for (let i = 0; i < 70; i++) store.update('configmaps', map('a', String(i).padEnd(size)))
+  const bytes = statSync(join(folder, 'journal')).size
+  assert.ok(bytes < 10 * size, `${bytes} bytes`)
+  assert.is(opened(folder).store.get('configmaps', 'a', 'default')?.data.value.trim(), '69')
 })
 
 test('where the disk is full a change is refused, and nothing of it is left to spoil the next', () => {

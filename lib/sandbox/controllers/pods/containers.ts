@@ -1,19 +1,31 @@
-/** Begins a container: its image first, which may not be had. */
+/** Begins a container: its image first, which may not be had, then its environment. */
 import type { Context } from '../controller.ts'
 import { pullFailure } from './images.ts'
-import { isPullFailure } from './lifecycle.ts'
+import { CONFIG_ERROR, CRASH_LOOP, crashPause, type Step } from './lifecycle.ts'
 import type { Node } from './node.ts'
-import type { Container, Pod } from './pod.ts'
+import type { Container, ContainerStatus, Pod } from './pod.ts'
+import { exitCodeOf } from './programs.ts'
+import { findFor, missingVariable } from './references.ts'
 import { report } from './report.ts'
-import { endedContainer, initContainers, runningContainer, waitingContainer, withContainer } from './status.ts'
+import {
+  endedContainer,
+  formerRuns,
+  initContainers,
+  isSidecar,
+  runningContainer,
+  statusOf,
+  waitingContainer,
+  withContainer,
+} from './status.ts'
 
-/** The pod with this container begun, or waiting for its image. Odd attempts only say that the kubelet waits. */
+/** The pod with this container begun, or waiting for what it lacks. Odd attempts only say that the kubelet waits. */
 export function begin(pod: Pod, container: Container, node: Node, context: Context, attempt: number): Pod {
   const now = context.now()
-  const isInit = initContainers(pod).some(({ name }) => name === container.name)
-  const fieldPath = `spec.${isInit ? 'initContainers' : 'containers'}{${container.name}}`
+  const isInit = isInitContainer(pod, container.name)
+  const fieldPath = fieldPathOf(pod, container.name)
   const tell = (type: 'Normal' | 'Warning', reason: string, message: string) =>
     report(pod, node, context, { type, reason, message, fieldPath })
+  const former = statusOf(pod, container.name) as ContainerStatus
   const become = (change: Parameters<typeof withContainer>[2]): Pod => ({
     ...pod,
     status: withContainer(pod, container.name, change, now),
@@ -24,28 +36,38 @@ export function begin(pod: Pod, container: Container, node: Node, context: Conte
     const message = `Container image "${container.image}" is not present with pull policy of Never`
     tell('Warning', 'ErrImageNeverPull', message)
     tell('Warning', 'Failed', 'Error: ErrImageNeverPull')
-    return become(waitingContainer('ErrImageNeverPull', message))
+    return become(waitingContainer(former, 'ErrImageNeverPull', message))
   }
   if (!failure) {
     tellImage(container, tell)
+    const missing = missingVariable(container, pod.metadata.namespace as string, findFor(pod, context))
+    if (missing) {
+      tell('Warning', 'Failed', `Error: ${missing}`)
+      return become(waitingContainer(former, CONFIG_ERROR, missing))
+    }
     tell('Normal', 'Created', `Created container ${container.name}`)
     tell('Normal', 'Started', `Started container ${container.name}`)
-    return become(isInit ? { ...endedContainer(container, 0, now), ready: true } : runningContainer(container, now))
+    const exitCode = exitCodeOf(container) ?? (isInit && !isSidecar(container) ? 0 : undefined)
+    const run =
+      exitCode === undefined
+        ? runningContainer(container, now)
+        : { ...endedContainer(container, exitCode, now), ready: isInit && exitCode === 0 }
+    return become({ ...run, ...formerRuns(former) })
   }
   if (failure.reason === 'InvalidImageName') {
     tell('Warning', 'InspectFailed', failure.message)
     tell('Warning', 'Failed', 'Error: InvalidImageName')
-    return become(waitingContainer(failure.reason, failure.message))
+    return become(waitingContainer(former, failure.reason, failure.message))
   }
   if (attempt % 2 === 0) {
     tell('Normal', 'Pulling', `Pulling image "${container.image}"`)
     tell('Warning', 'Failed', `Failed to pull image "${container.image}": ${failure.message}`)
     tell('Warning', 'Failed', 'Error: ErrImagePull')
-    return become(waitingContainer('ErrImagePull', failure.message))
+    return become(waitingContainer(former, 'ErrImagePull', failure.message))
   }
   tell('Normal', 'BackOff', `Back-off pulling image "${container.image}"`)
   tell('Warning', 'Failed', 'Error: ImagePullBackOff')
-  return become(waitingContainer('ImagePullBackOff', `Back-off pulling image "${container.image}"`))
+  return become(waitingContainer(former, 'ImagePullBackOff', `Back-off pulling image "${container.image}"`))
 }
 
 /** An image that is pulled each time takes no time here. */
@@ -58,20 +80,45 @@ function tellImage({ image, imagePullPolicy }: Container, tell: (...event: ['Nor
   tell('Normal', 'Pulled', `Successfully pulled image "${image}" in 1ms (1ms including waiting)`)
 }
 
-/** What is told when a pod is asked to end: of each container that runs. */
-export function announceEnd(pod: Pod, node: Node, context: Context): void {
-  for (const { name, state } of pod.status.containerStatuses ?? [])
-    if (state.running)
-      report(pod, node, context, {
-        type: 'Normal',
-        reason: 'Killing',
-        message: `Stopping container ${name}`,
-        fieldPath: `spec.containers{${name}}`,
-      })
+/** The pod with this container, which ended before, waiting for its next start. */
+export function backOff(pod: Pod, container: Container, node: Node, context: Context): Pod {
+  const { name, namespace, uid } = pod.metadata
+  const former = statusOf(pod, container.name) as ContainerStatus
+  const where = `${name}_${namespace}(${uid})`
+  report(pod, node, context, {
+    type: 'Warning',
+    reason: 'BackOff',
+    message: `Back-off restarting failed container ${container.name} in pod ${where}`,
+    fieldPath: fieldPathOf(pod, container.name),
+  })
+  const pause = goDuration(crashPause(former.restartCount, context.pace.backOff))
+  const message = `back-off ${pause} restarting failed container=${container.name} pod=${where}`
+  const waiting = waitingContainer(former, CRASH_LOOP, message)
+  return { ...pod, status: withContainer(pod, container.name, waiting, context.now()) }
 }
 
-export function hasPullFailure({ status }: Pod): boolean {
-  return [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])].some(({ state }) =>
-    isPullFailure(state.waiting?.reason),
-  )
+/** `1m20s` */
+function goDuration(ms: number): string {
+  const seconds = ms / 1000
+  return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`
+}
+
+/** What is told when containers that run are asked to end: all of a pod, or one whose image is to be another. */
+export function announceEnd(step: Step, pod: Pod, node: Node, context: Context): void {
+  const { initContainerStatuses = [], containerStatuses = [] } = pod.status
+  // Sidecars are the last that end.
+  const running = [...containerStatuses, ...initContainerStatuses].filter(({ state }) => state.running)
+  const tell = (name: string, message: string) =>
+    report(pod, node, context, { type: 'Normal', reason: 'Killing', message, fieldPath: fieldPathOf(pod, name) })
+  if (step.name === 'stop') for (const { name } of running) tell(name, `Stopping container ${name}`)
+  if (step.name === 'replace')
+    for (const { name } of step.containers) tell(name, `Container ${name} definition changed, will be restarted`)
+}
+
+function isInitContainer(pod: Pod, container: string): boolean {
+  return initContainers(pod).some(({ name }) => name === container)
+}
+
+function fieldPathOf(pod: Pod, container: string): string {
+  return `spec.${isInitContainer(pod, container) ? 'initContainers' : 'containers'}{${container}}`
 }

@@ -1,18 +1,78 @@
-/** Whether a pod fits on a node: the scheduler's filters that a single node can show. */
+/** Whether a pod fits on a node: the scheduler's filters that a single node can show, in the scheduler's words. */
 import type { KubeObject } from '../../objects.ts'
 import { hasLabels, selects } from '../selectors.ts'
+import { lacksCompany, rejectsCompany } from './company.ts'
 import type { Container } from './pod.ts'
+import { exceeded } from './resources.ts'
+import { repelling, tolerates } from './taints.ts'
 
-/** Why the pod cannot run on the node, in the scheduler's words; undefined where it can. */
-export function unfit(pod: KubeObject, node: KubeObject, pods: readonly KubeObject[]): string | undefined {
-  const name = node.metadata.name
-  if (node.spec?.unschedulable && !toleratesUnschedulable(pod)) return 'node(s) were unschedulable'
-  if (!matchesNode(pod, node)) return "node(s) didn't match Pod's node affinity/selector"
-  const wanted = hostPorts(pod)
-  const taken = new Set(pods.filter((other) => other.spec.nodeName === name && hasNotEnded(other)).flatMap(hostPorts))
-  return wanted.some((port) => taken.has(port))
-    ? "node(s) didn't have free ports for the requested pod ports"
-    : undefined
+export interface Unfit {
+  reasons: readonly string[]
+  /** Whether it could help if other pods made room. */
+  isHelpedByRoom: boolean
+}
+
+/** Gives the reasons against the node; others are the pods that it has. */
+type Filter = (pod: KubeObject, node: KubeObject, others: readonly KubeObject[]) => readonly string[]
+
+/** In the scheduler's order: what one of them says is all that is said. */
+const filters: readonly [filter: Filter, isHelpedByRoom: boolean][] = [
+  [(pod, node) => when(node.spec?.unschedulable && !toleratesUnschedulable(pod), 'node(s) were unschedulable'), false],
+  [
+    (pod, node) =>
+      repelling(pod, node)
+        .map(({ key, value = '' }) => `node(s) had untolerated taint {${key}: ${value}}`)
+        .slice(0, 1),
+    false,
+  ],
+  [(pod, node) => when(!matchesNode(pod, node), "node(s) didn't match Pod's node affinity/selector"), false],
+  [
+    (pod, _node, others) =>
+      when(!hasFreePorts(pod, others), "node(s) didn't have free ports for the requested pod ports"),
+    true,
+  ],
+  [exceeded, true],
+  [(pod, node, others) => when(lacksCompany(pod, node, others), "node(s) didn't match pod affinity rules"), false],
+  [
+    (pod, node, others) => when(rejectsCompany(pod, node, others), "node(s) didn't match pod anti-affinity rules"),
+    true,
+  ],
+  [
+    (pod, node, others) =>
+      when(
+        others.some((other) => rejectsCompany(other, node, [pod])),
+        "node(s) didn't satisfy existing pods anti-affinity rules",
+      ),
+    true,
+  ],
+]
+
+/** Why the pod cannot run on the node; undefined where it can. */
+export function unfit(pod: KubeObject, node: KubeObject, pods: readonly KubeObject[]): Unfit | undefined {
+  // A pod that is asked to end keeps what it has until it is gone.
+  const others = pods.filter((other) => other.spec.nodeName === node.metadata.name && hasNotEnded(other))
+  for (const [filter, isHelpedByRoom] of filters) {
+    const reasons = filter(pod, node, others)
+    if (reasons.length > 0) return { reasons, isHelpedByRoom }
+  }
+  return undefined
+}
+
+/** A claim that the pod mounts and that is not there: no node will do then. */
+export function missingClaim({ spec }: KubeObject, exists: (claim: string) => boolean): string | undefined {
+  const volumes: { persistentVolumeClaim?: { claimName: string } }[] = spec.volumes ?? []
+  const names = volumes.flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? [])
+  const missing = names.find((name) => !exists(name))
+  return missing && `persistentvolumeclaim "${missing}" not found`
+}
+
+function when(isSo: boolean, reason: string): readonly string[] {
+  return isSo ? [reason] : []
+}
+
+function hasFreePorts(pod: KubeObject, others: readonly KubeObject[]): boolean {
+  const taken = new Set(others.flatMap(hostPorts))
+  return !hostPorts(pod).some((port) => taken.has(port))
 }
 
 /** `TCP/8080`: ports of the node that a pod takes. On the host's network each of its ports is one. */
@@ -27,7 +87,6 @@ function hostPorts({ spec }: KubeObject): string[] {
     .map(({ number, protocol }) => `${protocol}/${number}`)
 }
 
-/** A pod that is asked to end keeps its ports until it is gone. */
 function hasNotEnded({ status }: KubeObject): boolean {
   return status?.phase !== 'Succeeded' && status?.phase !== 'Failed'
 }
@@ -42,13 +101,7 @@ function matchesNode({ spec }: KubeObject, node: KubeObject): boolean {
   )
 }
 
-interface Toleration {
-  key?: string
-  operator?: string
-}
-
+/** What a cordoned node would be marked with. */
 function toleratesUnschedulable({ spec }: KubeObject): boolean {
-  return ((spec.tolerations ?? []) as Toleration[]).some(
-    ({ key, operator }) => operator === 'Exists' && (key === undefined || key === 'node.kubernetes.io/unschedulable'),
-  )
+  return tolerates(spec.tolerations, { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' })
 }

@@ -1,24 +1,24 @@
 /** The kubelet of the only node: takes the pods that were given to it through their life. */
 import type { KubeObject } from '../../objects.ts'
 import { type Change, type Context, type Controller, keyOf, splitKey } from '../controller.ts'
-import { announceEnd, begin, hasPullFailure } from './containers.ts'
-import { nextStep, pullPause, type Step, stepTime } from './lifecycle.ts'
+import { announceEnd, backOff, begin } from './containers.ts'
+import { nextSteps, pullPause, type Step, stepTime } from './lifecycle.ts'
 import type { Node } from './node.ts'
-import type { Pod, PodStatus } from './pod.ts'
+import type { Container, ContainerStatus, Pod, PodStatus } from './pod.ts'
+import { findFor } from './references.ts'
 import { report } from './report.ts'
-import { accepted, ended, networked, withContainer, withoutAddress } from './status.ts'
+import { accepted, ended, networked, statusOf, stoppedContainer, withContainer, withoutAddress } from './status.ts'
 
 interface Progress {
-  uid: string
-  step: string
+  step: Step
   /** When the step is done, in milliseconds since 1970. */
   due: number
   attempt: number
 }
 
 export function kubelet(node: Node): Controller {
-  // What is under way; after a restart each pod begins the step it was in again.
-  const progress = new Map<string, Progress>()
+  // What is under way, by pod and step; after a restart each pod begins the steps it was in again.
+  const progress = new Map<string, Map<string, Progress>>()
 
   return {
     name: 'kubelet',
@@ -27,41 +27,52 @@ export function kubelet(node: Node): Controller {
     reconcile(key, context) {
       const { namespace, name } = splitKey(key)
       const pod = context.store.get('pods', name, namespace) as Pod | undefined
-      const step =
-        pod?.spec.nodeName === node.name
-          ? nextStep(pod, (resource, wanted) => context.store.get(resource, wanted, namespace) !== undefined)
-          : undefined
-      if (!pod || !step) {
+      const steps = pod?.spec.nodeName === node.name ? nextSteps(pod, findFor(pod, context)) : []
+      if (!pod || steps.length === 0) {
         progress.delete(key)
         return undefined
       }
       const now = context.now().getTime()
-      // The first pull of an image was part of another step.
-      const attempt = step.name === 'pull' ? 1 : 0
-      const identity = `${step.name} ${'container' in step ? step.container.name : ''}`
-      let current = progress.get(key)
-      if (current?.uid !== pod.metadata.uid || current?.step !== identity) {
-        current = { uid: pod.metadata.uid as string, step: identity, due: now + stepTime(step, context.pace), attempt }
-        progress.set(key, current)
-        if (step.name === 'stop') announceEnd(pod, node, context)
+      const before = progress.get(key)
+      const current = new Map<string, Progress>()
+      for (const step of steps) {
+        const id = identity(step, pod)
+        const known = before?.get(id)
+        if (!known) announceEnd(step, pod, node, context)
+        // The first pull of an image was part of another step.
+        const attempt = known?.attempt ?? (step.name === 'pull' ? 1 : 0)
+        current.set(id, { step, due: known?.due ?? now + stepTime(step, pod, context.pace), attempt })
       }
-      if (current.due > now) return Number.isFinite(current.due) ? current.due - now : undefined
-      const wait = carryOut(step, pod, node, context, current.attempt++)
-      if (wait === undefined) progress.delete(key)
-      else current.due = now + wait
-      return wait === undefined || !Number.isFinite(wait) ? undefined : wait
+      progress.set(key, current)
+      for (const [id, due] of current) {
+        if (due.due > now) continue
+        const wait = carryOut(due.step, pod, node, context, due.attempt++)
+        if (wait === undefined) current.delete(id)
+        else due.due = now + wait
+        // It has changed the pod: the others are looked at with that.
+        break
+      }
+      return soonest(current, now)
     },
   }
 }
 
-/** A change of a pod concerns it; of a ConfigMap or Secret, the pods of its namespace that have not begun. */
+function identity(step: Step, { metadata: { uid } }: Pod): string {
+  const names = 'containers' in step ? step.containers.map(({ name }) => name) : []
+  return [uid, step.name, ...names].join(' ')
+}
+
+/** Milliseconds until the first of them is due. */
+function soonest(current: ReadonlyMap<string, Progress>, now: number): number | undefined {
+  const first = Math.min(...[...current.values()].map(({ due }) => due))
+  return Number.isFinite(first) ? Math.max(0, first - now) : undefined
+}
+
+/** A change of a pod concerns it; of a ConfigMap or Secret, the pods of its namespace. */
 function concerned({ type, resource, object }: Change, { store }: Context): string[] {
   if (resource === 'pods') return [keyOf(object)]
-  if (type !== 'ADDED' || (resource !== 'configmaps' && resource !== 'secrets')) return []
-  return store
-    .list('pods', object.metadata.namespace)
-    .filter((pod) => pod.status?.phase === 'Pending')
-    .map(keyOf)
+  if (type === 'DELETED' || (resource !== 'configmaps' && resource !== 'secrets')) return []
+  return store.list('pods', object.metadata.namespace).map(keyOf)
 }
 
 /** Returns the milliseconds after which to try again, where it did not succeed. */
@@ -73,25 +84,37 @@ function carryOut(step: Step, pod: Pod, node: Node, context: Context, attempt: n
       write(accepted(pod, node.ip, now))
       return undefined
     case 'mount':
-      report(pod, node, context, {
-        type: 'Warning',
-        reason: 'FailedMount',
-        message: `MountVolume.SetUp failed for volume "${step.volume}" : ${step.missing}`,
-      })
+      for (const { volume, missing } of step.volumes)
+        report(pod, node, context, {
+          type: 'Warning',
+          reason: 'FailedMount',
+          message: `MountVolume.SetUp failed for volume "${volume}" : ${missing}`,
+        })
       return Number.POSITIVE_INFINITY
     case 'initialize':
     case 'start':
-    case 'pull': {
-      const wanted = step.name === 'initialize' ? [step.container] : step.containers
+    case 'pull':
+    case 'configure':
+    case 'restart': {
       const addressed = { ...pod, status: withAddress(pod, node, context) }
-      const begun = wanted.reduce((current, container) => begin(current, container, node, context, attempt), addressed)
+      const begun = step.containers.reduce((now, container) => begin(now, container, node, context, attempt), addressed)
       write(begun.status)
-      return hasPullFailure(begun) ? pullPause(attempt, context.pace.pullBackOff) : undefined
+      return retryPause[step.name]?.(attempt, context.pace.backOff)
     }
+    case 'replace': {
+      const [container] = step.containers as [Container]
+      const former = stoppedContainer(statusOf(pod, container.name) as ContainerStatus, now)
+      const stopped = { ...pod, status: withContainer(pod, container.name, former, now) }
+      write(begin(stopped, container, node, context, attempt).status)
+      return undefined
+    }
+    case 'backOff':
+      write(step.containers.reduce((current, container) => backOff(current, container, node, context), pod).status)
+      return undefined
     case 'ready': {
       let ready = pod
-      for (const { name, state } of pod.status.containerStatuses ?? [])
-        if (state.running) ready = { ...ready, status: withContainer(ready, name, { ready: true }, now) }
+      for (const { name } of step.containers)
+        ready = { ...ready, status: withContainer(ready, name, { ready: true }, now) }
       write(ready.status)
       return undefined
     }
@@ -99,6 +122,12 @@ function carryOut(step: Step, pod: Pod, node: Node, context: Context, attempt: n
       stop(pod, context)
       return undefined
   }
+}
+
+/** After which to try again what may fail again. */
+const retryPause: Readonly<Partial<Record<Step['name'], (attempt: number, backOff: number) => number>>> = {
+  pull: pullPause,
+  configure: (_attempt, backOff) => backOff,
 }
 
 /** All states that the real kubelet writes, for whoever watches. */

@@ -1,40 +1,80 @@
 /** What the kubelet does next with a pod. */
 import type { Pace } from '../pace.ts'
 import type { Container, ContainerStatus, Pod } from './pod.ts'
-import { containers, hasBegun, initContainers } from './status.ts'
+import { type Find, type MissingVolume, missingVariable, missingVolumes } from './references.ts'
+import { containers, hasBegun, imageOf, initContainers, isSidecar, isThrough, statusOf } from './status.ts'
+
+/** What is done with containers. */
+type Deed =
+  /** An init container runs to its end. */
+  | 'initialize'
+  /** The containers that wait are started. */
+  | 'start'
+  /** Those that run pass their probes. */
+  | 'ready'
+  /** One whose image could not be had is tried again. */
+  | 'pull'
+  /** One whose environment could not be made is tried again. */
+  | 'configure'
+  /** One that has ended is started again. */
+  | 'restart'
+  /** One that has ended more than once waits before it is. */
+  | 'backOff'
+  /** One that runs is ended, as its image is to be another, and started anew. */
+  | 'replace'
 
 export type Step =
   /** The kubelet has seen the pod. */
   | { name: 'accept' }
   /** Something the pod mounts is not there yet. */
-  | { name: 'mount'; volume: string; missing: string }
-  /** An init container runs to its end. */
-  | { name: 'initialize'; container: Container }
-  /** The containers that wait are started. */
-  | { name: 'start'; containers: Container[] }
-  /** Those whose images could not be had are tried again. */
-  | { name: 'pull'; containers: Container[] }
-  /** Those that run pass their probes. */
-  | { name: 'ready' }
+  | { name: 'mount'; volumes: MissingVolume[] }
+  | { name: Deed; containers: Container[] }
   | { name: 'stop' }
 
-/** Undefined where the pod is as it should be, or waits for somebody else. */
-export function nextStep(pod: Pod, exists: (resource: string, name: string) => boolean): Step | undefined {
+/** What is under way, each with its own time; nothing where the pod is as it should be, or waits for somebody else. */
+export function nextSteps(pod: Pod, find: Find): Step[] {
   const { metadata, spec, status } = pod
-  if (!spec.nodeName) return undefined
-  if (metadata.deletionTimestamp) return hasEnded(pod) ? undefined : { name: 'stop' }
-  if (status.phase === 'Succeeded' || status.phase === 'Failed') return undefined
-  if (!status.startTime) return { name: 'accept' }
-  const mount = missingVolume(pod, exists)
-  if (mount && !hasBegun(pod)) return { name: 'mount', ...mount }
-  const init = initContainers(pod).find(({ name }) => !statusOf(status.initContainerStatuses, name)?.ready)
-  if (init) return { name: 'initialize', container: init }
-  const reason = (name: string) => statusOf(status.containerStatuses, name)?.state.waiting?.reason
-  const waiting = containers(pod).filter(({ name }) => reason(name) !== undefined)
-  const fresh = waiting.filter(({ name }) => !isPullFailure(reason(name)))
-  if (fresh.length > 0) return { name: 'start', containers: fresh }
-  if (status.containerStatuses?.some(({ state, ready }) => state.running && !ready)) return { name: 'ready' }
-  return waiting.length > 0 ? { name: 'pull', containers: waiting } : undefined
+  if (!spec.nodeName) return []
+  if (metadata.deletionTimestamp) return hasEnded(pod) ? [] : [{ name: 'stop' }]
+  if (status.phase === 'Succeeded' || status.phase === 'Failed') return []
+  if (!status.startTime) return [{ name: 'accept' }]
+  const volumes = hasBegun(pod) ? [] : missingVolumes(pod, find)
+  if (volumes.length > 0) return [{ name: 'mount', volumes }]
+  const init = initContainers(pod).find(({ name }) => !isThrough(pod, name))
+  const beside = initContainers(pod).filter((one) => isSidecar(one) && isThrough(pod, one.name))
+  const current = [...beside, ...(init ? [init] : containers(pod))]
+  const deeds = current.map((container) => ({ container, deed: deedFor(pod, container, find) }))
+  const withDeed = (wanted: Deed) => deeds.filter(({ deed }) => deed === wanted).map(({ container }) => container)
+  // What succeeds is done with all containers at once, what failed has a time of its own.
+  const together = (['start', 'ready'] as const).map((deed) => ({ deed, wanted: withDeed(deed) }))
+  const alone = (['pull', 'configure', 'restart', 'backOff', 'replace'] as const).flatMap((deed) =>
+    withDeed(deed).map((one) => ({ deed, wanted: [one] })),
+  )
+  return [...together, ...alone]
+    .filter(({ wanted }) => wanted.length > 0)
+    .map(({ deed, wanted }) => ({ name: init && deed === 'start' ? 'initialize' : deed, containers: wanted }))
+}
+
+function deedFor(pod: Pod, container: Container, find: Find): Deed | undefined {
+  const status = statusOf(pod, container.name)
+  const reason = status?.state.waiting?.reason
+  if (isPullFailure(reason)) return 'pull'
+  if (reason === CONFIG_ERROR && missingVariable(container, pod.metadata.namespace as string, find)) return 'configure'
+  if (reason === CRASH_LOOP) return 'restart'
+  if (reason) return 'start'
+  if (status && startsAgain(pod, container, status)) return status.restartCount === 0 ? 'restart' : 'backOff'
+  if (!status?.state.running) return undefined
+  if (status.image !== imageOf(container).image) return 'replace'
+  return status.ready ? undefined : 'ready'
+}
+
+/** Whether a container that has ended is not to stay so. */
+function startsAgain(pod: Pod, container: Container, { state: { terminated } }: ContainerStatus): boolean {
+  if (!terminated) return false
+  if (isSidecar(container)) return true
+  const { restartPolicy } = pod.spec
+  if (terminated.exitCode !== 0) return restartPolicy !== 'Never'
+  return restartPolicy === 'Always' && containers(pod).includes(container)
 }
 
 /** It ended, and only waits for those who hold it. */
@@ -43,7 +83,7 @@ function hasEnded({ metadata, status }: Pod): boolean {
 }
 
 /** Milliseconds until a step is done, from the end of the one before. */
-export function stepTime(step: Step, pace: Pace): number {
+export function stepTime(step: Step, pod: Pod, pace: Pace): number {
   switch (step.name) {
     case 'initialize':
       return pace.initialize
@@ -52,7 +92,13 @@ export function stepTime(step: Step, pace: Pace): number {
     case 'ready':
       return pace.ready
     case 'pull':
-      return pullPause(0, pace.pullBackOff)
+    case 'configure':
+      return pace.backOff
+    case 'backOff':
+      return pace.notice
+    case 'restart':
+      return Math.max(...step.containers.map((container) => restartPause(pod, container, pace)))
+    case 'replace':
     case 'stop':
       return pace.stop
     default:
@@ -60,7 +106,7 @@ export function stepTime(step: Step, pace: Pace): number {
   }
 }
 
-/** Kubelet's longest pause between two pulls of an image. */
+/** The kubelet's longest pause between two tries. */
 const LONGEST_PAUSE_MS = 300_000
 
 /** The kubelet looks again ten seconds after a failed pull, and says that it waits; the next pull is later each time. */
@@ -68,25 +114,23 @@ export function pullPause(attempt: number, backOff: number): number {
   return attempt % 2 === 0 ? backOff : Math.min(backOff * 2 ** ((attempt - 1) / 2), LONGEST_PAUSE_MS)
 }
 
+/** From the end of a container to its next start: twice as long each time. */
+export function crashPause(restarts: number, backOff: number): number {
+  return Math.min(backOff * 2 ** Math.max(0, restarts - 1), LONGEST_PAUSE_MS)
+}
+
+function restartPause(pod: Pod, { name }: Container, pace: Pace): number {
+  const status = statusOf(pod, name)
+  return status?.state.waiting ? crashPause(status.restartCount, pace.backOff) : pace.notice
+}
+
+/** Why a container waits that has ended too often. */
+export const CRASH_LOOP = 'CrashLoopBackOff'
+/** Why a container waits whose environment cannot be made. */
+export const CONFIG_ERROR = 'CreateContainerConfigError'
+
 const pullFailures: readonly string[] = ['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull']
 
-export function isPullFailure(reason: string | undefined): boolean {
+function isPullFailure(reason: string | undefined): boolean {
   return reason !== undefined && pullFailures.includes(reason)
-}
-
-function statusOf(statuses: readonly ContainerStatus[] | undefined, name: string): ContainerStatus | undefined {
-  return statuses?.find((status) => status.name === name)
-}
-
-function missingVolume(
-  pod: Pod,
-  exists: (resource: string, name: string) => boolean,
-): { volume: string; missing: string } | undefined {
-  for (const { name, configMap, secret } of pod.spec.volumes ?? []) {
-    if (configMap && !configMap.optional && !exists('configmaps', configMap.name))
-      return { volume: name, missing: `configmap "${configMap.name}" not found` }
-    if (secret && !secret.optional && !exists('secrets', secret.secretName))
-      return { volume: name, missing: `secret "${secret.secretName}" not found` }
-  }
-  return undefined
 }

@@ -2,7 +2,7 @@
 import type { KubeObject } from '../../objects.ts'
 import { type Condition, setInPlace } from '../conditions.ts'
 import { type Change, type Context, type Controller, keyOf, splitKey } from '../controller.ts'
-import { unfit } from './fit.ts'
+import { missingClaim, type Unfit, unfit } from './fit.ts'
 import type { Pod } from './pod.ts'
 import { podCondition } from './status.ts'
 
@@ -10,12 +10,12 @@ export function scheduler(): Controller {
   return {
     name: 'scheduler',
     client: 'kube-scheduler',
-    keys: ({ type, resource, object }: Change, { store }: Context) => {
-      if (resource === 'pods' && type !== 'DELETED')
-        return isWaiting(object) && !wasTried(object) ? [keyOf(object)] : []
-      // A pod that went, or a node that changed, may have made room for those that wait.
-      const makesRoom = (resource === 'pods' && type === 'DELETED') || resource === 'nodes'
-      return makesRoom ? store.list('pods').filter(isWaiting).sort(longestWaiting).map(keyOf) : []
+    keys: (change: Change, { store }: Context) => {
+      const { type, resource, object } = change
+      const isNew = resource === 'pods' && type !== 'DELETED' && isWaiting(object) && !wasTried(object)
+      if (isNew) return [keyOf(object)]
+      const waiting = store.list('pods').filter((pod) => isWaiting(pod) && mayHelp(change, pod))
+      return waiting.sort(longestWaiting).map(keyOf)
     },
     reconcile: (key, context) => {
       const { namespace, name } = splitKey(key)
@@ -26,8 +26,20 @@ export function scheduler(): Controller {
   }
 }
 
-function isWaiting(pod: KubeObject): boolean {
-  return !pod.spec.nodeName && !pod.metadata.deletionTimestamp
+/** Pods may ask for another scheduler, which is not here. */
+const NAME = 'default-scheduler'
+
+function isWaiting({ metadata, spec }: KubeObject): boolean {
+  return !spec.nodeName && !metadata.deletionTimestamp && (spec.schedulerName ?? NAME) === NAME
+}
+
+/** Whether a change may have made room for a pod that waits, or brought what it waits for. */
+function mayHelp({ type, resource, object, previous }: Change, waiting: KubeObject): boolean {
+  if (resource === 'nodes' || resource === 'persistentvolumeclaims') return true
+  if (resource !== 'pods') return false
+  const hasCome = object.spec.nodeName !== undefined && previous?.spec.nodeName === undefined
+  const hasEnded = object.status?.phase !== previous?.status?.phase && /^(Succeeded|Failed)$/.test(object.status?.phase)
+  return type === 'DELETED' || hasEnded || (hasCome && waiting.spec.affinity?.podAffinity !== undefined)
 }
 
 function wasTried({ status }: KubeObject): boolean {
@@ -43,9 +55,12 @@ function schedule(pod: Pod, context: Context): void {
   const { store, write, now } = context
   const nodes = store.list('nodes')
   const pods = store.list('pods')
-  const reasons = nodes.map((node) => unfit(pod, node, pods))
-  const index = reasons.indexOf(undefined)
-  const node = nodes[index]
+  const claim = missingClaim(
+    pod,
+    (name) => store.get('persistentvolumeclaims', name, pod.metadata.namespace) !== undefined,
+  )
+  const judged = nodes.map((node) => unfit(pod, node, pods))
+  const node = claim ? undefined : nodes[judged.indexOf(undefined)]
   const conditions = pod.status.conditions ?? []
   if (node) {
     const scheduled = podCondition('PodScheduled', 'True', now())
@@ -59,27 +74,32 @@ function schedule(pod: Pod, context: Context): void {
       type: 'Normal',
       reason: 'Scheduled',
       message: `Successfully assigned ${keyOf(pod)} to ${node.metadata.name}`,
-      component: 'default-scheduler',
+      component: NAME,
     })
     return
   }
-  const message = unschedulable(reasons as string[])
+  const message = claim ? noNode(nodes.length, claim, false) : unschedulable(judged as Unfit[])
   const refused = podCondition('PodScheduled', 'False', now(), { reason: 'Unschedulable', message })
   const before = conditions.find(({ type }) => type === 'PodScheduled')
   if (before?.message !== message)
     write.updateStatus('pods', { ...pod, status: { ...pod.status, conditions: setInPlace(conditions, refused) } })
-  context.record(pod, { type: 'Warning', reason: 'FailedScheduling', message, component: 'default-scheduler' })
+  context.record(pod, { type: 'Warning', reason: 'FailedScheduling', message, component: NAME })
 }
 
-/** The scheduler's summary of why no node will do; pods of one priority never make room for each other. */
-function unschedulable(reasons: readonly string[]): string {
-  const count = reasons.length
-  const summary = [...new Set(reasons)]
-    .map((reason) => `${reasons.filter((other) => other === reason).length} ${reason}`)
+/** The scheduler's summary of why no node will do. */
+function unschedulable(judged: readonly Unfit[]): string {
+  const all = judged.flatMap(({ reasons }) => reasons)
+  const summary = [...new Set(all)]
+    .map((reason) => `${all.filter((other) => other === reason).length} ${reason}`)
     .sort()
     .join(', ')
-  const canPreempt = reasons.every((reason) => !/unschedulable|affinity/.test(reason))
-  const preemption = canPreempt
+  const isHelped = judged.every(({ isHelpedByRoom }) => isHelpedByRoom)
+  return noNode(judged.length, summary, isHelped)
+}
+
+/** Pods of one priority never make room for each other. */
+function noNode(count: number, summary: string, isHelpedByRoom: boolean): string {
+  const preemption = isHelpedByRoom
     ? `${count} No preemption victims found for incoming pod`
     : `${count} Preemption is not helpful for scheduling`
   return `0/${count} nodes are available: ${summary}. preemption: 0/${count} nodes are available: ${preemption}.`

@@ -30,7 +30,7 @@ export function accepted(pod: Pod, hostIP: string, now: Date): PodStatus {
     // A pod on the host's network has the host's address from the beginning.
     ...(pod.spec.hostNetwork ? { podIP: hostIP, podIPs: [{ ip: hostIP }] } : {}),
     startTime: timestamp(now),
-    ...(init.length > 0 ? { initContainerStatuses: byName(init.map((container) => created(container, waiting))) } : {}),
+    ...(init.length > 0 ? { initContainerStatuses: init.map((container) => created(container, waiting)) } : {}),
     containerStatuses: byName(containers(pod).map((container) => created(container, waiting))),
   }
   return withConditions(status, pod, now, false)
@@ -54,9 +54,19 @@ export function withContainer(pod: Pod, name: string, change: Partial<ContainerS
   return withConditions({ ...status, phase: phaseOf(pod, status) }, pod, now, true)
 }
 
-/** Waiting for its image, which cannot be had. */
-export function waitingContainer(reason: string, message: string): Partial<ContainerStatus> {
-  return { state: { waiting: { reason, message } } }
+/** Waiting for what it lacks, or for its next try. */
+export function waitingContainer(former: ContainerStatus, reason: string, message: string): Partial<ContainerStatus> {
+  return { state: { waiting: { reason, message } }, lastState: lastStateOf(former), ready: false, started: false }
+}
+
+/** What is told of those that ran before a container that is started now. */
+export function formerRuns(former: ContainerStatus): Partial<ContainerStatus> {
+  if (former.containerID === undefined) return {}
+  return { lastState: lastStateOf(former), restartCount: former.restartCount + 1 }
+}
+
+function lastStateOf({ state: { terminated }, lastState }: ContainerStatus): ContainerState {
+  return terminated ? { terminated } : lastState
 }
 
 export function runningContainer(container: Container, now: Date): Partial<ContainerStatus> {
@@ -83,17 +93,20 @@ export function endedContainer(container: Container, exitCode: number, now: Date
 /** 128 and the number of the signal by which the kubelet asks a container to end. */
 const SIGTERM_EXIT_CODE = 143
 
+/** It was asked to end, and has. */
+export function stoppedContainer(status: ContainerStatus, now: Date): ContainerStatus {
+  const { state, containerID = '' } = status
+  if (!state.running) return status
+  const { startedAt } = state.running
+  const finishedAt = timestamp(now)
+  const terminated = { exitCode: SIGTERM_EXIT_CODE, reason: 'Error', startedAt, finishedAt, containerID }
+  return { ...status, state: { terminated }, ready: false, started: false }
+}
+
 /** All that ran was asked to end, and has: the pod's sandbox is gone with it. */
 export function ended(pod: Pod, now: Date): PodStatus {
-  const endOf = (status: ContainerStatus): ContainerStatus => {
-    const { state, containerID = '' } = status
-    if (!state.running) return status
-    const { startedAt } = state.running
-    const finishedAt = timestamp(now)
-    const terminated = { exitCode: SIGTERM_EXIT_CODE, reason: 'Error', startedAt, finishedAt, containerID }
-    return { ...status, state: { terminated }, ready: false, started: false }
-  }
-  const { conditions = [], containerStatuses = [] } = pod.status
+  const endOf = (status: ContainerStatus) => stoppedContainer(status, now)
+  const { conditions = [], initContainerStatuses, containerStatuses = [] } = pod.status
   const failed = { reason: 'PodFailed' }
   const next = [
     podCondition('PodReadyToStartContainers', 'False', now),
@@ -104,6 +117,7 @@ export function ended(pod: Pod, now: Date): PodStatus {
     ...pod.status,
     phase: 'Failed',
     conditions: next.reduce(setInPlace, conditions),
+    ...(initContainerStatuses ? { initContainerStatuses: initContainerStatuses.map(endOf) } : {}),
     containerStatuses: containerStatuses.map(endOf),
   }
 }
@@ -114,38 +128,48 @@ export function withoutAddress({ podIP: _podIP, podIPs: _podIPs, ...status }: Po
 }
 
 function phaseOf(pod: Pod, status: PodStatus): PodStatus['phase'] {
+  const hasFailedInit = initContainers(pod)
+    .filter((init) => !isSidecar(init))
+    .some(({ name }) => statusOf({ ...pod, status }, name)?.state.terminated?.exitCode)
+  if (hasFailedInit && pod.spec.restartPolicy === 'Never') return 'Failed'
   const main = status.containerStatuses ?? []
   if (main.length > 0 && main.every(({ state }) => state.terminated) && pod.spec.restartPolicy !== 'Always') {
     const failed = main.some(({ state }) => state.terminated?.exitCode !== 0)
     if (!failed) return 'Succeeded'
     if (pod.spec.restartPolicy === 'Never') return 'Failed'
   }
-  const neverRan = main.some(({ state, restartCount }) => state.waiting && restartCount === 0)
+  const neverRan = main.some(({ state, lastState }) => state.waiting && !lastState.terminated)
   return neverRan ? 'Pending' : 'Running'
+}
+
+/** Why a pod that has ended is not ready. */
+const ends: Readonly<Partial<Record<PodStatus['phase'], { reason: string }>>> = {
+  Succeeded: { reason: 'PodCompleted' },
+  Failed: { reason: 'PodFailed' },
 }
 
 function withConditions(status: PodStatus, pod: Pod, now: Date, hasSandbox: boolean): PodStatus {
   const unfinished = initContainers(pod)
     .map(({ name }) => name)
-    .filter((name) => !status.initContainerStatuses?.find((init) => init.name === name)?.ready)
-  const unready = containers(pod)
-    .map(({ name }) => name)
-    .filter((name) => !status.containerStatuses?.find((container) => container.name === name)?.ready)
-  const completed = status.phase === 'Succeeded' ? { reason: 'PodCompleted' } : undefined
+    .filter((name) => !isThrough({ ...pod, status }, name))
+  const lasting = [...initContainers(pod).filter(isSidecar), ...containers(pod)]
+  const unready = lasting.map(({ name }) => name).filter((name) => !statusOf({ ...pod, status }, name)?.ready)
+  const end = ends[status.phase]
+  const completed = status.phase === 'Succeeded' ? end : undefined
   const notReady = {
     reason: 'ContainersNotReady',
     message: `containers with unready status: [${unready.join(' ')}]`,
   }
-  const ready: [Flag, { reason: string; message: string }?] =
-    unready.length === 0 ? ['True'] : ['False', (completed as { reason: string; message: string }) ?? notReady]
+  const ready: [Flag, { reason: string; message?: string }?] =
+    unready.length === 0 && !end ? ['True'] : ['False', end ?? notReady]
   const next: Condition[] = [
-    podCondition('PodReadyToStartContainers', hasSandbox ? 'True' : 'False', now),
+    podCondition('PodReadyToStartContainers', hasSandbox && !end ? 'True' : 'False', now),
     podCondition(
       'Initialized',
       unfinished.length === 0 ? 'True' : 'False',
       now,
       unfinished.length === 0
-        ? undefined
+        ? completed
         : {
             reason: 'ContainersNotInitialized',
             message: `containers with incomplete status: [${unfinished.join(' ')}]`,
@@ -172,7 +196,7 @@ function created(container: Container, state: ContainerState): ContainerStatus {
   }
 }
 
-function imageOf({ image }: Container): { image: string; imageID: string } {
+export function imageOf({ image }: Container): { image: string; imageID: string } {
   const parsed = parseImage(image)
   return parsed ? { image: fullName(parsed), imageID: imageId(parsed) } : { image, imageID: '' }
 }
@@ -187,6 +211,22 @@ export function initContainers(pod: Pod): Container[] {
 
 export function containers(pod: Pod): Container[] {
   return pod.spec.containers
+}
+
+/** An init container that keeps running beside the others. */
+export function isSidecar({ restartPolicy }: Container): boolean {
+  return restartPolicy === 'Always'
+}
+
+/** Whether those after an init container may begin: it has ended well, or, as a sidecar, has started. */
+export function isThrough(pod: Pod, init: string): boolean {
+  const status = statusOf(pod, init)
+  return status?.started || status?.state.terminated?.exitCode === 0
+}
+
+export function statusOf({ status }: Pod, container: string): ContainerStatus | undefined {
+  const all = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])]
+  return all.find(({ name }) => name === container)
 }
 
 /** Whether the pod's containers were begun at all: from then on it has its sandbox and its volumes. */

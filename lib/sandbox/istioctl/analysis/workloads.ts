@@ -1,4 +1,5 @@
 /** Namespaces, pods and Services: what keeps them out of the mesh, or its proxies from knowing a protocol. */
+import { wellKnownPorts } from '../../mesh/protocols.ts'
 import type { KubeObject } from '../../objects.ts'
 import { about, type Finding, type Mesh, type Part, path } from './finding.ts'
 
@@ -59,9 +60,6 @@ const protocols: readonly string[] = [
   'mysql',
   'hbone',
 ]
-/** SMTP, DNS, MySQL, MongoDB: where no protocol is named they are taken for TCP. */
-const wellKnownPorts: readonly number[] = [25, 53, 3306, 27017]
-
 export function analyzeService(service: KubeObject): Finding[] {
   const { labels = {} } = service.metadata
   if ('istio' in labels || labels.release === 'istio') return []

@@ -27,12 +27,10 @@ export const clusterColumns: Readonly<Record<string, readonly Column[]>> = {
     column('Last Seen', (event, now) => lastSeen(event, now)),
     column('Type', ({ type }) => type ?? ''),
     column('Reason', ({ reason }) => reason ?? ''),
-    column('Object', ({ involvedObject }) =>
-      involvedObject.name
-        ? `${involvedObject.kind.toLowerCase()}/${involvedObject.name}`
-        : involvedObject.kind.toLowerCase(),
+    column('Object', ({ involvedObject: { kind = '', name } = {} }) =>
+      name ? `${kind.toLowerCase()}/${name}` : kind.toLowerCase(),
     ),
-    wide('Subobject', ({ involvedObject }) => involvedObject.fieldPath ?? ''),
+    wide('Subobject', ({ involvedObject }) => involvedObject?.fieldPath ?? ''),
     wide('Source', ({ source, reportingComponent, reportingInstance }) =>
       [source?.component || reportingComponent, source?.host || reportingInstance].filter(Boolean).join(', '),
     ),
@@ -131,7 +129,7 @@ export const clusterColumns: Readonly<Record<string, readonly Column[]>> = {
   'leases.coordination.k8s.io': [nameColumn, column('Holder', ({ spec }) => spec?.holderIdentity ?? ''), age],
   'flowschemas.flowcontrol.apiserver.k8s.io': [
     nameColumn,
-    column('PriorityLevel', ({ spec }) => spec.priorityLevelConfiguration.name),
+    column('PriorityLevel', ({ spec }) => spec.priorityLevelConfiguration?.name),
     column('MatchingPrecedence', ({ spec }) => spec.matchingPrecedence),
     column('DistinguisherMethod', ({ spec }) => spec.distinguisherMethod?.type ?? '<none>'),
     age,
@@ -171,7 +169,7 @@ function bindingColumns(): Column[] {
       .join(', ')
   return [
     nameColumn,
-    column('Role', ({ roleRef }) => `${roleRef.kind}/${roleRef.name}`),
+    column('Role', ({ roleRef: { kind = '', name = '' } = {} }) => `${kind}/${name}`),
     age,
     wide('Users', subjects('User')),
     wide('Groups', subjects('Group')),

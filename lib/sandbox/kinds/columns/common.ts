@@ -6,7 +6,9 @@ import type { Column } from '../kind.ts'
 type Value = Column['value']
 
 export function column(name: string, value: Value, options: Partial<Column> = {}): Column {
-  return { name, type: 'string', format: '', description: '', priority: 0, value, ...options }
+  // As in Go, where a spec that nobody gave is one without content.
+  const shown: Value = (object, now) => value({ spec: {}, ...object }, now)
+  return { name, type: 'string', format: '', description: '', priority: 0, value: shown, ...options }
 }
 
 /** Shown only with `-o wide`. */
@@ -64,21 +66,25 @@ export function joined(values: readonly string[]): string {
 }
 
 interface PodSpec {
-  containers: { name: string; image: string }[]
+  containers?: { name: string; image: string }[]
 }
 
-export const containersAndImages = (template: (object: KubeObject) => PodSpec): Column[] => [
-  wide('Containers', (object) =>
-    template(object)
-      .containers.map(({ name }) => name)
-      .join(','),
-  ),
-  wide('Images', (object) =>
-    template(object)
-      .containers.map(({ image }) => image)
-      .join(','),
-  ),
-]
+/** @param pod its spec in the object, where it has one */
+export const containersAndImages = (pod: (object: KubeObject) => PodSpec | undefined): Column[] => {
+  const containers = (object: KubeObject) => pod(object)?.containers ?? []
+  return [
+    wide('Containers', (object) =>
+      containers(object)
+        .map(({ name }) => name)
+        .join(','),
+    ),
+    wide('Images', (object) =>
+      containers(object)
+        .map(({ image }) => image)
+        .join(','),
+    ),
+  ]
+}
 
 export interface Selector {
   matchLabels?: Record<string, string>

@@ -51,7 +51,7 @@ function readyText(pod: KubeObject): string {
   const beside = sidecars(pod)
   const counted = [...initStatuses(pod).filter(({ name }) => beside.has(name)), ...statuses(pod)]
   const ready = counted.filter((status) => status.ready && status.state.running).length
-  return `${ready}/${pod.spec.containers.length + beside.size}`
+  return `${ready}/${(pod.spec.containers ?? []).length + beside.size}`
 }
 
 function statusText(pod: KubeObject): string {

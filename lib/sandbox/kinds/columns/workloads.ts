@@ -3,7 +3,7 @@ import type { KubeObject } from '../../objects.ts'
 import type { Column } from '../kind.ts'
 import { age, column, containersAndImages, humanDuration, nameColumn, selectorText, since, wide } from './common.ts'
 
-const template = ({ spec }: KubeObject) => spec.template.spec
+const template = ({ spec }: KubeObject) => spec.template?.spec
 const selector = wide('Selector', ({ spec }) => selectorText(spec.selector))
 const integer = (name: string, value: Column['value']) => column(name, value, { type: 'integer' })
 
@@ -41,7 +41,7 @@ export const workloadColumns: Readonly<Record<string, readonly Column[]>> = {
     integer('Ready', ({ status }) => status?.numberReady ?? 0),
     integer('Up-to-date', ({ status }) => status?.updatedNumberScheduled ?? 0),
     integer('Available', ({ status }) => status?.numberAvailable ?? 0),
-    column('Node Selector', ({ spec }) => selectorText({ matchLabels: spec.template.spec.nodeSelector })),
+    column('Node Selector', ({ spec }) => selectorText({ matchLabels: spec.template?.spec?.nodeSelector })),
     age,
     ...containersAndImages(template),
     selector,
@@ -67,12 +67,12 @@ export const workloadColumns: Readonly<Record<string, readonly Column[]>> = {
       status?.lastScheduleTime ? since(status.lastScheduleTime, now) : '<none>',
     ),
     age,
-    ...containersAndImages(({ spec }) => spec.jobTemplate.spec.template.spec),
-    wide('Selector', ({ spec }) => selectorText(spec.jobTemplate.spec.selector)),
+    ...containersAndImages(({ spec }) => spec.jobTemplate?.spec?.template?.spec),
+    wide('Selector', ({ spec }) => selectorText(spec.jobTemplate?.spec?.selector)),
   ],
   'horizontalpodautoscalers.autoscaling': [
     nameColumn,
-    column('Reference', ({ spec }) => `${spec.scaleTargetRef.kind}/${spec.scaleTargetRef.name}`),
+    column('Reference', ({ spec: { scaleTargetRef: { kind = '', name = '' } = {} } }) => `${kind}/${name}`),
     column('Targets', targetsText),
     column('MinPods', ({ spec }) => String(spec.minReplicas ?? '<unset>')),
     column('MaxPods', ({ spec }) => spec.maxReplicas),

@@ -1,5 +1,6 @@
 /** Config maps and secrets. */
 import type { KubeObject } from '../../objects.ts'
+import { parseJson } from '../json.ts'
 import { inFormat, isConfigKey } from './formats.ts'
 import { forbidden, immutable, invalid, type Part, type Problem, required, tooLong } from './problems.ts'
 
@@ -34,6 +35,9 @@ export function checkSecret(secret: KubeObject): Problem[] {
     ...Object.keys(data).flatMap((key) => inFormat(key, `data[${key}]`, isConfigKey)),
     ...(size(data) > MOST_BYTES ? [tooLong('data', MOST_BYTES)] : []),
     ...(needed[type] ?? []).filter((key) => !Object.hasOwn(data, key)).map((key) => required(`data[${key}]`)),
+    ...['kubernetes.io/dockerconfigjson', 'kubernetes.io/dockercfg'].flatMap((name) =>
+      name === type ? checkJson(data, needed[name]?.[0] ?? '') : [],
+    ),
     ...(type === 'kubernetes.io/basic-auth' && !data.username && !data.password
       ? [required('data[username]'), required('data[password]')]
       : []),
@@ -41,6 +45,17 @@ export function checkSecret(secret: KubeObject): Problem[] {
       ? [required(`metadata.annotations[${account}]`)]
       : []),
   ]
+}
+
+/** What cannot be read is told, and not shown. */
+function checkJson(data: Part, key: string): Problem[] {
+  if (!Object.hasOwn(data, key)) return []
+  try {
+    parseJson(Buffer.from(data[key], 'base64').toString())
+    return []
+  } catch (error) {
+    return [invalid(`data[${key}]`, '<secret contents redacted>', (error as Error).message)]
+  }
 }
 
 function size(data: Part): number {

@@ -26,9 +26,10 @@ export function checkPodSpec(spec: Part, path: string, isPod = false): Problem[]
       name === '' ? [required(`${at}.name`)] : [],
     ),
     ...checkAffinity(spec.affinity ?? {}, `${path}.affinity`),
-    ...(spec.dnsPolicy === 'None' && !spec.dnsConfig?.nameservers?.length
-      ? [required(`${path}.dnsConfig.nameservers`, 'must provide at least one DNS nameserver when `dnsPolicy` is None')]
-      : []),
+    ...(spec.dnsPolicy === 'None' ? checkOwnDns(spec.dnsConfig, `${path}.dnsConfig`) : []),
+    ...each(spec.readinessGates, `${path}.readinessGates`, ({ conditionType = '' }, at) =>
+      inFormat(conditionType, `${at}.conditionType`, isQualifiedName),
+    ),
     ...each(spec.topologySpreadConstraints, `${path}.topologySpreadConstraints`, checkSpread),
     ...named(spec, path, 'serviceAccountName', isDnsSubdomain),
     ...named(spec, path, 'nodeName', isDnsSubdomain),
@@ -43,6 +44,13 @@ export function checkPodSpec(spec: Part, path: string, isPod = false): Problem[]
     ...named(spec, path, 'runtimeClassName', isDnsSubdomain),
     ...oneOf(spec.preemptionPolicy, `${path}.preemptionPolicy`, ['Never', 'PreemptLowerPriority']),
   ]
+}
+
+function checkOwnDns(config: Part, path: string): Problem[] {
+  if (!config) return [required(path, 'must provide `dnsConfig` when `dnsPolicy` is None')]
+  return config.nameservers?.length
+    ? []
+    : [required(`${path}.nameservers`, 'must provide at least one DNS nameserver when `dnsPolicy` is None')]
 }
 
 function named(spec: Part, path: string, field: string, format: (text: string) => string[]): Problem[] {
@@ -72,8 +80,17 @@ function checkSecurity({ securityContext = {}, hostPID, shareProcessNamespace }:
     ...(shareProcessNamespace && hostPID
       ? [invalid(`${path}.shareProcessNamespace`, true, 'ShareProcessNamespace and HostPID cannot both be enabled')]
       : []),
-    ...each(sysctls, `${at}.sysctls`, ({ name }, where) => (name ? [] : [required(`${where}.name`)])),
+    ...each(sysctls, `${at}.sysctls`, ({ name }, where) =>
+      name ? inFormat(name, `${where}.name`, isSysctl) : [required(`${where}.name`)],
+    ),
   ]
+}
+
+const SYSCTL = '([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?'
+
+function isSysctl(name: string): string[] {
+  const fits = name.length <= 253 && new RegExp(`^${SYSCTL}$`).test(name)
+  return fits ? [] : [`must have at most 253 characters and match regex ^${SYSCTL}$`]
 }
 
 const checkToleration: Check = (toleration, path) => {
@@ -130,13 +147,19 @@ const checkSpread: Check = ({ maxSkew = 0, topologyKey, whenUnsatisfiable, label
 function checkAffinity(affinity: Part, path: string): Problem[] {
   const hard = 'requiredDuringSchedulingIgnoredDuringExecution'
   const soft = 'preferredDuringSchedulingIgnoredDuringExecution'
-  return ['podAffinity', 'podAntiAffinity'].flatMap((kind) => [
+  const terms = affinity.nodeAffinity?.[hard]?.nodeSelectorTerms
+  const noTerm = affinity.nodeAffinity?.[hard] && !terms?.length
+  const ofNode = noTerm
+    ? [required(`${path}.nodeAffinity.${hard}.nodeSelectorTerms`, 'must have at least one node selector term')]
+    : []
+  const ofPods = ['podAffinity', 'podAntiAffinity'].flatMap((kind) => [
     ...each(affinity[kind]?.[hard], `${path}.${kind}.${hard}`, checkAffinityTerm),
     ...each(affinity[kind]?.[soft], `${path}.${kind}.${soft}`, ({ weight = 0, podAffinityTerm = {} }, at) => [
       ...(weight < 1 || weight > 100 ? [invalid(`${at}.weight`, weight, 'must be in the range 1-100')] : []),
       ...checkAffinityTerm(podAffinityTerm, `${at}.podAffinityTerm`),
     ]),
   ])
+  return [...ofNode, ...ofPods]
 }
 
 const checkAffinityTerm: Check = ({ labelSelector, topologyKey }, path) => [

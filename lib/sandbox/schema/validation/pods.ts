@@ -6,7 +6,11 @@ import { checkPodSpec } from './pod-spec.ts'
 import { forbidden, invalid, type Part, type Problem } from './problems.ts'
 
 export function checkPod({ spec = {} }: KubeObject): Problem[] {
-  return [...checkPodSpec(spec, 'spec', true), ...checkImages(spec, 'spec')]
+  return [
+    ...checkPodSpec(spec, 'spec', true),
+    ...(spec.ephemeralContainers?.length ? [forbidden('spec.ephemeralContainers', 'cannot be set on create')] : []),
+    ...checkImages(spec, 'spec'),
+  ]
 }
 
 /** Of a pod's spec hardly anything changes once it is there. */

@@ -3,6 +3,7 @@ import type { KubeObject } from '../../objects.ts'
 import { checkCronJob, checkJob } from './batch.ts'
 import { checkConfigMap, checkConfigMapChange, checkSecret, checkSecretChange } from './config.ts'
 import { checkDefinition, checkDefinitionChange } from './definitions.ts'
+import { checkEvent } from './events.ts'
 import { type Format, isDns1035Label, isDnsLabel, isPathSegment } from './formats.ts'
 import { checkIngress, checkNetworkPolicy } from './networking.ts'
 import { checkNodeChange } from './nodes.ts'
@@ -13,10 +14,12 @@ import { checkBindingChange, checkClusterRole, checkClusterRoleBinding, checkRol
 import { checkAutoscaler, checkDisruptionBudget } from './scaling.ts'
 import { checkService, checkServiceChange } from './services.ts'
 import { checkStorageClass, checkVolumeClaim } from './storage.ts'
+import { checkWebhooks } from './webhooks.ts'
 import {
   checkDaemonSet,
   checkDeployment,
   checkReplicaSet,
+  checkReplicationController,
   checkSelectorChange,
   checkStatefulSet,
   checkStatefulSetChange,
@@ -41,6 +44,8 @@ export const rules: Readonly<Record<string, Rules>> = {
   Namespace: { name: isDnsLabel },
   Node: { change: checkNodeChange },
   PersistentVolumeClaim: { check: checkVolumeClaim },
+  Event: { check: checkEvent },
+  ReplicationController: { check: checkReplicationController },
   'Deployment.apps': { check: checkDeployment, fixed: checkSelectorChange },
   'ReplicaSet.apps': { check: checkReplicaSet, fixed: checkSelectorChange },
   'DaemonSet.apps': { check: checkDaemonSet, fixed: checkSelectorChange },
@@ -53,6 +58,8 @@ export const rules: Readonly<Record<string, Rules>> = {
   'PodDisruptionBudget.policy': { check: checkDisruptionBudget },
   'PriorityClass.scheduling.k8s.io': { check: checkPriorityClass },
   'CustomResourceDefinition.apiextensions.k8s.io': { check: checkDefinition, change: checkDefinitionChange },
+  'MutatingWebhookConfiguration.admissionregistration.k8s.io': { check: checkWebhooks },
+  'ValidatingWebhookConfiguration.admissionregistration.k8s.io': { check: checkWebhooks },
   'StorageClass.storage.k8s.io': { check: checkStorageClass },
   'Role.rbac.authorization.k8s.io': { name: isPathSegment, check: checkRole },
   'ClusterRole.rbac.authorization.k8s.io': { name: isPathSegment, check: checkClusterRole },

@@ -24,6 +24,9 @@ const LONGEST_AFFINITY_SECONDS = 86_400
 export function checkService({ spec = {} }: KubeObject): Problem[] {
   const { type, ports, selector, sessionAffinity, externalIPs } = spec
   const isExternalName = type === 'ExternalName'
+  // Looked at before all else, when families of addresses are given out.
+  const addresses = isExternalName ? [] : checkAddresses(spec)
+  if (addresses.length > 0) return addresses
   return [
     ...(ports?.length || isHeadless(spec) || isExternalName ? [] : [required('spec.ports')]),
     ...(isHeadless(spec) && ['LoadBalancer', 'NodePort'].includes(type)
@@ -41,7 +44,6 @@ export function checkService({ spec = {} }: KubeObject): Problem[] {
           LONGEST_AFFINITY_SECONDS,
         )
       : []),
-    ...(isExternalName ? [] : checkAddresses(spec)),
     ...each(externalIPs, 'spec.externalIPs', (ip, at) => inFormat(ip, at, isIpAddress)),
     ...oneOf(type, 'spec.type', types),
     ...(type === 'ClusterIP' ? checkNoNodePorts(ports, 'spec.ports') : []),

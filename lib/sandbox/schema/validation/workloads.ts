@@ -66,7 +66,10 @@ function checkSelectedTemplate(spec: Part, workload: WorkloadRules): Problem[] {
 }
 
 /** What runs for ever starts again whenever it ends. */
-function checkForever({ restartPolicy, activeDeadlineSeconds }: Part, { owner }: WorkloadRules): Problem[] {
+function checkForever(
+  { restartPolicy, activeDeadlineSeconds }: Part,
+  { owner }: Pick<WorkloadRules, 'owner'>,
+): Problem[] {
   return [
     ...oneOf(restartPolicy, 'spec.template.spec.restartPolicy', ['Always']),
     ...(activeDeadlineSeconds === undefined
@@ -114,6 +117,27 @@ export function checkReplicaSet({ spec = {} }: KubeObject): Problem[] {
     ...nonNegative(spec.replicas, 'spec.replicas'),
     ...nonNegative(spec.minReadySeconds, 'spec.minReadySeconds'),
     ...checkSelectedTemplate(spec, { kind: 'replicaset', owner: 'ReplicaSet' }),
+  ]
+}
+
+/** The oldest of them, whose selector is a map of labels. */
+export function checkReplicationController({ spec = {} }: KubeObject): Problem[] {
+  const { selector, template } = spec
+  const isEmpty = Object.keys(selector ?? {}).length === 0
+  const labels = template?.metadata?.labels
+  return [
+    ...nonNegative(spec.minReadySeconds, 'spec.minReadySeconds'),
+    ...(isEmpty ? [required('spec.selector')] : []),
+    ...nonNegative(spec.replicas, 'spec.replicas'),
+    ...(template
+      ? [
+          ...(isEmpty || selects({ matchLabels: selector }, labels)
+            ? []
+            : [invalid('spec.template.metadata.labels', goMap(labels), '`selector` does not match template `labels`')]),
+          ...checkTemplate(template, 'spec.template'),
+          ...checkForever(template.spec ?? {}, { owner: 'ReplicationController' }),
+        ]
+      : [required('spec.template')]),
   ]
 }
 

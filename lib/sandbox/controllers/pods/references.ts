@@ -1,0 +1,92 @@
+/** ConfigMaps and Secrets that a pod refers to, and what of them is not there: in the kubelet's words. */
+import type { KubeObject } from '../../objects.ts'
+import type { Context } from '../controller.ts'
+import type { Container, Pod } from './pod.ts'
+import { containers, initContainers } from './status.ts'
+
+/** Finds an object in the pod's namespace. */
+export type Find = (resource: string, name: string) => KubeObject | undefined
+
+export function findFor({ metadata: { namespace } }: Pod, { store }: Pick<Context, 'store'>): Find {
+  return (resource, name) => store.get(resource, name, namespace)
+}
+
+type Source = 'configmaps' | 'secrets'
+
+// biome-ignore lint/suspicious/noExplicitAny: references are known by the schema
+type Reference = any
+
+const sources: Readonly<Record<Source, { word: string; kind: string; noKey: string }>> = {
+  configmaps: { word: 'configmap', kind: 'ConfigMap', noKey: 'configmap references non-existent config key' },
+  secrets: { word: 'secret', kind: 'Secret', noKey: 'references non-existent secret key' },
+}
+
+export interface MissingVolume {
+  volume: string
+  missing: string
+}
+
+/** The volumes that cannot be set up. What no container mounts is not set up at all. */
+export function missingVolumes(pod: Pod, find: Find): MissingVolume[] {
+  const mounts = [...initContainers(pod), ...containers(pod)].flatMap(({ volumeMounts = [] }) => volumeMounts)
+  const mounted = new Set(mounts.map(({ name }: Reference) => name))
+  return (pod.spec.volumes ?? [])
+    .filter(({ name }: Reference) => mounted.has(name))
+    .flatMap((volume: Reference) => {
+      const missing = volumeSources(volume).flatMap(
+        ([source, reference]) => missingFiles(source, reference, find) ?? [],
+      )
+      if (missing.length === 0) return []
+      return [{ volume: volume.name, missing: missing.length === 1 ? missing[0] : `[${missing.join(', ')}]` }]
+    })
+}
+
+/** Why the container's environment cannot be made; undefined where it can. */
+export function missingVariable(container: Container, namespace: string, find: Find): string | undefined {
+  for (const { configMapRef, secretRef } of (container.envFrom ?? []) as Reference[])
+    for (const [source, reference] of pairs(configMapRef, secretRef)) {
+      const missing = missingObject(source, reference, find)
+      if (missing) return missing
+    }
+  for (const { valueFrom = {} } of (container.env ?? []) as Reference[])
+    for (const [source, reference] of pairs(valueFrom.configMapKeyRef, valueFrom.secretKeyRef)) {
+      const { name, key, optional } = reference
+      const missing = missingObject(source, reference, find)
+      if (missing) return missing
+      if (!optional && !hasKey(find(source, name), key))
+        return `couldn't find key ${key} in ${sources[source].kind} ${namespace}/${name}`
+    }
+  return undefined
+}
+
+function pairs(configMap: Reference, secret: Reference): [Source, Reference][] {
+  const both: [Source, Reference][] = [
+    ['configmaps', configMap],
+    ['secrets', secret],
+  ]
+  return both.filter(([, reference]) => reference)
+}
+
+function volumeSources({ configMap, secret, projected }: Reference): [Source, Reference][] {
+  const parts: Reference[] = projected?.sources ?? []
+  return [
+    ...pairs(configMap, secret && { ...secret, name: secret.secretName }),
+    ...parts.flatMap((part) => pairs(part.configMap, part.secret)),
+  ]
+}
+
+function missingFiles(source: Source, reference: Reference, find: Find): string | undefined {
+  const missing = missingObject(source, reference, find)
+  if (missing || reference.optional) return missing
+  const found = find(source, reference.name)
+  const absent = (reference.items ?? []).find(({ key }: Reference) => !hasKey(found, key))
+  return absent && `${sources[source].noKey}: ${absent.key}`
+}
+
+function missingObject(source: Source, { name, optional }: Reference, find: Find): string | undefined {
+  return optional || find(source, name) ? undefined : `${sources[source].word} "${name}" not found`
+}
+
+function hasKey(object: KubeObject | undefined, key: string): boolean {
+  return key in { ...object?.data, ...object?.binaryData }
+}

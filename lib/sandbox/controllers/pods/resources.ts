@@ -1,0 +1,59 @@
+/** What pods ask of a node, and what it has. */
+import type { KubeObject } from '../../objects.ts'
+import { parseQuantity } from '../../schema/quantity.ts'
+import type { Container } from './pod.ts'
+
+type Amounts = ReadonlyMap<string, bigint>
+
+/** What the node has too little of for one more pod, in the scheduler's words. */
+export function exceeded(pod: KubeObject, node: KubeObject, others: readonly KubeObject[]): string[] {
+  const allocatable: Record<string, string> | undefined = node.status?.allocatable
+  if (!allocatable) return []
+  const { pods, ...resources } = allocatable
+  const taken = sum(others.map(requests))
+  const lacking = [...requests(pod)]
+    .filter(([name, wanted]) => wanted > 0n && (taken.get(name) ?? 0n) + wanted > nanos(resources[name] ?? '0'))
+    .map(([name]) => `Insufficient ${name}`)
+  const isFull = pods !== undefined && others.length >= Number(pods)
+  return [...(isFull ? ['Too many pods'] : []), ...lacking]
+}
+
+/** Init containers run one after the other, and before all others; sidecars among them run on. */
+function requests({ spec }: KubeObject): Amounts {
+  let beside: Amounts = new Map()
+  let most: Amounts = new Map()
+  for (const init of (spec.initContainers ?? []) as Container[]) {
+    const now = sum([beside, ofContainer(init)])
+    if (init.restartPolicy === 'Always') beside = now
+    most = greatest(most, now)
+  }
+  const running = sum([beside, ...(spec.containers as Container[]).map(ofContainer)])
+  return sum([greatest(most, running), amounts(spec.overhead)])
+}
+
+function ofContainer({ resources }: Container): Amounts {
+  return amounts(resources?.requests)
+}
+
+function amounts(quantities: Record<string, string | number> = {}): Amounts {
+  return new Map(Object.entries(quantities).map(([name, quantity]) => [name, nanos(quantity)]))
+}
+
+/** In billionths. */
+function nanos(quantity: string | number): bigint {
+  return parseQuantity(String(quantity))?.nanos ?? 0n
+}
+
+function sum(all: readonly Amounts[]): Amounts {
+  return merged(all, (a, b) => a + b)
+}
+
+function greatest(...all: readonly Amounts[]): Amounts {
+  return merged(all, (a, b) => (a > b ? a : b))
+}
+
+function merged(all: readonly Amounts[], combine: (a: bigint, b: bigint) => bigint): Amounts {
+  const result = new Map<string, bigint>()
+  for (const one of all) for (const [name, amount] of one) result.set(name, combine(result.get(name) ?? 0n, amount))
+  return result
+}

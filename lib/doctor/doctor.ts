@@ -44,7 +44,7 @@ export async function examineMachine(options: DoctorOptions, script: string): Pr
 
 /** Downloads each tool that is not there in the lesson's version. */
 async function fix({ mirror }: DoctorOptions, script: string, words: Words): Promise<void> {
-  const platform = platformOf()
+  const platform = platformOf(words)
   const machine = thisMachine(envWithTools())
   const found = await Promise.all(tools.map((tool) => machine.toolVersion(tool)))
   const wanted = tools.filter((tool, i) => found[i] !== releaseOf(tool, platform).version)

@@ -136,6 +136,8 @@ export const doctor = {
     there: (tool: string, version: string) => `${tool} ${version} is there`,
   },
   download: {
+    noRelease: (system: string, architecture: string) => `there are no downloads for ${system} on ${architecture}`,
+    noReleaseMend: 'install kind, kubectl and istioctl by hand, or take the sandbox: --target sandbox',
     failed: (url: string) => `cannot download ${url}`,
     failedMend: 'look at the network, then run it again; --mirror URL takes another address',
     unpacking: (tool: string) => `the archive with ${tool} cannot be unpacked`,

@@ -133,6 +133,8 @@ export const doctor: DoctorWords = {
     there: (tool, version) => `${tool} ${version} уже есть`,
   },
   download: {
+    noRelease: (system, architecture) => `нет загрузок для ${system} на ${architecture}`,
+    noReleaseMend: 'поставьте kind, kubectl и istioctl сами или возьмите песочницу: --target sandbox',
     failed: (url) => `не удалось загрузить ${url}`,
     failedMend: 'проверьте сеть и запустите ещё раз; --mirror URL возьмёт другой адрес',
     unpacking: (tool) => `не удалось распаковать архив с ${tool}`,

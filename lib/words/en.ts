@@ -74,6 +74,14 @@ export const en = {
   sandboxInstead: (reason: string) => `${reason}: the lesson runs in the sandbox, which is simulated.`,
   portTaken: (port: number, holder: string, next: number) =>
     `Port ${port} is taken by ${holder}; the page is on port ${next}.`,
+  /** Who has a port. */
+  holders: {
+    container: (name: string) => `the container ${name}`,
+    process: (name: string, pid: string) => `${name} (process ${pid})`,
+    unseen: 'a program of another user',
+  },
+  noStep: (name: string | undefined) => `there is no step "${name}" here`,
+  noClusterConfig: (file: string) => `${file} cannot be read as a kind cluster configuration`,
   cleaned: 'Taken away. The cluster is as section 1 left it.',
   cleanedAll: 'Everything the lesson made is gone.',
   printedFor: (place: string) => `Commands of the Istio lesson, for the ${place}. Run it from the project's folder.`,

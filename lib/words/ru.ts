@@ -70,6 +70,13 @@ export const ru: Words = {
   noTool: (tools) => `${tools.join(', ')} не ${tools.length > 1 ? 'установлены' : 'установлен'}`,
   sandboxInstead: (reason) => `${reason}: урок пойдёт в песочнице, это симуляция.`,
   portTaken: (port, holder, next) => `Порт ${port} занят (${holder}); страница будет на порту ${next}.`,
+  holders: {
+    container: (name) => `контейнер ${name}`,
+    process: (name, pid) => `${name} (процесс ${pid})`,
+    unseen: 'программа другого пользователя',
+  },
+  noStep: (name) => `здесь нет шага «${name}»`,
+  noClusterConfig: (file) => `${file} не читается как конфигурация кластера kind`,
   cleaned: 'Убрано. Кластер такой, каким его оставил раздел 1.',
   cleanedAll: 'Всё, что создал урок, удалено.',
   printedFor: (place) => `Команды урока по Istio, для: ${place}. Запускать из папки проекта.`,

@@ -4,6 +4,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import * as assert from 'uvu/assert'
 import { platformOf, tools } from '../../lib/tools/releases.ts'
+import { en } from '../../lib/words/en.ts'
 import { serveDownloads } from '../support/downloads.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { freePort } from '../support/listen.ts'
@@ -81,7 +82,7 @@ test('it speaks Russian', async () => {
 
 test('--fix brings the three tools into the state folder, and then the machine is ready', async () => {
   const downloads = await serveDownloads()
-  for (const tool of tools) offerRelease(downloads, tool, platformOf())
+  for (const tool of tools) offerRelease(downloads, tool, platformOf(en))
   const lab = temporaryFolder()
   const args = ['--fix', '--mirror', downloads.url, '--target', 'kind', '--port', port]
   const path = pathWith(['sh', 'tar', 'gzip'], { docker })
@@ -99,9 +100,9 @@ test('--fix brings the three tools into the state folder, and then the machine i
 
 test('--fix with a wrong checksum ends with its failure and installs nothing of it', async () => {
   const downloads = await serveDownloads()
-  for (const tool of tools) offerRelease(downloads, tool, platformOf())
+  for (const tool of tools) offerRelease(downloads, tool, platformOf(en))
   const [first = 'kind'] = tools
-  downloads.files.set(offerRelease(downloads, first, platformOf()), Buffer.from('something else'))
+  downloads.files.set(offerRelease(downloads, first, platformOf(en)), Buffer.from('something else'))
   const lab = temporaryFolder()
   const { code, output } = await doctor(['--fix', '--mirror', downloads.url], pathWith(['sh', 'tar', 'gzip']), lab)
   assert.is(code, 1, output)

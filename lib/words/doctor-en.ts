@@ -47,6 +47,7 @@ export const doctor = {
     why: 'kubelet refuses cgroup version 1 from Kubernetes 1.35 on',
     mend: (image: string) => `--node-image ${image}`,
   },
+  gigabytes: (amount: number) => `${amount.toFixed(1)} GB`,
   memory: {
     total: (total: string, free: string | undefined) => `${total}${free ? `, ${free} free` : ''}`,
     short: (total: string) => `Docker has only ${total} of memory`,

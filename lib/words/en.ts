@@ -63,7 +63,8 @@ export const en = {
   checked: 'Checked; nothing was changed.',
   interrupted: (script: string) => `Stopped. What is there stays as it is. To go on: ${script}`,
   chosen: (lab: string, before: string) => `From now on: ${lab} (before: ${before})`,
-  prefetching: (images: number) => `Pulling ${images} images into the node in the background (--no-prefetch: not)`,
+  prefetching: (images: number) =>
+    `Pulling ${images} ${images === 1 ? 'image' : 'images'} into the node in the background (--no-prefetch: not)`,
   noDocker: (reason: 'missing' | 'not running' | 'no permission') =>
     ({
       missing: 'Docker is not installed',

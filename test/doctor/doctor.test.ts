@@ -1,13 +1,15 @@
 /** The script as a user runs it, on a machine made of stand-ins for Docker and the tools. */
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { join } from 'node:path'
 import * as assert from 'uvu/assert'
+import { recordLab } from '../../lib/state.ts'
 import { platformOf, tools } from '../../lib/tools/releases.ts'
 import { en } from '../../lib/words/en.ts'
 import { serveDownloads } from '../support/downloads.ts'
 import { temporaryFolder } from '../support/folder.ts'
-import { freePort } from '../support/listen.ts'
+import { freePort, listen } from '../support/listen.ts'
 import { suite } from '../support/suite.ts'
 import { offerRelease, pathWith } from '../support/tools.ts'
 
@@ -30,12 +32,18 @@ interface Run {
   output: string
 }
 
-async function doctor(args: readonly string[], path: string, lab = temporaryFolder()): Promise<Run> {
+async function doctor(
+  args: readonly string[],
+  path: string,
+  lab = temporaryFolder(),
+  onStart: (child: ChildProcess) => void = () => undefined,
+): Promise<Run> {
   const child = spawn(process.execPath, ['--import', 'tsx/esm', 'scripts/doctor.ts', ...args], {
     cwd: root,
     env: { PATH: path, LAB_HOME: lab, LANG: 'C', FORCE_COLOR: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  onStart(child)
   let output = ''
   child.stdout.on('data', (data) => (output += data))
   child.stderr.on('data', (data) => (output += data))
@@ -72,6 +80,33 @@ test('a Docker that may not be used is told with the command that mends it', asy
   const { code, output } = await doctor(['--target', 'kind'], pathWith([], { ...ready, docker: denied }))
   assert.is(code, 3)
   assert.match(output, /no permission\n.*saw +permission denied.*\n.*mend +sudo usermod -aG docker/)
+})
+
+test('--quiet tells only what is not well, and what comes of it', async () => {
+  const without = { ...ready, kind: 'exit 1' }
+  const { code, output } = await doctor(['--quiet', '--target', 'kind', '--port', port], pathWith([], without))
+  assert.is(code, 3)
+  assert.match(output, /✘ kind +kind is not installed/)
+  assert.match(output, 'Not ready for kind: kind')
+  assert.not.match(output, '✔')
+})
+
+test('after a context, it looks for the cluster that the lesson would make', async () => {
+  const lab = temporaryFolder()
+  process.env.LAB_HOME = lab
+  recordLab({ target: 'context', name: 'cloud', port: 8080, made: {} })
+  const { output } = await doctor(['--port', port], pathWith([], ready), lab)
+  assert.match(output, /✔ cluster +no "kind" yet/)
+})
+
+test('stopped in a download, it says with which options to go on', async () => {
+  let child: ChildProcess | undefined
+  const silent = await listen(createServer(() => child?.kill('SIGINT')))
+  const args = ['--fix', '--mirror', `http://localhost:${silent.port}`]
+  const { code, output } = await doctor(args, pathWith([]), temporaryFolder(), (started) => (child = started))
+  await silent.close()
+  assert.is(code, 130, output)
+  assert.match(output, `To go on: ./scripts/doctor.ts ${args.join(' ')}`)
 })
 
 test('it speaks Russian', async () => {

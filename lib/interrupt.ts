@@ -1,5 +1,6 @@
 /** Ctrl-C and its like: the run is stopped, its children end with it, and the last word says how to go on. */
 import { EXIT, Failure } from './failure.ts'
+import { quote } from './sh.ts'
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
@@ -23,5 +24,5 @@ export async function interruptible<T>(message: string, body: (signal: AbortSign
 
 /** The command by which this very run can be begun again. */
 export function commandLine(script: string): string {
-  return [script, ...process.argv.slice(2)].join(' ')
+  return [script, ...process.argv.slice(2).map(quote)].join(' ')
 }

@@ -86,13 +86,29 @@ function read(file: string): Holder | undefined {
 }
 
 function isAlive({ pid, program }: Holder): boolean {
+  return isThere(pid) && commandOf(pid)?.includes(program) !== false
+}
+
+/** Whether there is a process of this number, whoever owns it. */
+function isThere(pid: number): boolean {
+  if (!(pid > 0)) return false
   try {
-    // Not by the time it began: clocks are set, also back.
-    return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8', stdio: 'pipe' }).includes(
-      program,
-    )
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+/**
+ * What a process was started with: its number may have been given to another program since. Not when it began, as
+ * clocks are set, also back. Undefined where this machine has no `ps` that tells.
+ */
+function commandOf(pid: number): string | undefined {
+  try {
+    // Twice wide: else macOS cuts the command off.
+    return execFileSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { encoding: 'utf8', stdio: 'pipe' })
   } catch {
-    // ps ends with 1 where there is no such process.
-    return false
+    return undefined
   }
 }

@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process'
 import { createServer } from 'node:net'
 import { promisify } from 'node:util'
+import type { Words } from './words/en.ts'
 
 const exec = promisify(execFile)
 
@@ -26,9 +27,12 @@ export async function dockerEngine(env: NodeJS.ProcessEnv = process.env): Promis
 }
 
 /** Who listens on a port of this machine, as "node (process 123)"; undefined where the port is free. */
-export async function portHolder(port: number): Promise<string | undefined> {
+export async function portHolder(port: number, { holders }: Words): Promise<string | undefined> {
   if (await isFree(port)) return undefined
-  return (await container(port)) ?? (await processOn(port)) ?? 'a program of another user'
+  const container = await containerOn(port)
+  if (container) return holders.container(container)
+  const program = await processOn(port)
+  return program ? holders.process(program.name, program.pid) : holders.unseen
 }
 
 /** Free on all addresses, as kind publishes its ports on all. */
@@ -43,24 +47,23 @@ function isFree(port: number): Promise<boolean> {
   })
 }
 
-async function container(port: number): Promise<string | undefined> {
+async function containerOn(port: number): Promise<string | undefined> {
   const args = ['ps', '--filter', `publish=${port}`, '--format', '{{.Names}}']
   const { stdout } = await exec('docker', args, { timeout: LIMIT_MS }).catch(() => ({ stdout: '' }))
-  const [name] = stdout.split('\n')
-  return name ? `the container ${name}` : undefined
+  return stdout.split('\n')[0]
 }
 
-async function processOn(port: number): Promise<string | undefined> {
+async function processOn(port: number): Promise<{ name: string; pid: string } | undefined> {
   const ss = await exec('ss', ['-Hltnp', `sport = :${port}`], { timeout: LIMIT_MS }).catch(() => ({ stdout: '' }))
   const [, name, pid] = /users:\(\("([^"]+)",pid=(\d+)/.exec(ss.stdout) ?? []
-  if (name) return `${name} (process ${pid})`
+  if (name && pid) return { name, pid }
   const lsof = await exec('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc'], { timeout: LIMIT_MS }).catch(
     () => ({
       stdout: '',
     }),
   )
   const [, lsofPid, lsofName] = /^p(\d+)\nc(.+)$/m.exec(lsof.stdout) ?? []
-  return lsofName ? `${lsofName} (process ${lsofPid})` : undefined
+  return lsofName && lsofPid ? { name: lsofName, pid: lsofPid } : undefined
 }
 
 export type Tool = 'kind' | 'kubectl' | 'istioctl'

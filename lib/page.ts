@@ -1,6 +1,7 @@
 /** Visits to the Bookinfo page, as a browser makes them: anonymous, signed in, or claiming to be somebody. */
 
 import { type Answer, ask } from './http.ts'
+import type { Words } from './words/en.ts'
 
 export type Version = 'v1' | 'v2' | 'v3'
 export type Stars = 'none' | 'black' | 'red'
@@ -70,12 +71,16 @@ function readStars(html: string): Stars {
   return (colours[0]?.[1] as Stars | undefined) ?? 'none'
 }
 
+/** Whether a visit saw this version whole: its pod, its own stars, and nothing that is wrong. */
+export function shows({ version, stars, fault }: Visit, wanted: Version): boolean {
+  return version === wanted && stars === starsOf[wanted] && !fault
+}
+
 /** What a visit saw, in a few words that can be counted: `v1`, `v3 with black stars`, `HTTP 503`. */
-export function labelOf({ version, stars, fault }: Visit): string {
-  if (!version) return fault ?? 'nothing'
+export function labelOf({ version, stars, fault }: Visit, { visits }: Words): string {
+  if (!version) return fault ?? visits.nothing
   if (fault) return `${version}: ${fault}`
-  if (stars === starsOf[version]) return version
-  return stars === 'none' ? `${version} without stars` : `${version} with ${stars} stars`
+  return stars === starsOf[version] ? version : `${version} ${visits.stars[stars ?? 'none']}`
 }
 
 /** Signs in on the page and gives the session's cookie. @throws Error where the page gives none */

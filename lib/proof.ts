@@ -40,7 +40,7 @@ const anonymous: Visitor = { name: 'anonymous' }
 const otherUser: Visitor = { name: 'jasonne', signIn: 'jasonne' }
 
 /** Claims in a header to be jason, without having signed in. */
-const forger: Visitor = { name: 'forged end-user: jason', headers: { 'end-user': 'jason' } }
+const forger: Visitor = { name: 'forger', headers: { 'end-user': 'jason' } }
 
 const signedIn = (user: string): Visitor => ({ name: user, signIn: user })
 
@@ -64,7 +64,7 @@ export const allThree: Proof = async (context) => {
   const { kube, pageUrl, words, arrivalMs, signal } = context
   await pageAnswers(context, undefined)
   const look = async () => {
-    const tally = await sample([anonymous], ALL_THREE_VISITS, () => visit(pageUrl, {}, signal))
+    const tally = await sample([anonymous], ALL_THREE_VISITS, () => visit(pageUrl, {}, signal), words)
     return tally.get(anonymous.name) ?? new Map<string, number>()
   }
   // A route that was just taken away still leads for a while. What never comes about, the verdict tells.
@@ -112,7 +112,7 @@ function routes(expectations: readonly Expectation[], wanted: readonly WantedRul
     const fail = async (what: string, tally: Tally, cause?: unknown) => {
       const fault = [...tally.values()].flatMap(pageFault)[0]
       return new Failure(what, {
-        seen: describeTally(tally),
+        seen: describeTally(tally, words),
         ...(await (await diagnoses()).routeCauses(kube, words, wanted, fault)),
         cause,
       })
@@ -123,11 +123,11 @@ function routes(expectations: readonly Expectation[], wanted: readonly WantedRul
       signal.throwIfAborted()
       throw await fail(
         words.proof.neverArrived(expected(), arrivalMs / 1000),
-        await sample(visitors, 10, visiting),
+        await sample(visitors, 10, visiting, words),
         cause,
       )
     }
-    const tally = await sample(visitors, SAMPLE_VISITS, visiting)
+    const tally = await sample(visitors, SAMPLE_VISITS, visiting, words)
     if (!agrees(tally, expectations)) throw await fail(words.proof.expected(expected()), tally)
     return words.proof.verdict(expected(), SAMPLE_VISITS)
   }
@@ -191,13 +191,18 @@ function pageFault(seen: ReadonlyMap<string, number>): string[] {
   return [...seen.keys()].filter((label) => !/^v[123]$/.test(label))
 }
 
-function describeTally(tally: Tally): string {
-  return [...tally].map(([visitor, seen]) => `${visitor}: ${describeSeen(seen)}`).join('; ')
+function describeTally(tally: Tally, words: Words): string {
+  return [...tally].map(([visitor, seen]) => `${named(visitor, words)}: ${describeSeen(seen)}`).join('; ')
+}
+
+/** Users are called as they sign in. */
+function named(visitor: string, { visits }: Words): string {
+  return visits.visitors[visitor] ?? visitor
 }
 
 function describeExpectations(expectations: readonly Expectation[], words: Words): string {
   const versions = new Set(expectations.map(({ version }) => version))
   const [only] = versions
   if (versions.size === 1 && only) return words.proof.only(only)
-  return expectations.map(({ visitor, version }) => words.proof.sees(visitor.name, version)).join('; ')
+  return expectations.map(({ visitor, version }) => words.proof.sees(named(visitor.name, words), version)).join('; ')
 }

@@ -16,6 +16,7 @@ import { choose } from './targets/choose.ts'
 import { clusterConfig } from './targets/cluster-config.ts'
 import { offerDownload } from './tools/offer.ts'
 import { TimeOver } from './wait.ts'
+import type { Words } from './words/en.ts'
 import { lessonIn, scriptOfStep } from './words/lesson.ts'
 
 export interface Run {
@@ -28,7 +29,7 @@ export interface Run {
 /** Gives the exit code. */
 export async function runLesson({ script, sections, options }: Run): Promise<number> {
   const words = await lessonIn(options.lang)
-  const chosen = stepsOf(sections, options)
+  const chosen = stepsOf(sections, options, words)
   if (options.list) {
     for (const { section, step } of chosen)
       console.log(`${step.id.padEnd(18)} ${words.step(step).title}  (${scriptOf[section.id]})`)
@@ -36,7 +37,7 @@ export async function runLesson({ script, sections, options }: Run): Promise<num
   }
   const offer = options.print || options.check ? undefined : offerDownload(script, words)
   const { record, target, notes } = await choose(options, words, offer)
-  const settings = await settingsOf(record)
+  const settings = await settingsOf(record, words)
   if (options.print) {
     const { shellScript } = await import('./print-script.ts')
     process.stdout.write(shellScript(chosen, { record, target, settings, words, limitMs: options.timeout }))
@@ -70,18 +71,17 @@ interface Chosen {
   step: Step
 }
 
-function stepsOf(sections: readonly Section[], { from, only }: Options): [Chosen, ...Chosen[]] {
+function stepsOf(sections: readonly Section[], { from, only }: Options, words: Words): [Chosen, ...Chosen[]] {
   const all = sections.flatMap((section) => section.steps.map((step) => ({ section, step })))
   const wanted = from ?? only
   const index = wanted === undefined ? 0 : all.findIndex(({ step }) => step.id === wanted)
   const chosen = only === undefined ? all.slice(index) : all.slice(index, index + 1)
-  if (index < 0 || !chosen[0])
-    throw usage(`there is no step "${wanted}" here`, `one of: ${all.map(({ step }) => step.id).join(', ')}`)
+  if (index < 0 || !chosen[0]) throw usage(words.noStep(wanted), words.options.choices(all.map(({ step }) => step.id)))
   return chosen as [Chosen, ...Chosen[]]
 }
 
-async function settingsOf({ port, nodeImage }: LabRecord): Promise<Settings> {
-  return { clusterConfig: await clusterConfig(port), nodeImageFlags: nodeImage ? ['--image', nodeImage] : [] }
+async function settingsOf({ port, nodeImage }: LabRecord, words: Words): Promise<Settings> {
+  return { clusterConfig: await clusterConfig(port, words), nodeImageFlags: nodeImage ? ['--image', nodeImage] : [] }
 }
 
 async function runSteps(chosen: readonly Chosen[], lab: Lab, titles: boolean): Promise<void> {

@@ -1,5 +1,6 @@
 /** Many visits, counted: the arithmetic behind a proof. Pure but for the visits themselves, which are passed in. */
-import { labelOf, type Version, type Visit, type Visitor } from './page.ts'
+import { labelOf, shows, type Version, type Visit, type Visitor } from './page.ts'
+import type { Words } from './words/en.ts'
 
 /** Visits in a row that must agree before a change counts as arrived. */
 export const ARRIVAL_VISITS = 10
@@ -30,13 +31,18 @@ export type Visiting = (visitor: Visitor) => Promise<Visit>
 export type Tally = Map<string, Map<string, number>>
 
 /** Visits of all visitors, interleaved; a fixed number each, and never a second chance. */
-export async function sample(visitors: readonly Visitor[], visits: number, visiting: Visiting): Promise<Tally> {
+export async function sample(
+  visitors: readonly Visitor[],
+  visits: number,
+  visiting: Visiting,
+  words: Words,
+): Promise<Tally> {
   const tally: Tally = new Map(visitors.map(({ name }) => [name, new Map()]))
   const queue = Array.from({ length: visits }, () => visitors)
     .flat()
     .values()
   const worker = async () => {
-    for (const visitor of queue) count(tally, visitor.name, labelOf(await visiting(visitor)))
+    for (const visitor of queue) count(tally, visitor.name, labelOf(await visiting(visitor), words))
   }
   await Promise.all(Array.from({ length: AT_ONCE }, worker))
   return tally
@@ -46,7 +52,7 @@ export async function sample(visitors: readonly Visitor[], visits: number, visit
 export async function arrived(expectations: readonly Expectation[], visiting: Visiting): Promise<boolean> {
   for (let round = 0; round < ARRIVAL_VISITS; round++) {
     const seen = await Promise.all(expectations.map(({ visitor }) => visiting(visitor)))
-    if (!seen.every((visit, i) => labelOf(visit) === expectations[i]?.version)) return false
+    if (!expectations.every(({ version }, i) => shows(seen[i] ?? {}, version))) return false
   }
   return true
 }

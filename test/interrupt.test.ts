@@ -66,8 +66,8 @@ test('nothing listens any more when the work is done', async () => {
 
 test('the command to go on with is the one that was typed', () => {
   const usual = process.argv
-  process.argv = ['node', 'scripts/all.ts', '--target', 'sandbox']
-  assert.is(commandLine('./scripts/all.ts'), './scripts/all.ts --target sandbox')
+  process.argv = ['node', 'scripts/all.ts', '--context', "my cloud's"]
+  assert.is(commandLine('./scripts/all.ts'), "./scripts/all.ts --context 'my cloud'\\''s'")
   process.argv = usual
 })
 

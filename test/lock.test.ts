@@ -8,6 +8,7 @@ import { lockFile } from '../lib/state.ts'
 import { en } from '../lib/words/en.ts'
 import { failureOf } from './support/failures.ts'
 import { temporaryFolder } from './support/folder.ts'
+import { shellPrograms } from './support/programs.ts'
 import { suite } from './support/suite.ts'
 
 const test = suite('lock')
@@ -77,6 +78,28 @@ test('a lock whose program is alive is respected, whatever the clock says', asyn
   const failure = await failureOf(() => take())
   assert.is(failure.seen, `process ${other.pid}: ./scripts/03-version-route.ts`)
 })
+
+/** Each way a machine tells, or does not, what a process was started with; here a script's run. */
+const machines: [title: string, programs: Record<string, string>][] = [
+  ['no ps', {}],
+  ['a ps that knows none of its options', { ps: 'echo "ps: unrecognized option: p" >&2; exit 1' }],
+  [
+    'a ps that cuts commands off unless told otherwise',
+    { ps: '[ "$1" = -ww ] && exec echo node /a/long/path/scripts/all.ts; echo node /a/long/pa' },
+  ],
+]
+for (const [title, programs] of machines)
+  test(`a lock whose process is alive is respected on a machine with ${title}`, async () => {
+    const path = process.env.PATH
+    other = spawn('sleep', ['600'])
+    leave({ pid: other.pid, program: 'all.ts', command: './scripts/all.ts' })
+    process.env.PATH = shellPrograms(programs)
+    try {
+      assert.is((await failureOf(() => take())).message, 'another run is at work in this lab')
+    } finally {
+      process.env.PATH = path
+    }
+  })
 
 for (const text of ['', '{"pid":'])
   test(`a damaged lock (${JSON.stringify(text)}) is nobody's`, () => {

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net'
 import * as assert from 'uvu/assert'
 import { dockerEngine, portHolder, toolVersion } from '../lib/machine.ts'
+import { en } from '../lib/words/en.ts'
 import { freePort, listen } from './support/listen.ts'
 import { shellPrograms } from './support/programs.ts'
 import { suite } from './support/suite.ts'
@@ -69,7 +70,7 @@ test('a tool that is not there has no version', async () => {
 })
 
 test('a free port is held by nobody', async () => {
-  assert.is(await portHolder(await freePort()), undefined)
+  assert.is(await portHolder(await freePort(), en), undefined)
 })
 
 const holders: { title: string; programs: Record<string, string>; says: string }[] = [
@@ -94,7 +95,7 @@ for (const { title, programs, says } of holders)
   test(`a port that is taken is held by ${title}`, async () => {
     const { port, close } = await listen(createServer())
     process.env.PATH = `${shellPrograms(programs)}:${usual}`
-    assert.is(await portHolder(port), says)
+    assert.is(await portHolder(port, en), says)
     await close()
   })
 

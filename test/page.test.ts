@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert'
 import { headersOf, labelOf, readPage, signIn, type Version, type Visit, visit } from '../lib/page.ts'
+import { en } from '../lib/words/en.ts'
 import { type Bookinfo, type Caller, page, startBookinfo } from './support/bookinfo.ts'
 import { freePort } from './support/listen.ts'
 import { suite } from './support/suite.ts'
@@ -20,13 +21,13 @@ for (const [images, layout] of Object.entries(layouts)) {
     test(`the page of ${images} names ${version} by its pod and by its stars`, () => {
       const seen = readPage(page({ version }, layout))
       assert.equal(seen, { pod: `reviews-${version}-5b5d6494f4-x7k2p`, version, stars: stars[version] })
-      assert.is(labelOf(seen), version)
+      assert.is(labelOf(seen, en), version)
     })
 
   test(`stars of another colour are noticed on the page of ${images}`, () => {
-    assert.is(labelOf(readPage(page({ version: 'v1', stars: 'red' }, layout))), 'v1 with red stars')
-    assert.is(labelOf(readPage(page({ version: 'v3', stars: 'black' }, layout))), 'v3 with black stars')
-    assert.is(labelOf(readPage(page({ version: 'v2', stars: 'none' }, layout))), 'v2 without stars')
+    assert.is(labelOf(readPage(page({ version: 'v1', stars: 'red' }, layout)), en), 'v1 with red stars')
+    assert.is(labelOf(readPage(page({ version: 'v3', stars: 'black' }, layout)), en), 'v3 with black stars')
+    assert.is(labelOf(readPage(page({ version: 'v2', stars: 'none' }, layout)), en), 'v2 without stars')
   })
 
   test(`errors that the page of ${images} shows are faults, though it answers 200`, () => {
@@ -35,8 +36,11 @@ for (const [images, layout] of Object.entries(layouts)) {
     const details = `Error fetching product details${mark}`
     const ratings = 'Ratings service is currently unavailable'
     assert.equal(readPage(page({ errors: [reviews] }, layout)), { fault: reviews })
-    assert.is(labelOf(readPage(page({ version: 'v1', errors: [details] }, layout))), `v1: ${details}`)
-    assert.is(labelOf(readPage(page({ version: 'v2', stars: 'none', errors: [ratings] }, layout))), `v2: ${ratings}`)
+    assert.is(labelOf(readPage(page({ version: 'v1', errors: [details] }, layout)), en), `v1: ${details}`)
+    assert.is(
+      labelOf(readPage(page({ version: 'v2', stars: 'none', errors: [ratings] }, layout)), en),
+      `v2: ${ratings}`,
+    )
   })
 }
 
@@ -64,12 +68,12 @@ const labels: { seen: Visit; label: string }[] = [
 ]
 for (const { seen, label } of labels)
   test(`${JSON.stringify(seen)} counts as "${label}"`, () => {
-    assert.is(labelOf(seen), label)
+    assert.is(labelOf(seen, en), label)
   })
 
 test('a visit reads the page that a person would see', async () => {
   bookinfo = await startBookinfo(() => 'v2')
-  assert.is(labelOf(await visit(bookinfo.url)), 'v2')
+  assert.is(labelOf(await visit(bookinfo.url), en), 'v2')
 })
 
 for (const status of [404, 503, 302])

@@ -3,6 +3,7 @@ import { destinationRules, nodesReady } from '../lib/conditions.ts'
 import type { Item } from '../lib/kube.ts'
 import { allThree, always, apiAnswers, byUser, holds, type ProofContext } from '../lib/proof.ts'
 import { en } from '../lib/words/en.ts'
+import { ru } from '../lib/words/ru.ts'
 import { type Bookinfo, type Caller, startBookinfo } from './support/bookinfo.ts'
 import { failureOf } from './support/failures.ts'
 import { kubeOf } from './support/kube.ts'
@@ -101,6 +102,18 @@ test('jason to v2 and all others to v1 is proven by jason, anonymous, jasonne an
     await byUser({ jason: 'v2' }, 'v1')(context),
     'jason sees v2, black stars; anonymous sees v1, no stars; jasonne sees v1, no stars; forged end-user: jason sees v1, no stars (50 visits each)',
   )
+})
+
+test('in Russian nobody is called by an English word', async () => {
+  const context = await lesson(jasonToV2, [], { words: ru })
+  assert.match(
+    await byUser({ jason: 'v2' }, 'v1')(context),
+    /; аноним видит v1, .*; самозванец \(end-user: jason\) видит/,
+  )
+  await page?.close()
+  const wrong = await lesson(() => ({ version: 'v1', stars: 'black' }), [], { words: ru })
+  const { seen } = await failureOf(() => always('v1')(wrong))
+  assert.is(seen, 'аноним: v1 с чёрными звёздами x50; jason: v1 с чёрными звёздами x50')
 })
 
 const wrongRules: { name: string; answer: (caller: Caller) => 'v1' | 'v2'; seen: RegExp }[] = [

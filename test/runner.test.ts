@@ -265,7 +265,7 @@ for (const option of ['--from', '--only'])
     const { code, stderr, lines } = await run('03-version-route.ts', option, 'jason')
     assert.equal([code, lines], [2, []])
     assert.match(stderr, '✘ there is no step "jason" here')
-    assert.match(stderr, 'one of: destination-rules, all-v1, reviews-v3')
+    assert.match(stderr, 'one of destination-rules, all-v1, reviews-v3')
   })
 
 test('another run at work in the lab is named, and not disturbed', async () => {

@@ -11,6 +11,7 @@ import {
   SAMPLE_VISITS,
   sample,
 } from '../lib/sample.ts'
+import { en } from '../lib/words/en.ts'
 import { seeded } from './support/random.ts'
 import { suite } from './support/suite.ts'
 
@@ -32,7 +33,7 @@ async function passing(verdicts: number, chance: number): Promise<number> {
   const random = seeded(20240310)
   let passed = 0
   for (let i = 0; i < verdicts; i++)
-    if (agrees(await sample([anonymous], SAMPLE_VISITS, split(chance, random)), onlyV1)) passed++
+    if (agrees(await sample([anonymous], SAMPLE_VISITS, split(chance, random), en), onlyV1)) passed++
   return passed
 }
 
@@ -53,9 +54,8 @@ test('an even spread fails to show all three versions less than once in 10,000',
   const versions: Version[] = ['v1', 'v2', 'v3']
   let missed = 0
   for (let i = 0; i < 5000; i++) {
-    const tally = await sample([anonymous], ALL_THREE_VISITS, async () =>
-      seeing(versions[Math.floor(random() * 3)] ?? 'v1'),
-    )
+    const visiting = async () => seeing(versions[Math.floor(random() * 3)] ?? 'v1')
+    const tally = await sample([anonymous], ALL_THREE_VISITS, visiting, en)
     if (tally.get('anonymous')?.size !== 3) missed++
   }
   assert.ok(missed <= 1, `${missed} of 5000 missed a version`)
@@ -63,10 +63,11 @@ test('an even spread fails to show all three versions less than once in 10,000',
 
 test('every visitor visits the same number of times, in turn', async () => {
   const order: string[] = []
-  const tally = await sample([anonymous, jason], 50, async ({ name }) => {
+  const visiting = async ({ name }: Visitor) => {
     order.push(name)
     return seeing('v1')
-  })
+  }
+  const tally = await sample([anonymous, jason], 50, visiting, en)
   assert.equal(
     [...tally.values()].map((seen) => seen.get('v1')),
     [50, 50],
@@ -77,7 +78,7 @@ test('every visitor visits the same number of times, in turn', async () => {
 test('one visit that disagrees is enough to fail', async () => {
   for (const wrong of [1, 25, 50]) {
     let number = 0
-    const tally = await sample([anonymous], 50, async () => seeing(++number === wrong ? 'v2' : 'v1'))
+    const tally = await sample([anonymous], 50, async () => seeing(++number === wrong ? 'v2' : 'v1'), en)
     assert.not(agrees(tally, onlyV1), `visit ${wrong}`)
     assert.is(describeSeen(tally.get('anonymous') ?? new Map()), 'v1 x49, v2 x1')
   }

@@ -1,7 +1,7 @@
 /** Looks at this machine, tells what it finds, and on --fix downloads what is missing. */
 import chalk from 'chalk'
 import { EXIT } from '../failure.ts'
-import { interruptible } from '../interrupt.ts'
+import { commandLine, interruptible } from '../interrupt.ts'
 import type { Options, TargetId } from '../options.ts'
 import { currentLab, labOf } from '../state.ts'
 import { envWithTools } from '../tools/bin.ts'
@@ -13,7 +13,7 @@ import { checks } from './checks.ts'
 import type { Asked, Check, Finding, Verdict } from './finding.ts'
 import { thisMachine } from './machine.ts'
 
-export type DoctorOptions = Pick<Options, 'target' | 'context' | 'name' | 'port' | 'nodeImage' | 'lang'> & {
+export type DoctorOptions = Pick<Options, 'target' | 'context' | 'name' | 'port' | 'nodeImage' | 'lang' | 'quiet'> & {
   fix: boolean
   mirror?: string
 }
@@ -38,26 +38,29 @@ export async function examineMachine(options: DoctorOptions, script: string): Pr
     wanted.map(async (check) => ({ check, finding: await check.examine(examination) })),
   )
   const examined = findings.filter((each): each is Examined => each.finding !== undefined)
-  tell(examined, words)
+  tell(options.quiet ? examined.filter(({ finding }) => finding.verdict !== 'ok') : examined, words)
   return tellTargets(examined, targets, words)
 }
 
 /** Downloads each tool that is not there in the lesson's version. */
 async function fix({ mirror }: DoctorOptions, script: string, words: Words): Promise<void> {
-  const platform = platformOf()
+  const platform = platformOf(words)
   const machine = thisMachine(envWithTools())
   const found = await Promise.all(tools.map((tool) => machine.toolVersion(tool)))
   const wanted = tools.filter((tool, i) => found[i] !== releaseOf(tool, platform).version)
   for (const tool of tools)
     if (!wanted.includes(tool)) console.log(words.doctor.fix.there(tool, releaseOf(tool, platform).version))
-  await interruptible(words.interrupted(script), (signal) => installTools(wanted, { mirror, platform, words, signal }))
+  await interruptible(words.interrupted(commandLine(script)), (signal) =>
+    installTools(wanted, { mirror, platform, words, signal }),
+  )
   console.log()
 }
 
 function askedOf({ target, context, name, port, nodeImage }: DoctorOptions): Asked {
   const asked = context ? 'context' : target
   const last = currentLab()
-  const lastName = last && last.target === (asked ?? last.target) ? last.name : undefined
+  // A context that was used last says nothing of the clusters on this machine.
+  const lastName = last?.target === (asked ?? 'kind') ? last.name : undefined
   const cluster = context ?? name ?? lastName ?? 'kind'
   const known = labOf({ target: asked ?? 'kind', name: cluster })
   return {

@@ -57,12 +57,13 @@ export async function memory({ machine, words: { doctor } }: Examination): Promi
   const info = await machine.engineInfo()
   if (!info) return undefined
   const { memory: say } = doctor
-  const total = gigabytes(info.memory)
+  const { gigabytes } = doctor
+  const total = gigabytes(info.memory / GB)
   if (info.memory < LEAST_MEMORY) return { verdict: 'fail', what: say.short(total), why: say.why, mend: say.mend }
   const free = machine.freeMemory()
   if (free !== undefined && free < LEAST_FREE_MEMORY)
-    return { verdict: 'warn', what: say.little(gigabytes(free)), why: say.why, mend: say.mendFree }
-  return { verdict: 'ok', what: say.total(total, free === undefined ? undefined : gigabytes(free)) }
+    return { verdict: 'warn', what: say.little(gigabytes(free / GB)), why: say.why, mend: say.mendFree }
+  return { verdict: 'ok', what: say.total(total, free === undefined ? undefined : gigabytes(free / GB)) }
 }
 
 export async function disk({ machine, words: { doctor } }: Examination): Promise<Finding | undefined> {
@@ -70,15 +71,12 @@ export async function disk({ machine, words: { doctor } }: Examination): Promise
   const free = folder && (await machine.freeDisk(folder))
   if (!folder || free === '' || free === undefined) return undefined
   const { disk: say } = doctor
-  if (free >= GOOD_DISK) return { verdict: 'ok', what: say.free(gigabytes(free), folder) }
+  const amount = doctor.gigabytes(free / GB)
+  if (free >= GOOD_DISK) return { verdict: 'ok', what: say.free(amount, folder) }
   return {
     verdict: free < LEAST_DISK ? 'fail' : 'warn',
-    what: say.short(gigabytes(free), folder),
+    what: say.short(amount, folder),
     why: say.why,
     mend: say.mend,
   }
-}
-
-function gigabytes(bytes: number): string {
-  return `${(bytes / GB).toFixed(1)} GB`
 }

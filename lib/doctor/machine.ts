@@ -6,6 +6,7 @@ import { freemem } from 'node:os'
 import { promisify } from 'node:util'
 import type { Item } from '../kube.ts'
 import { dockerEngine, type Engine, portHolder, type Tool, toolVersion } from '../machine.ts'
+import type { Words } from '../words/en.ts'
 
 const exec = promisify(execFile)
 
@@ -39,7 +40,7 @@ export interface Machine {
   engine(): Promise<Engine>
   engineInfo(): Promise<EngineInfo | undefined>
   toolVersion(tool: Tool): Promise<string | undefined>
-  portHolder(port: number): Promise<string | undefined>
+  portHolder(port: number, words: Words): Promise<string | undefined>
   /** Node of a kind cluster; undefined where there is no such cluster. */
   nodeContainer(cluster: string): Promise<NodeContainer | undefined>
   /** `running`, `paused`, `exited`, ... of that container. */

@@ -59,8 +59,9 @@ export async function sandboxPort(examination: Examination): Promise<Finding | u
   return takenOf([asked.port, httpsPortOf(asked.port)], examination)
 }
 
-async function takenOf(ports: readonly number[], { machine, words: { doctor } }: Examination): Promise<Finding> {
-  const holders = await Promise.all(ports.map((port) => machine.portHolder(port)))
+async function takenOf(ports: readonly number[], { machine, words }: Examination): Promise<Finding> {
+  const { doctor } = words
+  const holders = await Promise.all(ports.map((port) => machine.portHolder(port, words)))
   const taken = holders.findIndex((holder) => holder !== undefined)
   const port = ports[taken]
   const holder = holders[taken]

@@ -91,10 +91,10 @@ async function imageToName(notes: string[], words: Words): Promise<string | unde
 }
 
 async function freePort(notes: string[], words: Words): Promise<number> {
-  const taken = await takenPort(DEFAULT_PORT)
+  const taken = await takenPort(DEFAULT_PORT, words)
   if (!taken) return DEFAULT_PORT
   for (let port = DEFAULT_PORT + 1; port < DEFAULT_PORT + PORTS_TO_TRY; port++) {
-    if (await takenPort(port)) continue
+    if (await takenPort(port, words)) continue
     notes.push(words.portTaken(taken.port, taken.holder, port))
     return port
   }
@@ -102,9 +102,9 @@ async function freePort(notes: string[], words: Words): Promise<number> {
 }
 
 /** Of the two that the lesson's configuration maps: the page's, and the one for HTTPS. */
-async function takenPort(page: number): Promise<{ port: number; holder: string } | undefined> {
+async function takenPort(page: number, words: Words): Promise<{ port: number; holder: string } | undefined> {
   for (const port of [page, httpsPortOf(page)]) {
-    const holder = await portHolder(port)
+    const holder = await portHolder(port, words)
     if (holder) return { port, holder }
   }
   return undefined

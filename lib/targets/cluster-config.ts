@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Failure } from '../failure.ts'
 import { projectFolder } from '../state.ts'
+import type { Words } from '../words/en.ts'
 
 const PAGE_PORT = 8080
 const HTTPS_PORT = 8443
@@ -13,7 +14,11 @@ export function httpsPortOf(pagePort: number): number {
 }
 
 /** The cluster's configuration as it is run and shown: its comments stay, its host ports are the chosen ones. */
-export async function clusterConfig(pagePort: number, manifest = 'manifests/kind-cluster.yaml'): Promise<string> {
+export async function clusterConfig(
+  pagePort: number,
+  words: Words,
+  manifest = 'manifests/kind-cluster.yaml',
+): Promise<string> {
   const file = join(projectFolder, manifest)
   try {
     const text = readFileSync(file, 'utf8')
@@ -29,7 +34,7 @@ export async function clusterConfig(pagePort: number, manifest = 'manifests/kind
     }
     return document.toString({ lineWidth: 0, indentSeq: false })
   } catch (cause) {
-    throw new Failure(`${manifest} cannot be read as a kind cluster configuration`, {
+    throw new Failure(words.noClusterConfig(manifest), {
       seen: String(cause),
       mend: `git checkout ${manifest}`,
       cause,

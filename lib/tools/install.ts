@@ -23,7 +23,7 @@ export interface InstallOptions extends DownloadOptions {
 
 /** Installs tools one after the other and says so: with a bar on a terminal, with a line for each everywhere. */
 export async function installTools(tools: readonly Tool[], options: InstallOptions): Promise<void> {
-  const platform = options.platform ?? platformOf()
+  const platform = options.platform ?? platformOf(options.words)
   for (const tool of tools) {
     const { version } = releaseOf(tool, platform)
     const bar = progressBar(`${tool} ${version}`)
@@ -40,7 +40,7 @@ export async function installTools(tools: readonly Tool[], options: InstallOptio
 
 /** Downloads a tool, checks it, and moves it whole into its place. Gives its path. @throws Failure */
 export async function installTool(tool: Tool, options: InstallOptions): Promise<string> {
-  const { path, checksums, archived } = releaseOf(tool, options.platform ?? platformOf())
+  const { path, checksums, archived } = releaseOf(tool, options.platform ?? platformOf(options.words))
   const folder = binFolder()
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const workplace = mkdtempSync(join(folder, '.download-'))

@@ -2,6 +2,7 @@
 import { notReady } from '../failure.ts'
 import type { Tool } from '../machine.ts'
 import { versions } from '../versions.ts'
+import type { Words } from '../words/en.ts'
 
 /** A machine in the words of those who publish: x64 is amd64. */
 export interface Platform {
@@ -46,13 +47,15 @@ const systems: Readonly<Partial<Record<NodeJS.Platform, Platform['os']>>> = { li
 const architectures: Readonly<Record<string, Platform['arch'] | undefined>> = { x64: 'amd64', arm64: 'arm64' }
 
 /** @throws Failure where not all three tools are published for a machine like this */
-export function platformOf(system: NodeJS.Platform = process.platform, architecture: string = process.arch): Platform {
+export function platformOf(
+  { doctor: { download: say } }: Words,
+  system: NodeJS.Platform = process.platform,
+  architecture: string = process.arch,
+): Platform {
   const os = systems[system]
   const arch = architectures[architecture]
   if (os && arch) return { os, arch }
-  throw notReady(`there are no downloads for ${system} on ${architecture}`, {
-    mend: 'install kind, kubectl and istioctl by hand, or take the sandbox: --target sandbox',
-  })
+  throw notReady(say.noRelease(system, architecture), { mend: say.noReleaseMend })
 }
 
 /** The address of a path of a release: below its own host, or below a mirror. */

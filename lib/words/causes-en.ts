@@ -43,7 +43,7 @@ export const causes = {
   /** What an object of these kinds does. */
   does: {
     authorization: (action: string, rules: number) =>
-      `lets requests in or refuses them with 403 (${action}, ${rules || 'no'} rules)`,
+      `lets requests in or refuses them with 403 (${action}, ${rules || 'no'} ${rules === 1 ? 'rule' : 'rules'})`,
     mutualTls: (mode?: string) => `decides who must come by mutual TLS (${mode ?? 'by port'})`,
     tokens: 'refuses requests whose token it does not know with 401',
     reach: (hosts: string) => `limits what its pods know and reach${hosts ? ` to ${hosts}` : ''}`,

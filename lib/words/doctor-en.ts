@@ -47,6 +47,7 @@ export const doctor = {
     why: 'kubelet refuses cgroup version 1 from Kubernetes 1.35 on',
     mend: (image: string) => `--node-image ${image}`,
   },
+  gigabytes: (amount: number) => `${amount.toFixed(1)} GB`,
   memory: {
     total: (total: string, free: string | undefined) => `${total}${free ? `, ${free} free` : ''}`,
     short: (total: string) => `Docker has only ${total} of memory`,
@@ -136,6 +137,8 @@ export const doctor = {
     there: (tool: string, version: string) => `${tool} ${version} is there`,
   },
   download: {
+    noRelease: (system: string, architecture: string) => `there are no downloads for ${system} on ${architecture}`,
+    noReleaseMend: 'install kind, kubectl and istioctl by hand, or take the sandbox: --target sandbox',
     failed: (url: string) => `cannot download ${url}`,
     failedMend: 'look at the network, then run it again; --mirror URL takes another address',
     unpacking: (tool: string) => `the archive with ${tool} cannot be unpacked`,

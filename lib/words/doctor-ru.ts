@@ -49,6 +49,7 @@ export const doctor: DoctorWords = {
     why: 'kubelet отказывается от cgroup версии 1 начиная с Kubernetes 1.35',
     mend: (image) => `--node-image ${image}`,
   },
+  gigabytes: (amount) => `${amount.toFixed(1).replace('.', ',')} ГБ`,
   memory: {
     total: (total, free) => `${total}${free ? `, свободно ${free}` : ''}`,
     short: (total) => `у Docker только ${total} памяти`,
@@ -71,7 +72,7 @@ export const doctor: DoctorWords = {
       `sudo sysctl fs.inotify.max_user_watches=${watches} fs.inotify.max_user_instances=${instances}`,
   },
   ports: {
-    free: (ports) => `${ports.join(' и ')} свободны`,
+    free: (ports) => `${ports.join(' и ')} ${ports.length > 1 ? 'свободны' : 'свободен'}`,
     own: (ports, cluster) => `${ports.join(' и ')} держит сам ${cluster}`,
     taken: (port) => `порт ${port} этой машины занят`,
     heldBy: (holder) => `его держит ${holder}`,
@@ -82,7 +83,7 @@ export const doctor: DoctorWords = {
     mend: './scripts/doctor.ts --fix   (загрузит его в .lab/bin)',
     istioOther: (version, wanted) => `istioctl версии ${version}, а урок о ${wanted}`,
     skew: (version, cluster) => `kubectl версии ${version}, а кластер ${cluster}`,
-    skewWhy: 'kubectl рассчитан на кластеры, которые старше или новее его на одну младшую версию',
+    skewWhy: 'kubectl рассчитан на кластеры той же младшей версии или отличающейся не больше чем на одну',
   },
   kubernetes: {
     range: (from, to) => `Kubernetes от 1.${from} до 1.${to}`,
@@ -133,6 +134,8 @@ export const doctor: DoctorWords = {
     there: (tool, version) => `${tool} ${version} уже есть`,
   },
   download: {
+    noRelease: (system, architecture) => `нет загрузок для ${system} на ${architecture}`,
+    noReleaseMend: 'поставьте kind, kubectl и istioctl сами или возьмите песочницу: --target sandbox',
     failed: (url) => `не удалось загрузить ${url}`,
     failedMend: 'проверьте сеть и запустите ещё раз; --mirror URL возьмёт другой адрес',
     unpacking: (tool) => `не удалось распаковать архив с ${tool}`,

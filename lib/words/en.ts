@@ -63,7 +63,8 @@ export const en = {
   checked: 'Checked; nothing was changed.',
   interrupted: (script: string) => `Stopped. What is there stays as it is. To go on: ${script}`,
   chosen: (lab: string, before: string) => `From now on: ${lab} (before: ${before})`,
-  prefetching: (images: number) => `Pulling ${images} images into the node in the background (--no-prefetch: not)`,
+  prefetching: (images: number) =>
+    `Pulling ${images} ${images === 1 ? 'image' : 'images'} into the node in the background (--no-prefetch: not)`,
   noDocker: (reason: 'missing' | 'not running' | 'no permission') =>
     ({
       missing: 'Docker is not installed',
@@ -74,6 +75,14 @@ export const en = {
   sandboxInstead: (reason: string) => `${reason}: the lesson runs in the sandbox, which is simulated.`,
   portTaken: (port: number, holder: string, next: number) =>
     `Port ${port} is taken by ${holder}; the page is on port ${next}.`,
+  /** Who has a port. */
+  holders: {
+    container: (name: string) => `the container ${name}`,
+    process: (name: string, pid: string) => `${name} (process ${pid})`,
+    unseen: 'a program of another user',
+  },
+  noStep: (name: string | undefined) => `there is no step "${name}" here`,
+  noClusterConfig: (file: string) => `${file} cannot be read as a kind cluster configuration`,
   cleaned: 'Taken away. The cluster is as section 1 left it.',
   cleanedAll: 'Everything the lesson made is gone.',
   printedFor: (place: string) => `Commands of the Istio lesson, for the ${place}. Run it from the project's folder.`,
@@ -150,6 +159,13 @@ export const en = {
     container: (name: string, trouble: string) => `container ${name}: ${trouble}`,
     endedWith: (code: number) => `ended with code ${code}`,
     unscheduled: 'cannot be scheduled',
+  },
+  visits: {
+    /** Those who have no name of their own. */
+    visitors: { anonymous: 'anonymous', forger: 'forged end-user: jason' } as Readonly<Record<string, string>>,
+    /** Said of stars that are not the version's own. */
+    stars: { none: 'without stars', black: 'with black stars', red: 'with red stars' },
+    nothing: 'nothing',
   },
   proof: {
     apiAnswers: (version: string) => `the API answers: Kubernetes ${version}`,

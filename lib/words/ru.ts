@@ -70,6 +70,13 @@ export const ru: Words = {
   noTool: (tools) => `${tools.join(', ')} не ${tools.length > 1 ? 'установлены' : 'установлен'}`,
   sandboxInstead: (reason) => `${reason}: урок пойдёт в песочнице, это симуляция.`,
   portTaken: (port, holder, next) => `Порт ${port} занят (${holder}); страница будет на порту ${next}.`,
+  holders: {
+    container: (name) => `контейнер ${name}`,
+    process: (name, pid) => `${name} (процесс ${pid})`,
+    unseen: 'программа другого пользователя',
+  },
+  noStep: (name) => `здесь нет шага «${name}»`,
+  noClusterConfig: (file) => `${file} не читается как конфигурация кластера kind`,
   cleaned: 'Убрано. Кластер такой, каким его оставил раздел 1.',
   cleanedAll: 'Всё, что создал урок, удалено.',
   printedFor: (place) => `Команды урока по Istio, для: ${place}. Запускать из папки проекта.`,
@@ -145,6 +152,11 @@ export const ru: Words = {
     container: (name, trouble) => `контейнер ${name}: ${trouble}`,
     endedWith: (code) => `завершился с кодом ${code}`,
     unscheduled: 'для него нет места',
+  },
+  visits: {
+    visitors: { anonymous: 'аноним', forger: 'самозванец (end-user: jason)' },
+    stars: { none: 'без звёзд', black: 'с чёрными звёздами', red: 'с красными звёздами' },
+    nothing: 'ничего',
   },
   proof: {
     apiAnswers: (version) => `API отвечает: Kubernetes ${version}`,

@@ -68,7 +68,7 @@ function policies(): [what: string, item: Item, sentence: string][] {
         rules: [{}],
         selector: { matchLabels: { app: 'reviews' } },
       }),
-      'AuthorizationPolicy no lets requests in or refuses them with 403 (DENY, 1 rules), for pods with app=reviews',
+      'AuthorizationPolicy no lets requests in or refuses them with 403 (DENY, 1 rule), for pods with app=reviews',
     ],
     [
       'mutual TLS that is asked for in the whole mesh',

@@ -1,12 +1,15 @@
 /** The script as a user runs it, on a machine made of stand-ins for Docker and the tools. */
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { join } from 'node:path'
 import * as assert from 'uvu/assert'
+import { recordLab } from '../../lib/state.ts'
 import { platformOf, tools } from '../../lib/tools/releases.ts'
+import { en } from '../../lib/words/en.ts'
 import { serveDownloads } from '../support/downloads.ts'
 import { temporaryFolder } from '../support/folder.ts'
-import { freePort } from '../support/listen.ts'
+import { freePort, listen } from '../support/listen.ts'
 import { suite } from '../support/suite.ts'
 import { offerRelease, pathWith } from '../support/tools.ts'
 
@@ -29,12 +32,18 @@ interface Run {
   output: string
 }
 
-async function doctor(args: readonly string[], path: string, lab = temporaryFolder()): Promise<Run> {
+async function doctor(
+  args: readonly string[],
+  path: string,
+  lab = temporaryFolder(),
+  onStart: (child: ChildProcess) => void = () => undefined,
+): Promise<Run> {
   const child = spawn(process.execPath, ['--import', 'tsx/esm', 'scripts/doctor.ts', ...args], {
     cwd: root,
     env: { PATH: path, LAB_HOME: lab, LANG: 'C', FORCE_COLOR: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  onStart(child)
   let output = ''
   child.stdout.on('data', (data) => (output += data))
   child.stderr.on('data', (data) => (output += data))
@@ -73,6 +82,33 @@ test('a Docker that may not be used is told with the command that mends it', asy
   assert.match(output, /no permission\n.*saw +permission denied.*\n.*mend +sudo usermod -aG docker/)
 })
 
+test('--quiet tells only what is not well, and what comes of it', async () => {
+  const without = { ...ready, kind: 'exit 1' }
+  const { code, output } = await doctor(['--quiet', '--target', 'kind', '--port', port], pathWith([], without))
+  assert.is(code, 3)
+  assert.match(output, /✘ kind +kind is not installed/)
+  assert.match(output, 'Not ready for kind: kind')
+  assert.not.match(output, '✔')
+})
+
+test('after a context, it looks for the cluster that the lesson would make', async () => {
+  const lab = temporaryFolder()
+  process.env.LAB_HOME = lab
+  recordLab({ target: 'context', name: 'cloud', port: 8080, made: {} })
+  const { output } = await doctor(['--port', port], pathWith([], ready), lab)
+  assert.match(output, /✔ cluster +no "kind" yet/)
+})
+
+test('stopped in a download, it says with which options to go on', async () => {
+  let child: ChildProcess | undefined
+  const silent = await listen(createServer(() => child?.kill('SIGINT')))
+  const args = ['--fix', '--mirror', `http://localhost:${silent.port}`]
+  const { code, output } = await doctor(args, pathWith([]), temporaryFolder(), (started) => (child = started))
+  await silent.close()
+  assert.is(code, 130, output)
+  assert.match(output, `To go on: ./scripts/doctor.ts ${args.join(' ')}`)
+})
+
 test('it speaks Russian', async () => {
   const { code, output } = await doctor(['--lang', 'ru', '--target', 'sandbox'], pathWith([]))
   assert.is(code, 0)
@@ -81,7 +117,7 @@ test('it speaks Russian', async () => {
 
 test('--fix brings the three tools into the state folder, and then the machine is ready', async () => {
   const downloads = await serveDownloads()
-  for (const tool of tools) offerRelease(downloads, tool, platformOf())
+  for (const tool of tools) offerRelease(downloads, tool, platformOf(en))
   const lab = temporaryFolder()
   const args = ['--fix', '--mirror', downloads.url, '--target', 'kind', '--port', port]
   const path = pathWith(['sh', 'tar', 'gzip'], { docker })
@@ -99,9 +135,9 @@ test('--fix brings the three tools into the state folder, and then the machine i
 
 test('--fix with a wrong checksum ends with its failure and installs nothing of it', async () => {
   const downloads = await serveDownloads()
-  for (const tool of tools) offerRelease(downloads, tool, platformOf())
+  for (const tool of tools) offerRelease(downloads, tool, platformOf(en))
   const [first = 'kind'] = tools
-  downloads.files.set(offerRelease(downloads, first, platformOf()), Buffer.from('something else'))
+  downloads.files.set(offerRelease(downloads, first, platformOf(en)), Buffer.from('something else'))
   const lab = temporaryFolder()
   const { code, output } = await doctor(['--fix', '--mirror', downloads.url], pathWith(['sh', 'tar', 'gzip']), lab)
   assert.is(code, 1, output)

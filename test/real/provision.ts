@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import * as assert from 'uvu/assert'
 import { platformOf, releaseOf, tools } from '../../lib/tools/releases.ts'
+import { en } from '../../lib/words/en.ts'
 import { type Downloads, serveDownloads, sha256 } from '../support/downloads.ts'
 import { offerRelease } from '../support/tools.ts'
 
@@ -99,13 +100,13 @@ async function checkMachine(container: string): Promise<void> {
 }
 
 function offered(tool: (typeof tools)[number]): [path: string, checksums: string] {
-  const { path, checksums } = releaseOf(tool, { ...platformOf(), os: 'linux' })
+  const { path, checksums } = releaseOf(tool, { ...platformOf(en), os: 'linux' })
   return [path, checksums]
 }
 
 /** Stand-ins for the three tools, and this machine's own Node in the shape of nodejs.org's. Gives the latter's path. */
 function offerAll(downloads: Downloads): string {
-  for (const tool of tools) offerRelease(downloads, tool, { ...platformOf(), os: 'linux' })
+  for (const tool of tools) offerRelease(downloads, tool, { ...platformOf(en), os: 'linux' })
   const version = /^NODE_VERSION=(.+)$/m.exec(readFileSync(join(root, 'vagrant', 'provision.sh'), 'utf8'))?.[1]
   const folder = `node-v${version}-linux-${process.arch}`
   const archive = nodeArchive(folder)

@@ -9,6 +9,8 @@ export interface ClusterCase {
   step: string
   /** The cause, as the proof must name it. */
   names: RegExp
+  /** What is said to mend it, where that is more than the step again. */
+  mends?: readonly string[]
   /** Puts all right again. */
   repair: string
 }
@@ -48,6 +50,10 @@ export const clusterCases: readonly ClusterCase[] = [
     script: '03-version-route.ts',
     step: 'reviews-v3',
     names: /no VirtualService decides where reviews leads/,
+    mends: [
+      'kubectl apply -f manifests/virtual-service-all-v1.yaml',
+      './scripts/03-version-route.ts --only reviews-v3',
+    ],
     repair: routesAgain,
   },
   {
@@ -82,6 +88,7 @@ export const clusterCases: readonly ClusterCase[] = [
     script: '03-version-route.ts',
     step: 'reviews-v3',
     names: /deployment reviews-v3 is scaled to zero/,
+    mends: ['./scripts/02-deploy.ts --only bookinfo', './scripts/03-version-route.ts --only reviews-v3'],
     repair: `kubectl scale deploy reviews-v3 --replicas 1; kubectl rollout status deploy/reviews-v3; ${routesAgain}`,
   },
   {
@@ -106,6 +113,7 @@ export const clusterCases: readonly ClusterCase[] = [
     script: '02-deploy.ts',
     step: 'gateway',
     names: /Gateway bookinfo-gateway/,
+    mends: ['kubectl delete virtualservice reviews', './scripts/02-deploy.ts --only gateway'],
     repair: `kubectl apply -f manifests/bookinfo-gateway.yaml; ${routesAgain}`,
   },
 ]

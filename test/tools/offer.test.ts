@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert'
 import { quote } from '../../lib/sh.ts'
 import { projectFolder } from '../../lib/state.ts'
 import { platformOf } from '../../lib/tools/releases.ts'
+import { en } from '../../lib/words/en.ts'
 import { serveDownloads } from '../support/downloads.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { suite } from '../support/suite.ts'
@@ -33,8 +34,8 @@ interface Answered {
 /** @param typed what is typed once the question stands there; undefined for a machine without a terminal */
 async function answer(typed: string | undefined): Promise<Answered> {
   const downloads = await serveDownloads()
-  offerRelease(downloads, 'kind', platformOf())
-  offerRelease(downloads, 'kubectl', platformOf())
+  offerRelease(downloads, 'kind', platformOf(en))
+  offerRelease(downloads, 'kubectl', platformOf(en))
   const home = temporaryFolder()
   const line = node.map(quote).join(' ')
   const [command = '', ...args] = typed === undefined ? node : ['script', '-qec', line, '/dev/null']

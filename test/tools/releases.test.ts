@@ -1,6 +1,7 @@
 import * as assert from 'uvu/assert'
 import type { Tool } from '../../lib/machine.ts'
 import { addressOf, type Platform, platformOf, releaseOf } from '../../lib/tools/releases.ts'
+import { en } from '../../lib/words/en.ts'
 import { failureOf } from '../support/failures.ts'
 import { suite } from '../support/suite.ts'
 
@@ -42,8 +43,8 @@ for (const [tool, platform, address, checksums] of addresses)
   })
 
 test('x64 and arm64 of Linux and macOS are known', () => {
-  assert.equal(platformOf('linux', 'x64'), linux)
-  assert.equal(platformOf('darwin', 'arm64'), mac)
+  assert.equal(platformOf(en, 'linux', 'x64'), linux)
+  assert.equal(platformOf(en, 'darwin', 'arm64'), mac)
 })
 
 for (const [system, architecture] of [
@@ -51,7 +52,7 @@ for (const [system, architecture] of [
   ['linux', 'riscv64'],
 ] as const)
   test(`${system} on ${architecture} is told that there are no downloads`, async () => {
-    const { message, exitCode } = await failureOf(() => platformOf(system, architecture))
+    const { message, exitCode } = await failureOf(() => platformOf(en, system, architecture))
     assert.match(message, new RegExp(`${system} on ${architecture}`))
     assert.is(exitCode, 3)
   })

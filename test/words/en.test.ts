@@ -17,6 +17,10 @@ const sentences: [said: string, expected: string][] = [
   [en.noTool(['kind']), 'kind is not installed'],
   [en.noTool(['kind', 'istioctl']), 'kind and istioctl are not installed'],
   [en.portTaken(8080, 'node (process 7)', 8081), 'Port 8080 is taken by node (process 7); the page is on port 8081.'],
+  [en.prefetching(1), 'Pulling 1 image into the node in the background (--no-prefetch: not)'],
+  [en.prefetching(2), 'Pulling 2 images into the node in the background (--no-prefetch: not)'],
+  [en.causes.does.authorization('ALLOW', 1), 'lets requests in or refuses them with 403 (ALLOW, 1 rule)'],
+  [en.causes.does.authorization('DENY', 0), 'lets requests in or refuses them with 403 (DENY, no rules)'],
   [en.interrupted('./scripts/all.ts'), 'Stopped. What is there stays as it is. To go on: ./scripts/all.ts'],
 ]
 for (const [said, expected] of sentences)

@@ -58,6 +58,20 @@ for (const { id, ...english } of steps)
     assert.equal(latinWords([russian.title, russian.why, russian.try].join(' ')), [])
   })
 
+const sentences: [said: string, expected: string][] = [
+  [ru.doctor.ports.free([8081]), '8081 свободен'],
+  [ru.doctor.ports.free([8080, 8443]), '8080 и 8443 свободны'],
+  [ru.doctor.disk.free(ru.doctor.gigabytes(12.34), '/var'), 'свободно 12,3 ГБ в /var'],
+  [
+    ru.portTaken(8080, ru.holders.process('node', '7'), 8081),
+    'Порт 8080 занят (node (процесс 7)); страница будет на порту 8081.',
+  ],
+]
+for (const [said, expected] of sentences)
+  test(expected, () => {
+    assert.is(said, expected)
+  })
+
 test('the same table of words is there in both languages', () => {
   const keys = (table: object): unknown[] =>
     Object.entries(table).map(([key, value]) => (typeof value === 'object' ? [key, keys(value)] : key))

@@ -123,6 +123,21 @@ test('a container whose next image cannot be had is ended all the same', async (
   assert.is(get(cluster, 'web')?.status.containerStatuses[0].restartCount, 1)
 })
 
+test('a container whose readiness probe fails runs and is not ready, and says why', async () => {
+  const cluster = await startCluster()
+  const readinessProbe = { httpGet: { port: 9080, path: '/nowhere' }, periodSeconds: 1 }
+  const containers = [{ name: 'web', image: 'istio/examples-bookinfo-details-v1:1.18.0', readinessProbe }]
+  cluster.registry.create('pods', pod('web', { containers }))
+  const failed = 'Warning Unhealthy: Readiness probe failed: HTTP probe failed with statuscode: 404'
+  await cluster.until('the event', () => cluster.events('web').includes(failed))
+  await cluster.settled()
+  const { phase, containerStatuses } = get(cluster, 'web')?.status ?? {}
+  assert.is(phase, 'Running')
+  assert.is(containerStatuses[0].ready, false)
+  const asked = () => cluster.store.list('events').find((event) => event.reason === 'Unhealthy')?.count
+  await cluster.until('the next try', () => asked() === 2)
+})
+
 /** The texts that `kubectl get pods` would show, one after the other. */
 function shown(cluster: TestCluster): string[] {
   const texts: string[] = []

@@ -138,6 +138,25 @@ test('a container whose readiness probe fails runs and is not ready, and says wh
   await cluster.until('the next try', () => asked() === 2)
 })
 
+test('a pod with a readiness gate is ready when somebody says so, and as long', async () => {
+  const cluster = await startCluster()
+  cluster.registry.create('pods', pod('web', { readinessGates: [{ conditionType: 'example.com/gate' }] }))
+  const ready = () => get(cluster, 'web')?.status.conditions?.find(({ type }: Part) => type === 'Ready')
+  const closed = await cluster.until('the gate', () => ready()?.reason === 'ReadinessGatesNotReady' && ready())
+  assert.is(closed.message, 'corresponding condition of pod readiness gate "example.com/gate" does not exist.')
+  const set = (status: string) => {
+    const found = get(cluster, 'web') as KubeObject
+    const others = found.status.conditions.filter(({ type }: Part) => type !== 'example.com/gate')
+    const conditions = [...others, { type: 'example.com/gate', status }]
+    cluster.registry.update('pods', { ...found, status: { ...found.status, conditions } }, { subresource: 'status' })
+  }
+  set('True')
+  await running(cluster, 'web')
+  set('False')
+  await cluster.until('its end', () => ready()?.status === 'False')
+  assert.is(ready().message, 'the status of pod readiness gate "example.com/gate" is not "True", but False')
+})
+
 /** The texts that `kubectl get pods` would show, one after the other. */
 function shown(cluster: TestCluster): string[] {
   const texts: string[] = []

@@ -8,7 +8,16 @@ import type { Container, ContainerStatus, Pod, PodStatus } from './pod.ts'
 import { readiness } from './probes.ts'
 import { findFor } from './references.ts'
 import { report } from './report.ts'
-import { accepted, ended, networked, statusOf, stoppedContainer, withContainer, withoutAddress } from './status.ts'
+import {
+  accepted,
+  ended,
+  networked,
+  reconsidered,
+  statusOf,
+  stoppedContainer,
+  withContainer,
+  withoutAddress,
+} from './status.ts'
 
 /** In which an answer to a probe comes. */
 const ANSWER_MS = 1
@@ -135,7 +144,7 @@ function probe(asked: readonly Container[], pod: Pod, node: Node, context: Conte
       message: verdict as string,
       fieldPath: `spec.containers{${container.name}}`,
     })
-  let ready = pod
+  let ready = { ...pod, status: reconsidered(pod, context.now()) }
   for (const { container, verdict } of verdicts)
     if (!verdict) ready = { ...ready, status: withContainer(ready, container.name, { ready: true }, context.now()) }
   context.write.updateStatus('pods', ready)

@@ -2,7 +2,16 @@
 import type { Pace } from '../pace.ts'
 import type { Container, ContainerStatus, Pod } from './pod.ts'
 import { type Find, type MissingVolume, missingVariable, missingVolumes } from './references.ts'
-import { containers, hasBegun, imageOf, initContainers, isSidecar, isThrough, statusOf } from './status.ts'
+import {
+  containers,
+  hasBegun,
+  imageOf,
+  initContainers,
+  isGateTurned,
+  isSidecar,
+  isThrough,
+  statusOf,
+} from './status.ts'
 
 /** What is done with containers. */
 type Deed =
@@ -51,7 +60,7 @@ export function nextSteps(pod: Pod, find: Find): Step[] {
     withDeed(deed).map((one) => ({ deed, wanted: [one] })),
   )
   return [...together, ...alone]
-    .filter(({ wanted }) => wanted.length > 0)
+    .filter(({ deed, wanted }) => wanted.length > 0 || (deed === 'ready' && hasBegun(pod) && isGateTurned(pod)))
     .map(({ deed, wanted }) => ({ name: init && deed === 'start' ? 'initialize' : deed, containers: wanted }))
 }
 

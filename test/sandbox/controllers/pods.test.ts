@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert'
-import { lifelike } from '../../../lib/sandbox/controllers/pace.ts'
+import { immediate, lifelike } from '../../../lib/sandbox/controllers/pace.ts'
 import { crashPause } from '../../../lib/sandbox/controllers/pods/lifecycle.ts'
 import { podColumns } from '../../../lib/sandbox/kinds/columns/pods.ts'
 import type { KubeObject } from '../../../lib/sandbox/objects.ts'
@@ -266,6 +266,14 @@ test('an image that does not exist gives ErrImagePull, then ImagePullBackOff, ag
   assert.ok(events.includes('Warning Failed: Error: ErrImagePull'))
   assert.ok(events.includes('Normal BackOff: Back-off pulling image "example.com/nobody/nothing:1"'))
   assert.ok(events.some((event) => /^Warning Failed: Failed to pull image .*: not found$/.test(event)))
+})
+
+test('another image is tried at once, however long the last is waited for', async () => {
+  const cluster = await startCluster({ pace: { ...immediate, backOff: 60_000 } })
+  cluster.registry.create('pods', pod('web', { containers: [{ name: 'web', image: 'nginx:nosuchtag' }] }))
+  await cluster.until('its reason', () => reason(get(cluster, 'web')) === 'ErrImagePull')
+  withImage(cluster, 'nginx:1.26')
+  await running(cluster, 'web')
 })
 
 test('an image whose name is none is not pulled at all', async () => {

@@ -67,7 +67,9 @@ export function nextSteps(pod: Pod, find: Find): Step[] {
 function deedFor(pod: Pod, container: Container, find: Find): Deed | undefined {
   const status = statusOf(pod, container.name)
   const reason = status?.state.waiting?.reason
-  if (isPullFailure(reason)) return 'pull'
+  // Another image has not failed yet.
+  const isSame = status?.containerID !== undefined || status?.image === container.image
+  if (isPullFailure(reason)) return isSame ? 'pull' : 'start'
   if (reason === CONFIG_ERROR && missingVariable(container, pod.metadata.namespace as string, find)) return 'configure'
   if (reason === CRASH_LOOP) return 'restart'
   if (reason) return 'start'

@@ -10,7 +10,7 @@ import { startApi } from './api/server.ts'
 import { claim, release } from './cluster/claim.ts'
 import { NODE_IP, nodeName } from './cluster/node.ts'
 import { type Report, untilListening } from './cluster/process.ts'
-import { isSeeded, seed } from './cluster/seed.ts'
+import { isSeeded, manifestsOf, seed } from './cluster/seed.ts'
 import { type ClusterSettings, readSettingsIn, writeSettingsIn } from './cluster/settings.ts'
 import { clusterControllers } from './controllers/all.ts'
 import { contexts } from './controllers/context.ts'
@@ -52,6 +52,7 @@ async function start(settings: ClusterSettings): Promise<() => Promise<void>> {
       clusterAuthority: certificates.authority,
       meshAuthority: certificates.meshAuthority,
       node: { name: nodeName(settings.name), ip: NODE_IP, nextPodIP: podAddresses() },
+      manifests: manifestsOf(nodeName(settings.name)),
     }),
     contexts(registry, lifelike),
     toldOnce((error, controller, key) => log(`${controller} ${key}: ${(error as Error).stack}`)),

@@ -11,6 +11,7 @@ import type { KubeObject } from '../objects.ts'
 const containersIn: Readonly<Record<string, (object: KubeObject) => Container[]>> = {
   pods: ({ spec }) => spec.containers,
   'deployments.apps': ({ spec }) => spec.template.spec.containers,
+  'daemonsets.apps': ({ spec }) => spec.template.spec.containers,
   'replicasets.apps': ({ spec }) => spec.template.spec.containers,
 }
 

@@ -1,8 +1,5 @@
 /** What a fresh kind cluster holds: namespaces, the node, kube-system, recorded roles. */
-import { initialStatus } from '../admission/pods.ts'
 import { eventRecorder } from '../controllers/events.ts'
-import { podFrom } from '../controllers/replica-sets.ts'
-import { randomSuffix } from '../names.ts'
 import type { KubeObject } from '../objects.ts'
 import type { Store } from '../store/store.ts'
 import { NODE_IP, nodeObject } from './node.ts'
@@ -34,22 +31,27 @@ export function seed(store: Store, settings: ClusterSettings, now: Date): void {
   const node = put('nodes', nodeObject(settings, now))
   for (const name of namespaces) put('serviceaccounts', serviceAccount(name))
   for (const { resource, object } of recordings.flatMap((file) => read(file, node.metadata.name)))
-    put(resource, (fresh[resource] ?? withGeneration)(object, node, now))
+    if (resource !== 'pods') put(resource, (fresh[resource] ?? withGeneration)(object, now))
   for (const map of serverMaps(settings, now)) put('configmaps', map)
-  const proxy = store.get('daemonsets.apps', 'kube-proxy', 'kube-system')
-  if (proxy) startDaemon(proxy, node, store)
   if (store.count('events') === 0) tellOfNode(node, store, now)
   put('endpointslices.discovery.k8s.io', apiEndpointSlice())
   put('endpoints', apiEndpoints())
 }
 
 /** What is not as it was recorded, by resource. */
-const fresh: Readonly<Record<string, (object: KubeObject, node: KubeObject, now: Date) => KubeObject>> = {
-  pods: staticPod,
+const fresh: Readonly<Record<string, (object: KubeObject, now: Date) => KubeObject>> = {
   'leases.coordination.k8s.io': renewed,
 }
 
-function renewed(lease: KubeObject, _node: KubeObject, now: Date): KubeObject {
+/** The control plane's own pods, which the kubelet of this node starts from files. */
+export function manifestsOf(node: string): KubeObject[] {
+  return recordings
+    .flatMap((file) => read(file, node))
+    .filter(({ resource }) => resource === 'pods')
+    .map(({ object }) => object)
+}
+
+function renewed(lease: KubeObject, now: Date): KubeObject {
   const time = now.toISOString().replace('Z', '000Z')
   const acquired = lease.spec.acquireTime ? { acquireTime: time } : {}
   return { ...lease, spec: { ...lease.spec, ...acquired, renewTime: time } }
@@ -98,42 +100,6 @@ function withGeneration(object: KubeObject): KubeObject {
   return object.apiVersion.startsWith('apps/')
     ? { ...object, metadata: { ...object.metadata, generation: 1 }, status: object.status ?? {} }
     : object
-}
-
-/** The kubelet starts it from a file and tells the API of it: it belongs to the node. */
-function staticPod(object: KubeObject, { metadata: { name, uid } }: KubeObject): KubeObject {
-  const owner = { apiVersion: 'v1', kind: 'Node', name, uid: uid as string, controller: true }
-  return initialStatus({ ...object, metadata: { ...object.metadata, ownerReferences: [owner] } })
-}
-
-/** The sandbox has no controller for DaemonSets: this one's pod, and that it runs, are written down. */
-function startDaemon(daemonSet: KubeObject, node: KubeObject, store: Store): void {
-  const { name, namespace } = daemonSet.metadata
-  const hasPod = store.list('pods', namespace).some(({ metadata }) => metadata.generateName === `${name}-`)
-  if (!hasPod) {
-    const pod = podFrom(daemonSet.spec.template, daemonSet)
-    const labels = {
-      ...pod.metadata.labels,
-      'controller-revision-hash': randomSuffix(10),
-      'pod-template-generation': '1',
-    }
-    const spec = { ...pod.spec, nodeName: node.metadata.name }
-    const metadata = { ...pod.metadata, name: `${name}-${randomSuffix()}`, labels }
-    store.create('pods', initialStatus({ ...pod, metadata, spec }))
-  }
-  const counts = [
-    'currentNumberScheduled',
-    'desiredNumberScheduled',
-    'numberAvailable',
-    'numberReady',
-    'updatedNumberScheduled',
-  ]
-  const status = {
-    ...Object.fromEntries(counts.map((count) => [count, 1])),
-    numberMisscheduled: 0,
-    observedGeneration: 1,
-  }
-  store.update('daemonsets.apps', { ...daemonSet, status })
 }
 
 const nodeEvents: readonly [reason: string, component: string, message: (node: string) => string][] = [

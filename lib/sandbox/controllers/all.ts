@@ -1,6 +1,8 @@
 /** The controllers of a cluster. */
+import type { KubeObject } from '../objects.ts'
 import { apiServiceController } from './api-services.ts'
 import type { Controller } from './controller.ts'
+import { daemonSetController } from './daemon-sets.ts'
 import { definitionController } from './definitions.ts'
 import { deploymentController } from './deployments/controller.ts'
 import { disruptionController } from './disruption-budgets.ts'
@@ -11,25 +13,35 @@ import { namespaceController } from './namespaces.ts'
 import { kubelet } from './pods/kubelet.ts'
 import type { Node } from './pods/node.ts'
 import { scheduler } from './pods/scheduler.ts'
+import { staticPods } from './pods/static-pods.ts'
 import { replicaSetController } from './replica-sets.ts'
 import { taintEvictionController } from './taint-evictions.ts'
 
 export interface ClusterParts {
   node: Node
+  /** The pods that the kubelet starts from files. */
+  manifests?: readonly KubeObject[]
   /** The cluster's own authority, in PEM. */
   clusterAuthority: string
   /** The mesh's, in PEM. */
   meshAuthority: string
 }
 
-export function clusterControllers({ node, clusterAuthority, meshAuthority }: ClusterParts): Controller[] {
+export function clusterControllers({
+  node,
+  manifests = [],
+  clusterAuthority,
+  meshAuthority,
+}: ClusterParts): Controller[] {
   return [
     definitionController,
     apiServiceController,
     namespaceController(clusterAuthority),
     deploymentController,
     replicaSetController,
+    daemonSetController,
     scheduler(),
+    staticPods(node.name, manifests),
     kubelet(node),
     taintEvictionController(),
     endpointsController,

@@ -7,6 +7,7 @@ import { type Context, type Controller, keyOf, splitKey } from './controller.ts'
 import { deleteObject } from './delete.ts'
 import type { ReplicaSet } from './deployments/deployment.ts'
 import { adopt, ownerKeys, ownerReference } from './owners.ts'
+import { isAvailable, untilAvailable } from './pods/availability.ts'
 import { isActive, isReady, readySince } from './pods/pod.ts'
 import { hasLabels, selects } from './selectors.ts'
 
@@ -33,7 +34,7 @@ export const replicaSetController: Controller = {
     const current = context.dependents.controlled(replicaSet, 'pods').filter(isActive)
     const status = statusOf(replicaSet, current, failure, context.now())
     context.write.updateStatus(replicaSets, { ...replicaSet, status })
-    return failure ? 'later' : untilAvailable(replicaSet, current, context.now())
+    return failure ? 'later' : untilAvailable(current, replicaSet.spec.minReadySeconds ?? 0, context.now())
   },
 }
 
@@ -123,19 +124,4 @@ function statusOf(
     observedGeneration: metadata.generation ?? 1,
     ...(failure ? { conditions: [reported as NonNullable<typeof known>] } : {}),
   }
-}
-
-function isAvailable(pod: KubeObject, minReadySeconds: number, now: Date): boolean {
-  const since = readySince(pod)
-  return since !== undefined && (minReadySeconds === 0 || since + minReadySeconds * 1000 <= now.getTime())
-}
-
-/** Milliseconds until the next pod has been ready for long enough. */
-function untilAvailable({ spec }: ReplicaSet, pods: readonly KubeObject[], now: Date): number | undefined {
-  const seconds = spec.minReadySeconds ?? 0
-  if (seconds === 0) return undefined
-  const waits = pods
-    .map((pod) => (readySince(pod) ?? Number.NaN) + seconds * 1000 - now.getTime())
-    .filter((wait) => wait > 0)
-  return waits.length > 0 ? Math.min(...waits) : undefined
 }

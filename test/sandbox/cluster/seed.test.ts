@@ -1,11 +1,14 @@
 import * as assert from 'uvu/assert'
-import { isSeeded, seed } from '../../../lib/sandbox/cluster/seed.ts'
+import { isSeeded, manifestsOf, seed } from '../../../lib/sandbox/cluster/seed.ts'
 import type { ClusterSettings } from '../../../lib/sandbox/cluster/settings.ts'
+import { isReady } from '../../../lib/sandbox/controllers/pods/pod.ts'
 import type { KubeObject } from '../../../lib/sandbox/objects.ts'
 import { Store } from '../../../lib/sandbox/store/store.ts'
 import { suite } from '../../support/suite.ts'
+import { startCluster, stopClusters } from '../controllers/cluster.ts'
 
 const test = suite('a fresh cluster')
+test.after.each(stopClusters)
 
 const settings: ClusterSettings = {
   name: 'lesson',
@@ -48,14 +51,36 @@ test('the API server is an endpoint, and has a slice', () => {
   assert.equal(slice.ports, [{ name: 'https', port: 6443, protocol: 'TCP' }])
 })
 
-test("the control plane's pods are on it, named after it", () => {
-  const pods = names(seeded(), 'pods', 'kube-system')
+test("the control plane's pods are on it, named after it, and come back when they are deleted", async () => {
+  const cluster = await startCluster({
+    store: seeded(),
+    nodeName: 'lesson-control-plane',
+    manifests: manifestsOf('lesson-control-plane'),
+  })
+  const ready = () =>
+    cluster.store
+      .list('pods', 'kube-system')
+      .filter(isReady)
+      .map(({ metadata }) => metadata.name.replace(/^(kube-proxy)-\w{5}$/, '$1'))
+  const proxy = () =>
+    cluster.store.list('pods', 'kube-system').find(({ metadata }) => /^kube-proxy/.test(metadata.name))
   const parts = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler']
-  assert.equal(
-    pods.filter((name) => !name.startsWith('kube-proxy')),
-    parts.map((part) => `${part}-lesson-control-plane`),
-  )
-  assert.match(pods.find((name) => name.startsWith('kube-proxy')) as string, /^kube-proxy-\w{5}$/)
+  const all = [...parts.map((part) => `${part}-lesson-control-plane`), 'kube-proxy'].sort()
+  const named = () =>
+    ready()
+      .filter((name) => all.includes(name))
+      .sort()
+  await cluster.until('all of them', () => named().length === all.length)
+  assert.equal(named(), all)
+  // As on a real cluster with this template.
+  assert.is(proxy()?.metadata.labels?.['controller-revision-hash'], '65bbdcdfff')
+  const etcd = cluster.store.get('pods', 'etcd-lesson-control-plane', 'kube-system')
+  for (const name of [etcd?.metadata.name, proxy()?.metadata.name] as string[])
+    cluster.registry.delete('pods', name, 'kube-system', {})
+  await cluster.until('their end', () => named().length < all.length)
+  await cluster.until('all of them again', () => named().length === all.length)
+  assert.is.not(cluster.store.get('pods', 'etcd-lesson-control-plane', 'kube-system')?.metadata.uid, etcd?.metadata.uid)
+  assert.equal(cluster.errors, [])
 })
 
 test('an interrupted start is gone on with, and nothing is there twice', () => {

@@ -37,6 +37,7 @@ export async function startCluster({
   store = new Store(),
   nodeName = 'node',
   pace = immediate,
+  manifests = [] as KubeObject[],
 } = {}): Promise<TestCluster> {
   const registry = createRegistry({ store })
   if (!store.get('nodes', nodeName)) store.create('nodes', node(nodeName))
@@ -45,6 +46,7 @@ export async function startCluster({
     store,
     clusterControllers({
       node: { name: nodeName, ip: '172.18.0.2', nextPodIP: podAddresses() },
+      manifests,
       clusterAuthority: 'cluster authority',
       meshAuthority: 'mesh authority',
     }),

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert'
-import { lifelike } from '../../../lib/sandbox/controllers/pace.ts'
+import { immediate, lifelike } from '../../../lib/sandbox/controllers/pace.ts'
 import { crashPause } from '../../../lib/sandbox/controllers/pods/lifecycle.ts'
 import { podColumns } from '../../../lib/sandbox/kinds/columns/pods.ts'
 import type { KubeObject } from '../../../lib/sandbox/objects.ts'
@@ -123,6 +123,40 @@ test('a container whose next image cannot be had is ended all the same', async (
   assert.is(get(cluster, 'web')?.status.containerStatuses[0].restartCount, 1)
 })
 
+test('a container whose readiness probe fails runs and is not ready, and says why', async () => {
+  const cluster = await startCluster()
+  const readinessProbe = { httpGet: { port: 9080, path: '/nowhere' }, periodSeconds: 1 }
+  const containers = [{ name: 'web', image: 'istio/examples-bookinfo-details-v1:1.18.0', readinessProbe }]
+  cluster.registry.create('pods', pod('web', { containers }))
+  const failed = 'Warning Unhealthy: Readiness probe failed: HTTP probe failed with statuscode: 404'
+  await cluster.until('the event', () => cluster.events('web').includes(failed))
+  await cluster.settled()
+  const { phase, containerStatuses } = get(cluster, 'web')?.status ?? {}
+  assert.is(phase, 'Running')
+  assert.is(containerStatuses[0].ready, false)
+  const asked = () => cluster.store.list('events').find((event) => event.reason === 'Unhealthy')?.count
+  await cluster.until('the next try', () => asked() === 2)
+})
+
+test('a pod with a readiness gate is ready when somebody says so, and as long', async () => {
+  const cluster = await startCluster()
+  cluster.registry.create('pods', pod('web', { readinessGates: [{ conditionType: 'example.com/gate' }] }))
+  const ready = () => get(cluster, 'web')?.status.conditions?.find(({ type }: Part) => type === 'Ready')
+  const closed = await cluster.until('the gate', () => ready()?.reason === 'ReadinessGatesNotReady' && ready())
+  assert.is(closed.message, 'corresponding condition of pod readiness gate "example.com/gate" does not exist.')
+  const set = (status: string) => {
+    const found = get(cluster, 'web') as KubeObject
+    const others = found.status.conditions.filter(({ type }: Part) => type !== 'example.com/gate')
+    const conditions = [...others, { type: 'example.com/gate', status }]
+    cluster.registry.update('pods', { ...found, status: { ...found.status, conditions } }, { subresource: 'status' })
+  }
+  set('True')
+  await running(cluster, 'web')
+  set('False')
+  await cluster.until('its end', () => ready()?.status === 'False')
+  assert.is(ready().message, 'the status of pod readiness gate "example.com/gate" is not "True", but False')
+})
+
 /** The texts that `kubectl get pods` would show, one after the other. */
 function shown(cluster: TestCluster): string[] {
   const texts: string[] = []
@@ -232,6 +266,14 @@ test('an image that does not exist gives ErrImagePull, then ImagePullBackOff, ag
   assert.ok(events.includes('Warning Failed: Error: ErrImagePull'))
   assert.ok(events.includes('Normal BackOff: Back-off pulling image "example.com/nobody/nothing:1"'))
   assert.ok(events.some((event) => /^Warning Failed: Failed to pull image .*: not found$/.test(event)))
+})
+
+test('another image is tried at once, however long the last is waited for', async () => {
+  const cluster = await startCluster({ pace: { ...immediate, backOff: 60_000 } })
+  cluster.registry.create('pods', pod('web', { containers: [{ name: 'web', image: 'nginx:nosuchtag' }] }))
+  await cluster.until('its reason', () => reason(get(cluster, 'web')) === 'ErrImagePull')
+  withImage(cluster, 'nginx:1.26')
+  await running(cluster, 'web')
 })
 
 test('an image whose name is none is not pulled at all', async () => {

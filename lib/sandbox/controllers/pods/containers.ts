@@ -30,20 +30,25 @@ export function begin(pod: Pod, container: Container, node: Node, context: Conte
     ...pod,
     status: withContainer(pod, container.name, change, now),
   })
+  // One that has never run goes by the image that it is to have.
+  const waiting = (reason: string, message: string) => ({
+    ...waitingContainer(former, reason, message),
+    ...(former.containerID === undefined ? { image: container.image } : {}),
+  })
 
   const failure = pullFailure(container.image)
   if (failure?.reason === 'ErrImagePull' && container.imagePullPolicy === 'Never') {
     const message = `Container image "${container.image}" is not present with pull policy of Never`
     tell('Warning', 'ErrImageNeverPull', message)
     tell('Warning', 'Failed', 'Error: ErrImageNeverPull')
-    return become(waitingContainer(former, 'ErrImageNeverPull', message))
+    return become(waiting('ErrImageNeverPull', message))
   }
   if (!failure) {
     tellImage(container, tell)
     const missing = missingVariable(container, pod.metadata.namespace as string, findFor(pod, context))
     if (missing) {
       tell('Warning', 'Failed', `Error: ${missing}`)
-      return become(waitingContainer(former, CONFIG_ERROR, missing))
+      return become(waiting(CONFIG_ERROR, missing))
     }
     tell('Normal', 'Created', `Created container ${container.name}`)
     tell('Normal', 'Started', `Started container ${container.name}`)
@@ -57,17 +62,17 @@ export function begin(pod: Pod, container: Container, node: Node, context: Conte
   if (failure.reason === 'InvalidImageName') {
     tell('Warning', 'InspectFailed', failure.message)
     tell('Warning', 'Failed', 'Error: InvalidImageName')
-    return become(waitingContainer(former, failure.reason, failure.message))
+    return become(waiting(failure.reason, failure.message))
   }
   if (attempt % 2 === 0) {
     tell('Normal', 'Pulling', `Pulling image "${container.image}"`)
     tell('Warning', 'Failed', `Failed to pull image "${container.image}": ${failure.message}`)
     tell('Warning', 'Failed', 'Error: ErrImagePull')
-    return become(waitingContainer(former, 'ErrImagePull', failure.message))
+    return become(waiting('ErrImagePull', failure.message))
   }
   tell('Normal', 'BackOff', `Back-off pulling image "${container.image}"`)
   tell('Warning', 'Failed', 'Error: ImagePullBackOff')
-  return become(waitingContainer(former, 'ImagePullBackOff', `Back-off pulling image "${container.image}"`))
+  return become(waiting('ImagePullBackOff', `Back-off pulling image "${container.image}"`))
 }
 
 /** An image that is pulled each time takes no time here. */

@@ -1,6 +1,6 @@
 /** Whether a pod fits on a node: the scheduler's filters that a single node can show, in the scheduler's words. */
 import type { KubeObject } from '../../objects.ts'
-import { hasLabels, selects } from '../selectors.ts'
+import { hasLabels, type LabelSelector, selects } from '../selectors.ts'
 import { lacksCompany, rejectsCompany } from './company.ts'
 import type { Container } from './pod.ts'
 import { exceeded } from './resources.ts'
@@ -58,6 +58,11 @@ export function unfit(pod: KubeObject, node: KubeObject, pods: readonly KubeObje
   return undefined
 }
 
+/** Whether a node is one for a DaemonSet's pod: of all filters, those that look at the node alone. */
+export function takesDaemon(pod: KubeObject, node: KubeObject): boolean {
+  return matchesNode(pod, node) && repelling(pod, node).length === 0
+}
+
 /** A claim that the pod mounts and that is not there: no node will do then. */
 export function missingClaim({ spec }: KubeObject, exists: (claim: string) => boolean): string | undefined {
   const volumes: { persistentVolumeClaim?: { claimName: string } }[] = spec.volumes ?? []
@@ -91,13 +96,23 @@ function hasNotEnded({ status }: KubeObject): boolean {
   return status?.phase !== 'Succeeded' && status?.phase !== 'Failed'
 }
 
+type Expressions = LabelSelector['matchExpressions']
+
+interface NodeTerm {
+  matchExpressions?: NonNullable<Expressions>
+  matchFields?: NonNullable<Expressions>
+}
+
 function matchesNode({ spec }: KubeObject, node: KubeObject): boolean {
   const required = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms
   return (
     hasLabels(node.metadata.labels, spec.nodeSelector ?? {}) &&
     (!required ||
-      // biome-ignore lint/suspicious/noExplicitAny: a term is known by the schema
-      required.some((term: any) => selects({ matchExpressions: term.matchExpressions ?? [] }, node.metadata.labels)))
+      required.some(
+        ({ matchExpressions = [], matchFields = [] }: NodeTerm) =>
+          selects({ matchExpressions }, node.metadata.labels) &&
+          selects({ matchExpressions: matchFields }, { 'metadata.name': node.metadata.name }),
+      ))
   )
 }
 

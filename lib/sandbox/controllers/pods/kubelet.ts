@@ -5,9 +5,22 @@ import { announceEnd, backOff, begin } from './containers.ts'
 import { nextSteps, pullPause, type Step, stepTime } from './lifecycle.ts'
 import type { Node } from './node.ts'
 import type { Container, ContainerStatus, Pod, PodStatus } from './pod.ts'
+import { readiness } from './probes.ts'
 import { findFor } from './references.ts'
 import { report } from './report.ts'
-import { accepted, ended, networked, statusOf, stoppedContainer, withContainer, withoutAddress } from './status.ts'
+import {
+  accepted,
+  ended,
+  networked,
+  reconsidered,
+  statusOf,
+  stoppedContainer,
+  withContainer,
+  withoutAddress,
+} from './status.ts'
+
+/** In which an answer to a probe comes. */
+const ANSWER_MS = 1
 
 interface Progress {
   step: Step
@@ -111,17 +124,32 @@ function carryOut(step: Step, pod: Pod, node: Node, context: Context, attempt: n
     case 'backOff':
       write(step.containers.reduce((current, container) => backOff(current, container, node, context), pod).status)
       return undefined
-    case 'ready': {
-      let ready = pod
-      for (const { name } of step.containers)
-        ready = { ...ready, status: withContainer(ready, name, { ready: true }, now) }
-      write(ready.status)
-      return undefined
-    }
+    case 'ready':
+      return probe(step.containers, pod, node, context)
     case 'stop':
       stop(pod, context)
       return undefined
   }
+}
+
+/** Those whose probes pass are ready; the others are asked again. */
+function probe(asked: readonly Container[], pod: Pod, node: Node, context: Context): number | undefined {
+  const verdicts = asked.map((container) => ({ container, verdict: readiness(pod, container) }))
+  if (verdicts.some(({ verdict }) => verdict === undefined)) return ANSWER_MS
+  const failed = verdicts.filter(({ verdict }) => verdict)
+  for (const { container, verdict } of failed)
+    report(pod, node, context, {
+      type: 'Warning',
+      reason: 'Unhealthy',
+      message: verdict as string,
+      fieldPath: `spec.containers{${container.name}}`,
+    })
+  let ready = { ...pod, status: reconsidered(pod, context.now()) }
+  for (const { container, verdict } of verdicts)
+    if (!verdict) ready = { ...ready, status: withContainer(ready, container.name, { ready: true }, context.now()) }
+  context.write.updateStatus('pods', ready)
+  if (failed.length === 0) return undefined
+  return Math.min(...failed.map(({ container }) => container.readinessProbe.periodSeconds * 1000))
 }
 
 /** After which to try again what may fail again. */

@@ -2,7 +2,16 @@
 import type { Pace } from '../pace.ts'
 import type { Container, ContainerStatus, Pod } from './pod.ts'
 import { type Find, type MissingVolume, missingVariable, missingVolumes } from './references.ts'
-import { containers, hasBegun, imageOf, initContainers, isSidecar, isThrough, statusOf } from './status.ts'
+import {
+  containers,
+  hasBegun,
+  imageOf,
+  initContainers,
+  isGateTurned,
+  isSidecar,
+  isThrough,
+  statusOf,
+} from './status.ts'
 
 /** What is done with containers. */
 type Deed =
@@ -51,14 +60,16 @@ export function nextSteps(pod: Pod, find: Find): Step[] {
     withDeed(deed).map((one) => ({ deed, wanted: [one] })),
   )
   return [...together, ...alone]
-    .filter(({ wanted }) => wanted.length > 0)
+    .filter(({ deed, wanted }) => wanted.length > 0 || (deed === 'ready' && hasBegun(pod) && isGateTurned(pod)))
     .map(({ deed, wanted }) => ({ name: init && deed === 'start' ? 'initialize' : deed, containers: wanted }))
 }
 
 function deedFor(pod: Pod, container: Container, find: Find): Deed | undefined {
   const status = statusOf(pod, container.name)
   const reason = status?.state.waiting?.reason
-  if (isPullFailure(reason)) return 'pull'
+  // Another image has not failed yet.
+  const isSame = status?.containerID !== undefined || status?.image === container.image
+  if (isPullFailure(reason)) return isSame ? 'pull' : 'start'
   if (reason === CONFIG_ERROR && missingVariable(container, pod.metadata.namespace as string, find)) return 'configure'
   if (reason === CRASH_LOOP) return 'restart'
   if (reason) return 'start'

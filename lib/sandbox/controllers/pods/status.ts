@@ -1,7 +1,7 @@
 /** The statuses that a pod goes through, as the kubelet reports them: pure functions from one to the next. */
 import { randomBytes } from 'node:crypto'
 import { timestamp } from '../../store/store.ts'
-import { type Condition, setInPlace } from '../conditions.ts'
+import { type Condition, condition, setInPlace } from '../conditions.ts'
 import { fullName, imageId, parseImage } from './images.ts'
 import type { Container, ContainerState, ContainerStatus, Pod, PodStatus } from './pod.ts'
 
@@ -142,6 +142,32 @@ function phaseOf(pod: Pod, status: PodStatus): PodStatus['phase'] {
   return neverRan ? 'Pending' : 'Running'
 }
 
+/** A pod may wait for conditions that others set, its readiness gates. */
+function readyCondition(ready: Condition, pod: Pod, { conditions }: PodStatus): Condition {
+  const gates: { conditionType: string }[] = pod.spec.readinessGates ?? []
+  const closed = gates.flatMap(({ conditionType }) => {
+    const found = condition(conditions, conditionType)
+    const gate = `pod readiness gate "${conditionType}"`
+    if (!found) return [`corresponding condition of ${gate} does not exist.`]
+    return found.status === 'True' ? [] : [`the status of ${gate} is not "True", but ${found.status}`]
+  })
+  if (ready.status !== 'True' || closed.length === 0) return ready
+  return { ...ready, status: 'False', reason: 'ReadinessGatesNotReady', message: closed.join(', ') }
+}
+
+/** The status with its conditions as they follow from the rest of it. */
+export function reconsidered(pod: Pod, now: Date): PodStatus {
+  return withConditions(pod.status, pod, now, true)
+}
+
+/** Whether somebody has opened or closed a readiness gate. */
+export function isGateTurned(pod: Pod): boolean {
+  if (!pod.spec.readinessGates) return false
+  const now = condition(pod.status.conditions, 'Ready')
+  const next = condition(reconsidered(pod, new Date()).conditions, 'Ready')
+  return now?.status !== next?.status || now?.message !== next?.message
+}
+
 /** Why a pod that has ended is not ready. */
 const ends: Readonly<Partial<Record<PodStatus['phase'], { reason: string }>>> = {
   Succeeded: { reason: 'PodCompleted' },
@@ -175,7 +201,7 @@ function withConditions(status: PodStatus, pod: Pod, now: Date, hasSandbox: bool
             message: `containers with incomplete status: [${unfinished.join(' ')}]`,
           },
     ),
-    podCondition('Ready', ready[0], now, ready[1]),
+    readyCondition(podCondition('Ready', ready[0], now, ready[1]), pod, status),
     podCondition('ContainersReady', ready[0], now, ready[1]),
   ]
   const scheduled = status.conditions?.filter(({ type }) => type === 'PodScheduled') ?? []

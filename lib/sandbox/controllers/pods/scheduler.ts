@@ -14,8 +14,10 @@ export function scheduler(): Controller {
       const { type, resource, object } = change
       const isNew = resource === 'pods' && type !== 'DELETED' && isWaiting(object) && !wasTried(object)
       if (isNew) return [keyOf(object)]
-      const waiting = store.list('pods').filter((pod) => isWaiting(pod) && mayHelp(change, pod))
-      return waiting.sort(longestWaiting).map(keyOf)
+      const isHelped = whomItHelps(change)
+      if (!isHelped) return []
+      const helped = store.list('pods').filter((pod) => isWaiting(pod) && isHelped(pod))
+      return helped.sort(longestWaiting).map(keyOf)
     },
     reconcile: (key, context) => {
       const { namespace, name } = splitKey(key)
@@ -33,13 +35,15 @@ function isWaiting({ metadata, spec }: KubeObject): boolean {
   return !spec.nodeName && !metadata.deletionTimestamp && (spec.schedulerName ?? NAME) === NAME
 }
 
-/** Whether a change may have made room for a pod that waits, or brought what it waits for. */
-function mayHelp({ type, resource, object, previous }: Change, waiting: KubeObject): boolean {
-  if (resource === 'nodes' || resource === 'persistentvolumeclaims') return true
-  if (resource !== 'pods') return false
+/** Which of the pods that wait a change may have made room for, or brought what they wait for. */
+function whomItHelps({ type, resource, object, previous }: Change): ((waiting: KubeObject) => boolean) | undefined {
+  if (resource === 'nodes' || resource === 'persistentvolumeclaims') return () => true
+  if (resource !== 'pods') return undefined
+  const phase = object.status?.phase
+  const hasEnded = phase !== previous?.status?.phase && (phase === 'Succeeded' || phase === 'Failed')
+  if (type === 'DELETED' || hasEnded) return () => true
   const hasCome = object.spec.nodeName !== undefined && previous?.spec.nodeName === undefined
-  const hasEnded = object.status?.phase !== previous?.status?.phase && /^(Succeeded|Failed)$/.test(object.status?.phase)
-  return type === 'DELETED' || hasEnded || (hasCome && waiting.spec.affinity?.podAffinity !== undefined)
+  return hasCome ? (waiting) => waiting.spec.affinity?.podAffinity !== undefined : undefined
 }
 
 function wasTried({ status }: KubeObject): boolean {

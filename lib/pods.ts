@@ -17,7 +17,7 @@ export async function podTroubles(kube: Kube, words: Words, namespace?: string):
   if (troubled.length === 0) return []
   const events = await read(resources.events)
   return troubled.map(({ pod, trouble }) => {
-    const warning = lastWarning(events, pod)
+    const warning = lastWarning(events, pod, trouble)
     const all = warning && !trouble.includes(warning) ? `${trouble}: ${warning}` : trouble
     return words.pods.trouble(nameOf(pod), all)
   })
@@ -27,13 +27,16 @@ export async function podTroubles(kube: Kube, words: Words, namespace?: string):
 const WITHOUT_REASON = /^(Error: |Back-off )/
 
 /** A container that is to be tried again no longer says why it failed; the pod's events do. */
-function lastWarning(events: readonly Item[], pod: Item): string | undefined {
+function lastWarning(events: readonly Item[], pod: Item, trouble: string): string | undefined {
   if (pod.metadata?.deletionTimestamp) return
-  return events
+  const warnings: string[] = events
     .filter(({ type, involvedObject }) => type === 'Warning' && involvedObject?.uid === pod.metadata?.uid)
-    .filter(({ message }) => message && !WITHOUT_REASON.test(message))
     .sort((a, b) => timeOf(a) - timeOf(b))
-    .at(-1)?.message
+    .map(({ message }) => message ?? '')
+    .filter((message) => message && !WITHOUT_REASON.test(message))
+  // Other containers of the pod complain, too.
+  const ofImage = /ImagePull/.test(trouble) ? warnings.filter((message) => /image/.test(message)) : []
+  return ofImage.at(-1) ?? warnings.at(-1)
 }
 
 function timeOf({ lastTimestamp, eventTime, metadata }: Item): number {

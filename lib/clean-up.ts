@@ -3,11 +3,12 @@ import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import { EXIT, Failure } from './failure.ts'
 import { commandLine, interruptible } from './interrupt.ts'
-import type { Section } from './lesson.ts'
+import type { Section, Step } from './lesson.ts'
 import { takeLock } from './lock.ts'
 import { guarded, isMain, wordsAsked } from './main.ts'
 import { checkTarget, duration, type Options, parseWith, program, withSpeech, withTarget } from './options.ts'
 import { printer } from './print.ts'
+import { commandScript } from './print-script.ts'
 import type { Command } from './sh.ts'
 import { type RunOptions, runOnce } from './shell.ts'
 import { forgetLab, type LabRecord, labOf, recordLab } from './state.ts'
@@ -16,7 +17,7 @@ import { choose } from './targets/choose.ts'
 /** Pods get 30 seconds to end by themselves; deleting a kind cluster takes less. */
 const LIMIT_MS = 120_000
 
-type CleanUpOptions = Omit<Options, 'list' | 'from' | 'only' | 'print' | 'check' | 'prefetch'> & { all: boolean }
+type CleanUpOptions = Omit<Options, 'from' | 'only' | 'check' | 'prefetch'> & { all: boolean }
 
 export async function cleanUp(meta: ImportMeta, sections: readonly Section[]): Promise<void> {
   if (!isMain(meta)) return
@@ -25,23 +26,37 @@ export async function cleanUp(meta: ImportMeta, sections: readonly Section[]): P
     const words = await wordsAsked()
     const command = withTarget(program(script, words.options.cleanUp, words.options), words.options)
       .option('--all', words.options.all, false)
+      .option('--list', words.options.list, false)
+      .option('--print', words.options.print, false)
       .option('--timeout <duration>', words.options.commandLimit, duration)
     const options = parseWith<CleanUpOptions>(withSpeech(command, words.options), process.argv.slice(2))
     if (!options) return EXIT.done
     checkTarget(options, words.options)
-    const print = printer({ ...options, words })
+    if (options.list) {
+      for (const step of lastFirst(sections)) console.log(`${step.id.padEnd(18)} ${words.step(step).title}`)
+      return EXIT.done
+    }
     const { record, target, notes } = await choose(options, words)
+    const commands = () => {
+      const removal = options.all ? target.removal() : []
+      // A cluster that goes as a whole takes everything along.
+      if (options.all && !target.shared) return removal
+      return [...undoing(sections, target.shared ? (labOf(record)?.made ?? {}) : undefined), ...removal]
+    }
+    if (options.print) {
+      process.stdout.write(commandScript(commands(), { record, target, words }))
+      return EXIT.done
+    }
+    const print = printer({ ...options, words })
     print.banner(words.cleanUp, target.title, target.simulated)
     notes.forEach(print.note)
     return interruptible(words.interrupted(commandLine(script)), async (signal) => {
       const release = takeLock(record, commandLine(script), words)
       try {
         await target.attach(signal, options.all ? 'removal' : 'work')
-        const made = labOf(record)?.made ?? {}
-        // A cluster that goes as a whole takes everything along; where there is none, nothing is.
-        const goes = options.all && !target.shared
-        const undo = goes || !existsSync(target.kubeconfig) ? [] : undoing(sections, target.shared ? made : undefined)
-        for (const command of [...undo, ...(options.all ? target.removal() : [])]) {
+        // Where there is no cluster, nothing is asked of whatever answers without one.
+        const isThere = existsSync(target.kubeconfig)
+        for (const command of commands().filter((each) => isThere || !String(each).startsWith('kubectl '))) {
           print.command(command)
           await takeAway(command, {
             env: target.env(command),
@@ -51,7 +66,10 @@ export async function cleanUp(meta: ImportMeta, sections: readonly Section[]): P
           })
         }
         if (options.all) forgetLab(record)
-        else recordLab({ ...record, made: withoutSections(made, sections) })
+        else {
+          const known = labOf(record) ?? record
+          recordLab({ ...known, made: withoutSections(known.made, sections) })
+        }
         print.note(options.all ? words.cleanedAll : words.cleaned)
         return EXIT.done
       } finally {
@@ -63,8 +81,17 @@ export async function cleanUp(meta: ImportMeta, sections: readonly Section[]): P
 
 /** The undoing of the steps, last step first; of those the lesson is known to have made, where others work there too. */
 function undoing(sections: readonly Section[], made: LabRecord['made'] | undefined): Command[] {
-  const steps = sections.flatMap((section) => section.steps).filter(({ id }) => !made || made[id])
-  return steps.flatMap(({ undo = [] }) => undo).reverse()
+  return lastFirst(sections)
+    .filter(({ id }) => !made || made[id])
+    .flatMap(({ undo = [] }) => [...undo].reverse())
+}
+
+/** The steps that can be undone, in that order. */
+function lastFirst(sections: readonly Section[]): Step[] {
+  return sections
+    .flatMap(({ steps }) => steps)
+    .filter(({ undo }) => undo)
+    .reverse()
 }
 
 /** What has no kind in the cluster, or no cluster, is not there to be taken away. */

@@ -10,11 +10,14 @@ import type { Target } from './targets/target.ts'
 import { binFolder } from './tools/bin.ts'
 import type { Lesson } from './words/lesson.ts'
 
-interface Place {
+interface Where {
   record: LabRecord
   target: Target
-  settings: Settings
   words: Lesson
+}
+
+interface Place extends Where {
+  settings: Settings
   /** Of each wait. */
   limitMs: number | undefined
 }
@@ -36,7 +39,13 @@ export function shellScript(chosen: readonly { section: Section; step: Step }[],
   return `${[...head(place), ...(creates ? [] : kubeconfigLines(place)), ...steps].join('\n')}\n`
 }
 
-function head({ record, target, words }: Place): string[] {
+/** Commands alone, one after the other. */
+export function commandScript(commands: readonly Command[], where: Where): string {
+  const own = commands.some((command) => String(command).startsWith('kubectl ')) ? kubeconfigLines(where) : []
+  return `${[...head(where), ...own, '', ...commands.map(String)].join('\n')}\n`
+}
+
+function head({ record, target, words }: Where): string[] {
   return [
     '#!/usr/bin/env bash',
     `# ${words.printedFor(target.title)}`,
@@ -55,7 +64,7 @@ const kubeconfigs: Readonly<Record<TargetId, (name: string) => Command | undefin
 }
 
 /** The script fails here where there is no such cluster. */
-function kubeconfigLines({ record, words }: Place): string[] {
+function kubeconfigLines({ record, words }: Where): string[] {
   const write = kubeconfigs[record.target](record.name)
   if (!write) return []
   return [

@@ -52,7 +52,7 @@ export async function runLesson({ script, sections, options }: Run): Promise<num
     // A check changes nothing and may look on while another run is at work.
     const release = options.check ? () => undefined : takeLock(record, commandLine(script), words)
     try {
-      await target.attach(signal)
+      await target.attach(signal, options.check ? 'check' : 'work')
       if ((options.check || chosen[0].step.id !== 'cluster') && !existsSync(target.kubeconfig))
         throw new Failure(words.noCluster, { mend: scriptOf.install })
       if (options.check) await check(chosen, lab)

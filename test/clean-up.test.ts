@@ -81,6 +81,19 @@ test('what has no kind in the cluster is not there to be taken away; any other f
   assert.match(stderr, /✘ `kubectl delete .*` failed with exit code 1\n {2}saw +connection refused/)
 })
 
+test('--list names what is undone, last step first; --print writes the commands, and runs none', async () => {
+  const list = await cleanUp('--list')
+  assert.equal(
+    list.stdout.split('\n').map((line) => line.split(' ', 1)[0]),
+    ['jason', 'all-v1', 'destination-rules', 'gateway', 'bookinfo', ''],
+  )
+  const { stdout, lines } = await cleanUp('--print')
+  assert.equal(lines, [])
+  assert.match(stdout, /^#!\/usr\/bin\/env bash\n.*set -euo pipefail\n.*kind get kubeconfig --name kind >/s)
+  assert.match(stdout, /kubectl delete .* -f manifests\/bookinfo\.yaml\n$/)
+  assert.match((await cleanUp('--print', '--all')).stdout, /pipefail\n[^\n]*\n?\nkind delete cluster\n$/)
+})
+
 test('a wrong option is wrong usage, and touches nothing', async () => {
   const { code, stderr, lines } = await cleanUp('--everything')
   assert.equal([code, lines], [2, []])

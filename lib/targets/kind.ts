@@ -94,6 +94,10 @@ export function kindTarget(record: LabRecord, words: Words): Target {
         await takeKubeconfig(signal)
         return awaitApi({ container: nodeName, env: env(), signal })
       }
+      if (purpose === 'check')
+        throw new Failure(words.nodeIs(nodeName, (await machine.nodeState(name)) ?? 'stopped'), {
+          mend: `docker start ${nodeName}`,
+        })
       const pageUrl = labOf(record)?.made.gateway === 'done' ? page : undefined
       await startNode({ container: nodeName, env: env(), pageUrl, signal, onStarted: () => takeKubeconfig(signal) })
     },

@@ -32,10 +32,10 @@ export interface Target {
   /** Steps that are not for this target, each with the reason that is printed. */
   readonly leavesOut: Partial<Record<StepId, string>>
   /**
-   * Makes sure that the cluster can be worked with, as far as it exists; one that is to be removed as a whole may be
-   * broken. @throws Failure for what a person must mend
+   * Makes sure that the cluster can be worked with, as far as it exists; for a check nothing of it is started, and one
+   * that is to be removed as a whole may be broken. @throws Failure for what a person must mend
    */
-  attach(signal: AbortSignal, purpose?: 'work' | 'removal'): Promise<void>
+  attach(signal: AbortSignal, purpose?: 'work' | 'check' | 'removal'): Promise<void>
   /** What is wrong below the cluster: the engine, the node. Asked when something has failed; empty where nothing is seen. */
   troubles?(words: Words): Promise<string[]>
   /** What must be run before a step's own commands. */

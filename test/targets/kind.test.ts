@@ -111,6 +111,14 @@ test('a node that is stopped, as after a reboot, is started and waited for until
   assert.equal(lines.slice(started), ['docker start lesson-control-plane', 'kind get kubeconfig', ...api])
 })
 
+test('for a check a stopped node is told, and not started', async () => {
+  node = { running: false, port }
+  const failure = await failureOf(() => target('done').attach(signal, 'check'))
+  assert.match(failure.message, 'lesson-control-plane')
+  assert.is(failure.mend, 'docker start lesson-control-plane')
+  assert.not(programs.lines().includes('docker start lesson-control-plane'))
+})
+
 test('where the page was open before, a started node is waited for until it is again', async () => {
   node = { running: false, port }
   const bookinfo = await startBookinfo(({ number }) => (number < 3 ? { status: 503 } : 'v1'), { port })

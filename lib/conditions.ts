@@ -17,6 +17,8 @@ export interface Condition {
   namespace?: string
   /** What is not so yet, each with what is seen instead; empty when the condition holds. */
   missing: (items: readonly Item[], words: Words) => string[]
+  /** Where something is missing: it comes by itself, as pods do that start. A step that needs it waits for it. */
+  comes?: (items: readonly Item[]) => boolean
   /** The same wait as a student would type it, of at most so long: `300s`. */
   shell?: (limit: string) => readonly Command[]
   /** The step that brings it about. */
@@ -141,6 +143,20 @@ export const oneGatewayPodOnHostNetwork: Condition = {
   step: 'way-in',
 }
 
+/** No gateway pod comes or goes: while one takes the place of another, nobody may answer for a moment. */
+export const gatewaySteady: Condition = {
+  what: ({ conditions }) => conditions.oneGatewayPod,
+  resource: resources.pods,
+  namespace: istioSystem,
+  missing: (pods, { lacks }) =>
+    pods
+      .filter((pod) => pod.metadata?.labels?.istio === 'ingressgateway')
+      .flatMap((pod) => {
+        if (pod.metadata?.deletionTimestamp) return [lacks.end(nameOf(pod))]
+        return isInService(pod) && !isTrue(pod, 'Ready') ? [lacks.readiness(nameOf(pod))] : []
+      }),
+}
+
 /**
  * No new gateway pod waits for the ports that the old one holds. On the node's network the two cannot run side by side,
  * and the rollout keeps the old one until the new one is ready: it would wait for ever.
@@ -185,8 +201,18 @@ export function podsWithSidecar(...deployments: string[]): Condition {
         const own = pods.filter((pod) => isPodOf(pod, deployment) && isInService(pod))
         return own.length === 0 ? [words.lacks.pod(deployment)] : own.flatMap((pod) => podFault(pod, words))
       }),
+    comes: (pods) =>
+      deployments.every((deployment) => {
+        const own = pods.filter((pod) => isPodOf(pod, deployment) && isInService(pod))
+        return own.length > 0 && own.every((pod) => hasSidecar(pod) && !lacksImage(pod))
+      }),
     step: 'bookinfo',
   }
+}
+
+function lacksImage({ status }: Item): boolean {
+  const containers: { state?: { waiting?: { reason?: string } } }[] = status?.containerStatuses ?? []
+  return containers.some(({ state }) => /Image/.test(state?.waiting?.reason ?? ''))
 }
 
 function podFault(pod: Item, { lacks }: Words): string[] {

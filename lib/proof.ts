@@ -3,7 +3,7 @@
  * until the change has arrived, then judges a fixed sample that is never started again.
  */
 import type { WantedRule } from './causes/state.ts'
-import type { Condition } from './conditions.ts'
+import { type Condition, gatewaySteady } from './conditions.ts'
 import { Failure } from './failure.ts'
 import { type Kube, resources } from './kube.ts'
 import { headersOf, type Version, type Visit, type Visitor, visit } from './page.ts'
@@ -18,7 +18,7 @@ import {
   sample,
   type Tally,
 } from './sample.ts'
-import { missing } from './wait.ts'
+import { missing, waitFor } from './wait.ts'
 import type { Words } from './words/en.ts'
 
 /** What a proof needs to know of where it runs. */
@@ -164,6 +164,9 @@ async function pageAnswers(
   { kube, pageUrl, words, arrivalMs, signal }: ProofContext,
   wanted: readonly WantedRule[] | undefined,
 ): Promise<void> {
+  // What a gateway that is about to go still answers proves nothing of the one that comes.
+  if (arrivalMs > 0)
+    await waitFor(kube, gatewaySteady, { limitMs: arrivalMs, words, signal }).catch(() => signal.throwIfAborted())
   let last: Visit = {}
   const look = async () => {
     last = await visit(pageUrl, {}, signal)

@@ -106,7 +106,7 @@ async function checkNeeds(step: Step, lab: Lab): Promise<void> {
   for (const condition of step.needs ?? []) {
     if (condition.step && lab.target.leavesOut[condition.step] && condition.step !== 'istio') continue
     const lacking = await lackingNow(condition, lab)
-    if (lacking.length === 0) continue
+    if (lacking.length === 0 || (await comesByItself(condition, lab))) continue
     throw new Failure(lab.words.needs(condition.what(lab.words)), {
       seen: lacking.join('; '),
       mend: condition.step && bringing(condition.step, lab),
@@ -117,6 +117,25 @@ async function checkNeeds(step: Step, lab: Lab): Promise<void> {
 /** What brings about a step's result: its script, or the user where the target leaves that to the cluster. */
 function bringing(step: StepId, { target, record, words }: Lab): string {
   return target.leavesOut[step] ? words.bringIstio(versions.istio, quote(record.name)) : scriptOfStep(step)
+}
+
+/** After the node was started again its pods are back a minute later. */
+const COMES_MS = 120_000
+
+/** Waits for what a step needs, where it is on its way. */
+async function comesByItself(condition: Parameters<typeof missing>[1], lab: Lab): Promise<boolean> {
+  const { print, words, signal, options } = lab
+  if (!condition.comes || !existsSync(lab.target.kubeconfig)) return false
+  try {
+    const kube = await lab.kube()
+    if (!condition.comes((await kube.list(condition.resource, condition.namespace)).items)) return false
+    print.output(words.waiting(condition.what(words)))
+    await waitFor(kube, condition, { words, limitMs: options.timeout ?? COMES_MS, signal })
+    return true
+  } catch {
+    signal.throwIfAborted()
+    return false
+  }
 }
 
 async function makeFresh({ fresh }: Step, lab: Lab): Promise<void> {

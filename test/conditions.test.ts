@@ -6,6 +6,7 @@ import {
   destinationRules,
   gatewayHasPorts,
   gatewayOnHostNetwork,
+  gatewaySteady,
   isPodOf,
   istioVersion,
   namespaceLabelled,
@@ -225,6 +226,15 @@ const cases: { of: Condition; when: string; items: Item[]; missing: string[] }[]
     missing: [],
   },
 
+  { of: gatewaySteady, when: 'its pod is ready', items: [gatewayPod('new')], missing: [] },
+  { of: gatewaySteady, when: 'there is none to wait for', items: [pod('reviews-v1', { ready: false })], missing: [] },
+  {
+    of: gatewaySteady,
+    when: 'one goes and another comes',
+    items: [gatewayPod('old', { draining: true }), gatewayPod('new', { ready: false })],
+    missing: ['old-5b5d6494f4-x7k2p: the old pod is still there', 'new-5b5d6494f4-x7k2p: not Ready'],
+  },
+
   { of: podsWithSidecar('reviews-v1'), when: 'it is 2/2', items: [pod('reviews-v1')], missing: [] },
   {
     of: podsWithSidecar('reviews-v1'),
@@ -348,6 +358,22 @@ const pods: [name: string, deployment: string, isOf: boolean][] = [
 for (const [name, deployment, isOf] of pods)
   test(`the pod ${name} is ${isOf ? '' : 'not '}one of ${deployment}`, () => {
     assert.is(isPodOf({ metadata: { name } }, deployment), isOf)
+  })
+
+const starting = pod('reviews-v1', { ready: false })
+const withoutImage = pod('reviews-v1', {
+  ready: false,
+  status: { containerStatuses: [{ ready: false, state: { waiting: { reason: 'ImagePullBackOff' } } }] },
+})
+const coming: readonly [title: string, items: Item[], comes: boolean][] = [
+  ['that start come by themselves', [starting], true],
+  ['that are not there do not', [], false],
+  ['without a sidecar do not', [pod('reviews-v1', { ready: false, sidecar: false })], false],
+  ['whose image is missing do not', [withoutImage], false],
+]
+for (const [title, items, comes] of coming)
+  test(`pods ${title}`, () => {
+    assert.is(podsWithSidecar('reviews-v1').comes?.(items), comes)
   })
 
 test.run()

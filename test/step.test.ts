@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert'
-import { bookinfoGateway, istioVersion } from '../lib/conditions.ts'
+import { bookinfoGateway, type Condition, istioVersion } from '../lib/conditions.ts'
 import { Failure } from '../lib/failure.ts'
 import { Refused } from '../lib/kube.ts'
 import type { Step } from '../lib/lesson.ts'
@@ -42,6 +42,27 @@ test('what a user may not read is said as that, and not as something that comes 
   const failure = await failureOf(() => runStep(step({ needs: [bookinfoGateway] }), lab))
   assert.is(failure.message, 'the cluster does not let you read this')
   assert.is(failure.seen, 'pods is forbidden')
+})
+
+test('what is on its way is waited for, and what does not come in time is what comes first', async () => {
+  const lab = await runLab()
+  let ready = false
+  const coming: Condition = {
+    ...bookinfoGateway,
+    comes: () => true,
+    missing: () => (ready ? [] : ['not yet']),
+  }
+  lab.print.output = (line) => {
+    lab.said.push(line)
+    ready = true
+  }
+  await runStep(step({ needs: [coming] }), lab)
+  assert.equal(lab.said.slice(0, 2), ['A step', `waiting for ${coming.what(lab.words)}`])
+  ready = false
+  lab.print.output = () => undefined
+  lab.options.timeout = 10
+  const failure = await failureOf(() => runStep(step({ needs: [coming] }), lab))
+  assert.is(failure.seen, 'not yet')
 })
 
 test('what holds already is not done again, but is shown and proven', async () => {

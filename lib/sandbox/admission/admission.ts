@@ -16,9 +16,9 @@ import { type Admission, answering, unreachableWarnings } from './webhooks.ts'
 
 type Complete = (object: KubeObject, store: Store, old?: KubeObject) => KubeObject
 
-/** What plugins and webhooks add to new objects. A pod without containers is refused right after. */
+/** What plugins add to new objects before webhooks see them. A pod without containers is refused right after. */
 const plugins: Readonly<Record<string, Complete>> = {
-  pods: (pod, store) => (pod.spec.containers?.length ? injectSidecar(completePod(pod, store), store) : pod),
+  pods: (pod, store) => (pod.spec.containers?.length ? completePod(pod, store) : pod),
 }
 
 const onCreate: Readonly<Record<string, Complete>> = {
@@ -36,12 +36,14 @@ const onUpdate: Readonly<Record<string, Complete>> = {
 }
 
 /**
- * A new object as webhooks and plugins let it in, before its name is made up.
+ * A new object as plugins and webhooks let it in, before its name is made up.
  * @throws StatusError when one of them refuses, or a webhook that must be asked cannot be
  */
 export function admit(kind: Kind, object: KubeObject, store: Store): KubeObject {
-  answering('mutating', admission(kind, object), store)
-  return plugins[resourceName(kind)]?.(object, store) ?? object
+  const resource = resourceName(kind)
+  const completed = plugins[resource]?.(object, store) ?? object
+  const webhooks = answering('mutating', admission(kind, completed), store)
+  return resource === 'pods' ? injectSidecar(completed, webhooks) : completed
 }
 
 /** Adds what the server itself adds to this kind. @throws StatusError when it refuses, or a webhook does */
@@ -52,8 +54,8 @@ export function complete(kind: Kind, object: KubeObject, store: Store, old?: Kub
 }
 
 /**
- * Asks those who validate: the server's plugins, and istiod where it is installed. Returns their warnings, and those of the sandbox itself
- * about what it only stores.
+ * Asks those who validate: the server's plugins, and istiod where it is installed. Returns their warnings, and those of
+ * the sandbox itself about what it only stores.
  * @throws StatusError when they refuse, or cannot be asked
  */
 export function check(kind: Kind, object: KubeObject, store: Store, old?: KubeObject): string[] {

@@ -1,30 +1,28 @@
 /** Sidecar injection: what istiod's webhook adds to a pod of the mesh (profile demo of Istio 1.21.2). */
 import type { KubeObject, Labels } from '../objects.ts'
-import type { Store } from '../store/store.ts'
 import { isProxy, overlaid, overridesAnnotation } from './own-proxy.ts'
 import { rewriteProbes } from './probes.ts'
 import { templateOf } from './proxy-annotations.ts'
 import { gatewayProxy, holdsApplication, istioInit, sidecarProxy, sidecarVolumes } from './sidecar-containers.ts'
-import { answering } from './webhooks.ts'
+import type { Webhook } from './webhooks.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: parts of a pod are known by the schema
 type Part = any
 
 /**
  * The pod with its sidecar, or as a gateway, where Istio's webhook selects it and injection does not refuse it.
- * @throws InternalError where a webhook selects it and is not there to answer; StatusError 400 in the webhook's
- * words where the pod asks for a template that is not there
+ * @param webhooks those that select the pod and answer
+ * @throws StatusError 400 in the webhook's words where the pod asks for a template that is not there
  */
-export function injectSidecar(pod: KubeObject, store: Store): KubeObject {
-  const webhooks = answering('mutating', { operation: 'CREATE', group: '', plural: 'pods', object: pod }, store)
+export function injectSidecar(pod: KubeObject, webhooks: readonly Webhook[]): KubeObject {
   const webhook = webhooks.find(({ clientConfig }) => clientConfig.service?.path === '/inject')
   return webhook && isWanted(pod) ? inject(pod, templates[templateOf(pod, webhook.name)]) : pod
 }
 
-/** Istio's own say, after the webhook's selectors: never on the host's network. */
+/** Istio's own say, after the webhook's selectors: never on the host's network; and there must be something to join. */
 function isWanted({ metadata, spec }: KubeObject): boolean {
   const choice = metadata.labels?.['sidecar.istio.io/inject'] ?? metadata.annotations?.['sidecar.istio.io/inject']
-  return !spec.hostNetwork && choice !== 'false'
+  return !spec.hostNetwork && choice !== 'false' && spec.containers?.length > 0
 }
 
 /** What is different between the templates. */

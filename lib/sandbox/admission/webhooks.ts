@@ -5,7 +5,7 @@ import type { KubeObject, Labels } from '../objects.ts'
 import { StatusError } from '../status.ts'
 import type { Store } from '../store/store.ts'
 
-interface Webhook {
+export interface Webhook {
   name: string
   clientConfig: { url?: string; service?: WebhookService }
   failurePolicy?: 'Fail' | 'Ignore'

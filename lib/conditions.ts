@@ -110,6 +110,8 @@ export const namespaceNotOptedOut: Condition = {
   step: 'sidecars',
 }
 
+const isGatewayPod = ({ metadata }: Item) => metadata?.labels?.istio === 'ingressgateway'
+
 export const gatewayOnHostNetwork: Condition = {
   what: ({ conditions }) => conditions.gatewayOnHostNetwork,
   resource: resources.deployments,
@@ -131,7 +133,7 @@ export const oneGatewayPodOnHostNetwork: Condition = {
   resource: resources.pods,
   namespace: istioSystem,
   missing: (pods, { lacks }) => {
-    const gateways = pods.filter((pod) => pod.metadata?.labels?.istio === 'ingressgateway' && isInService(pod))
+    const gateways = pods.filter((pod) => isGatewayPod(pod) && isInService(pod))
     if (gateways.length === 0) return [lacks.pod('istio-ingressgateway')]
     const old = gateways.filter((pod) => !pod.spec.hostNetwork).map((pod) => lacks.end(nameOf(pod)))
     const unready = gateways
@@ -149,12 +151,10 @@ export const gatewaySteady: Condition = {
   resource: resources.pods,
   namespace: istioSystem,
   missing: (pods, { lacks }) =>
-    pods
-      .filter((pod) => pod.metadata?.labels?.istio === 'ingressgateway')
-      .flatMap((pod) => {
-        if (pod.metadata?.deletionTimestamp) return [lacks.end(nameOf(pod))]
-        return isInService(pod) && !isTrue(pod, 'Ready') ? [lacks.readiness(nameOf(pod))] : []
-      }),
+    pods.filter(isGatewayPod).flatMap((pod) => {
+      if (pod.metadata?.deletionTimestamp) return [lacks.end(nameOf(pod))]
+      return isInService(pod) && !isTrue(pod, 'Ready') ? [lacks.readiness(nameOf(pod))] : []
+    }),
 }
 
 /**
@@ -166,12 +166,10 @@ export const gatewayHasPorts: Condition = {
   resource: resources.pods,
   namespace: istioSystem,
   missing: (pods, words) =>
-    pods
-      .filter((pod) => pod.metadata?.labels?.istio === 'ingressgateway')
-      .flatMap((pod) => {
-        const trouble = troubleOf(pod, words) ?? ''
-        return /didn't have free ports/.test(trouble) ? [`${nameOf(pod)}: ${trouble}`] : []
-      }),
+    pods.filter(isGatewayPod).flatMap((pod) => {
+      const trouble = troubleOf(pod, words) ?? ''
+      return /didn't have free ports/.test(trouble) ? [`${nameOf(pod)}: ${trouble}`] : []
+    }),
   step: 'way-in',
 }
 
@@ -198,16 +196,20 @@ export function podsWithSidecar(...deployments: string[]): Condition {
     namespace: 'default',
     missing: (pods, words) =>
       deployments.flatMap((deployment) => {
-        const own = pods.filter((pod) => isPodOf(pod, deployment) && isInService(pod))
+        const own = podsOf(deployment, pods)
         return own.length === 0 ? [words.lacks.pod(deployment)] : own.flatMap((pod) => podFault(pod, words))
       }),
     comes: (pods) =>
       deployments.every((deployment) => {
-        const own = pods.filter((pod) => isPodOf(pod, deployment) && isInService(pod))
+        const own = podsOf(deployment, pods)
         return own.length > 0 && own.every((pod) => hasSidecar(pod) && !lacksImage(pod))
       }),
     step: 'bookinfo',
   }
+}
+
+function podsOf(deployment: string, pods: readonly Item[]): Item[] {
+  return pods.filter((pod) => isPodOf(pod, deployment) && isInService(pod))
 }
 
 function lacksImage({ status }: Item): boolean {

@@ -124,17 +124,19 @@ const COMES_MS = 120_000
 
 /** Waits for what a step needs, where it is on its way. */
 async function comesByItself(condition: Parameters<typeof missing>[1], lab: Lab): Promise<boolean> {
-  const { print, words, signal, options } = lab
+  const { print, words, signal } = lab
   if (!condition.comes || !existsSync(lab.target.kubeconfig)) return false
   try {
-    const kube = await lab.kube()
-    if (!condition.comes((await kube.list(condition.resource, condition.namespace)).items)) return false
+    const { items } = await (await lab.kube()).list(condition.resource, condition.namespace)
+    if (!condition.comes(items)) return false
     print.output(words.waiting(condition.what(words)))
-    await waitFor(kube, condition, { words, limitMs: options.timeout ?? COMES_MS, signal })
+    await wait(condition, lab, signal, COMES_MS)
     return true
-  } catch {
+  } catch (error) {
     signal.throwIfAborted()
-    return false
+    // What does not come in time, or cannot be asked for, is told as what comes first; a bug is not.
+    if (error instanceof Failure || error instanceof ApiAway) return false
+    throw error
   }
 }
 
@@ -191,11 +193,16 @@ function patiently<T>(ask: () => Promise<T>, { signal }: Lab, patient: boolean):
   return retry(ask, { limitMs: API_AWAY_MS, signal, canMend })
 }
 
-async function wait(condition: Parameters<typeof waitFor>[1], lab: Lab, signal: AbortSignal): Promise<void> {
+async function wait(
+  condition: Parameters<typeof waitFor>[1],
+  lab: Lab,
+  signal: AbortSignal,
+  usualMs = WAIT_MS,
+): Promise<void> {
   lab.print.detail(lab.words.waiting(condition.what(lab.words)))
   await waitFor(await lab.kube(), condition, {
     words: lab.words,
-    limitMs: lab.options.timeout ?? WAIT_MS,
+    limitMs: lab.options.timeout ?? usualMs,
     signal,
   })
 }

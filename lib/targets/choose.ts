@@ -23,6 +23,12 @@ const DEFAULT_PORT = 8080
 /** How many ports above a taken one are tried for the sandbox's page. */
 const PORTS_TO_TRY = 50
 
+const targets: Readonly<Record<TargetId, (record: LabRecord, words: Words) => Target>> = {
+  kind: kindTarget,
+  context: contextTarget,
+  sandbox: sandboxTarget,
+}
+
 export type Choosing = Pick<Options, 'target' | 'context' | 'name' | 'port' | 'nodeImage'>
 
 export interface Choice {
@@ -56,15 +62,10 @@ export async function choose(options: Choosing, words: Words, offer?: Offer): Pr
     ...(options.name || known?.named ? { named: true } : {}),
     made: known?.made ?? {},
   }
-  const target = open(record, words)
+  const target = targets[id](record, words)
   if (before && (before.target !== id || before.name !== name))
     notes.push(words.chosen(target.title, words.lab[before.target](before.name)))
   return { record, target, notes }
-}
-
-function open(record: LabRecord, words: Words): Target {
-  const open = { kind: kindTarget, context: contextTarget, sandbox: sandboxTarget }[record.target]
-  return open(record, words)
 }
 
 /** kind where Docker's engine answers and the lesson's tools are there, else the sandbox, with the reason said. */

@@ -9,6 +9,7 @@ import { quote, sh } from '../sh.ts'
 import { runOnce } from '../shell.ts'
 import { type LabRecord, labFolder, labOf, stateFolder } from '../state.ts'
 import type { Words } from '../words/en.ts'
+import { askedFor } from './asked.ts'
 import { removalFromShared } from './shared.ts'
 import type { PageAccess, Target } from './target.ts'
 
@@ -18,7 +19,7 @@ const QUESTION_LIMIT_MS = 30_000
 export const contextView = (name: string) => sh`kubectl config view --raw --minify --flatten --context ${name}`
 
 export function contextTarget(record: LabRecord, words: Words): Target {
-  const { name, port } = record
+  const { name } = record
   const folder = labFolder('context', name)
   const kubeconfig = join(folder, 'kubeconfig')
   const users = { ...process.env, PATH: `${join(stateFolder(), 'bin')}:${process.env.PATH}` }
@@ -57,8 +58,7 @@ export function contextTarget(record: LabRecord, words: Words): Target {
   }
 
   async function haveKubectl(): Promise<void> {
-    const asked = { target: 'context', name, named: true, made: undefined, nodeImage: undefined } as const
-    await mustPass(['kubectl'], { machine: thisMachine(users), asked: { ...asked, port, portGiven: false }, words })
+    await mustPass(['kubectl'], { machine: thisMachine(users), asked: askedFor(record), words })
   }
 
   /** Held open as long as the run lasts, on a port that kubectl picks. */

@@ -11,6 +11,7 @@ import { forgetLab, type LabRecord, labFolder, labOf, recordLab } from '../state
 import { binFolder, envWithTools } from '../tools/bin.ts'
 import type { Words } from '../words/en.ts'
 import type { StepId } from '../words/steps.ts'
+import { askedFor } from './asked.ts'
 import { awaitApi, startNode } from './node-start.ts'
 import { prefetch } from './prefetch.ts'
 import { removalFromShared } from './shared.ts'
@@ -26,7 +27,7 @@ const ALWAYS: readonly CheckId[] = ['docker', 'kind', 'kubectl']
 const FOR_A_CLUSTER: readonly CheckId[] = ['istioctl', 'cgroup', 'memory', 'disk', 'ports']
 
 export function kindTarget(record: LabRecord, words: Words): Target {
-  const { name, port, nodeImage, named = false } = record
+  const { name, port } = record
   const folder = labFolder('kind', name)
   const kubeconfig = join(folder, 'kubeconfig')
   const nodeName = `${name}-control-plane`
@@ -45,8 +46,7 @@ export function kindTarget(record: LabRecord, words: Words): Target {
   const made = () => known().made.cluster
 
   async function check(ids: readonly CheckId[], machine: Machine): Promise<void> {
-    const asked = { target: 'kind', name, named, made: made(), port, portGiven: true, nodeImage } as const
-    await mustPass(ids, { machine, asked, words })
+    await mustPass(ids, { machine, asked: askedFor(record), words })
   }
 
   async function writeKubeconfig(signal: AbortSignal): Promise<boolean> {

@@ -11,6 +11,7 @@ import { sh } from '../sh.ts'
 import { run } from '../shell.ts'
 import { type LabRecord, labOf, projectFolder, recordLab, stateFolder } from '../state.ts'
 import type { Words } from '../words/en.ts'
+import { askedFor } from './asked.ts'
 import type { Target } from './target.ts'
 
 const dist = join(projectFolder, 'dist')
@@ -61,7 +62,7 @@ export async function resumeSandbox(name: string, port: number, signal: AbortSig
 }
 
 export function sandboxTarget(record: LabRecord, words: Words): Target {
-  const { name, port, nodeImage } = record
+  const { name, port } = record
   const made = () => labOf(record)?.made.cluster
   const exists = () => existsSync(kubeconfigOf(name))
   return {
@@ -87,15 +88,8 @@ export function sandboxTarget(record: LabRecord, words: Words): Target {
       if (step !== 'cluster') return undefined
       const halfMade = made() === 'begun' && exists()
       if (!exists()) {
-        const asked = {
-          target: 'sandbox',
-          name,
-          named: true,
-          made: undefined,
-          port,
-          portGiven: true,
-          nodeImage,
-        } as const
+        // Whatever was begun: nothing of it is there that could hold the ports.
+        const asked = { ...askedFor(record), made: undefined }
         await mustPass(['ports'], { machine: thisMachine(process.env), asked, words })
       }
       recordLab({ ...record, made: { ...labOf(record)?.made, cluster: 'begun' } })

@@ -1,7 +1,7 @@
 /** Undoes the sections, last step first, and with --all takes away what section 1 made. */
 import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
-import { EXIT, Failure } from './failure.ts'
+import { commandFailed, EXIT } from './failure.ts'
 import { commandLine, interruptible } from './interrupt.ts'
 import type { Section, Step } from './lesson.ts'
 import { takeLock } from './lock.ts'
@@ -99,8 +99,7 @@ const NOTHING_THERE = /no matches for kind|the server doesn't have a resource ty
 
 async function takeAway(command: Command, options: RunOptions): Promise<void> {
   const { exitCode, stderr } = await runOnce(command, options)
-  if (exitCode !== 0 && !NOTHING_THERE.test(stderr))
-    throw new Failure(`\`${command}\` failed with exit code ${exitCode}`, { seen: stderr.trim() })
+  if (exitCode !== 0 && !NOTHING_THERE.test(stderr)) throw commandFailed(String(command), exitCode, stderr.trim())
 }
 
 function withoutSections(made: LabRecord['made'], sections: readonly Section[]): LabRecord['made'] {

@@ -18,16 +18,13 @@ const faults: readonly (readonly [FaultId, RegExp])[] = [
 export function recognised(error: unknown, words: Words): unknown {
   const failure = error instanceof Failure ? error : failureOfSystem(error, words)
   if (!failure) return error
-  const { message, seen, why, mend, exitCode } = failure
+  const { message, seen, why, mend } = failure
   const said = [message, seen, ...why].join('\n')
   const known = faults.filter(([, pattern]) => pattern.test(said)).map(([id]) => words.faults[id])
   if (known.length === 0) return failure
-  return new Failure(message, {
-    seen,
+  return failure.with({
     why: [...why, ...known.map((fault) => fault.why)],
     mend: [...known.map((fault) => fault.mend), mend].filter(Boolean).join('\n'),
-    exitCode,
-    cause: failure,
   })
 }
 

@@ -59,7 +59,7 @@ export class ApiAway extends Error {
 /** The cluster does not let this user read what the lesson looks at. */
 export class Refused extends Failure {
   constructor(cause: unknown) {
-    super('the cluster does not let you read this', {
+    super((words) => words.refused, {
       seen: messageOf(cause),
       mend: 'kubectl auth can-i --list',
       cause,
@@ -105,14 +105,13 @@ interface Connection {
 
 /** Reads the cluster of a kubeconfig's current context, or of the context named. */
 export async function connect(kubeconfig: string, { context, signal }: Connection = {}): Promise<Kube> {
-  if (!existsSync(kubeconfig))
-    throw new Failure(`cannot read the kubeconfig ${kubeconfig}`, { seen: 'it is not there' })
+  if (!existsSync(kubeconfig)) throw new Failure((words) => words.unreadableKubeconfig(kubeconfig), { seen: 'ENOENT' })
   const { ApiException, KubeConfig, KubernetesObjectApi, VersionApi, Watch } = await loadClient()
   const config = new KubeConfig()
   try {
     config.loadFromFile(kubeconfig)
   } catch (cause) {
-    throw new Failure(`cannot read the kubeconfig ${kubeconfig}`, { seen: String(cause), cause })
+    throw new Failure((words) => words.unreadableKubeconfig(kubeconfig), { seen: String(cause), cause })
   }
   if (context) config.setCurrentContext(context)
   const fault = faults()

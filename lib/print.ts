@@ -56,7 +56,7 @@ export function printFailure(thrown: unknown, verbose: boolean, words: Words): n
     console.error(chalk.red(error instanceof Error ? error.stack : String(error)))
     return EXIT.failed
   }
-  console.error(`\n${chalk.red.bold(`✘ ${error.message}`)}`)
+  console.error(`\n${chalk.red.bold(`✘ ${error.what(words)}`)}`)
   const rows = [
     ...(error.seen ? [[words.saw, error.seen] as const] : []),
     ...error.why.map((why) => [words.why, why] as const),

@@ -1,7 +1,7 @@
 /** Runs sections: chooses where and which steps, holds the lock, and takes the steps in order. */
 import { existsSync } from 'node:fs'
 import { ending } from './ending.ts'
-import { EXIT, Failure, usage } from './failure.ts'
+import { EXIT, Failure, TimeOver, usage } from './failure.ts'
 import { commandLine, interruptible } from './interrupt.ts'
 import { istioTroubles } from './istio-troubles.ts'
 import { ApiAway } from './kube.ts'
@@ -15,7 +15,6 @@ import { prove, runStep, settle } from './step.ts'
 import { choose } from './targets/choose.ts'
 import { clusterConfig } from './targets/cluster-config.ts'
 import { offerDownload } from './tools/offer.ts'
-import { TimeOver } from './wait.ts'
 import type { Words } from './words/en.ts'
 import { lessonIn, scriptOfStep } from './words/lesson.ts'
 
@@ -108,8 +107,8 @@ async function explained(error: unknown, step: Step, { target, words, signal, ku
   const why = [...below, ...(below.length === 0 ? await istioTroubles(kube, words) : []), ...failure.why]
   // Where time was short, and nothing else is known, more of it may do.
   const longer = failure instanceof TimeOver && why.length === 0 ? ' --timeout 30m' : ''
-  const { message, seen, mend = `${scriptOfStep(step.id)} --from ${step.id}${longer}` } = failure
-  return new Failure(message, { seen, why, mend, cause: failure })
+  const { mend = `${scriptOfStep(step.id)} --from ${step.id}${longer}` } = failure
+  return failure.with({ why, mend })
 }
 
 /** Only the proof: of the end, or of the one step that was named; of what the target leaves out there is none. */

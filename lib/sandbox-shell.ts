@@ -51,7 +51,7 @@ async function spawned(file: string, args: string[], env: NodeJS.ProcessEnv, nam
   try {
     return await new Promise<number>((resolve, reject) => {
       child.on('error', (cause: NodeJS.ErrnoException) =>
-        reject(cause.code === 'ENOENT' ? usage(`there is no command "${file}"`) : cause),
+        reject(cause.code === 'ENOENT' ? usage((words) => words.noCommand(file)) : cause),
       )
       child.on('exit', (code, signal) => resolve(code ?? (signal ? 128 : EXIT.failed)))
     })

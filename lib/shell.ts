@@ -3,7 +3,7 @@
  * goes to the caller as it comes; when the run is stopped, the command and its children are ended with it.
  */
 import { $ } from 'zx/core'
-import { Failure } from './failure.ts'
+import { commandFailed, Failure, TimeOver } from './failure.ts'
 import { retry } from './retry.ts'
 import type { Command } from './sh.ts'
 import { projectFolder } from './state.ts'
@@ -39,7 +39,7 @@ export async function run(command: Command, options: RunOptions): Promise<Output
       all = output.stderr + output.stdout
       if (output.exitCode === 0) return output
       const said = (output.stderr.trim() || output.stdout.trim()).split('\n').slice(-5).join('\n')
-      throw new Failure(`\`${firstLine(command)}\` failed with exit code ${output.exitCode}`, { seen: said })
+      throw commandFailed(firstLine(command), output.exitCode, said)
     },
     {
       limitMs: MENDING_LIMIT_MS,
@@ -78,7 +78,7 @@ export async function runOnce(command: Command, { env, signal, limitMs, onLine }
   const { exitCode, stdout, stderr } = await running.finally(() => stop.removeEventListener('abort', kill))
   signal.throwIfAborted()
   if (over.aborted)
-    throw new Failure(`\`${firstLine(command)}\` did not end within ${limitMs / 1000} s`, { seen: stderr.trim() })
+    throw new TimeOver((words) => words.commandHangs(firstLine(command), limitMs / 1000), { seen: stderr.trim() })
   return { exitCode: exitCode ?? 1, stdout, stderr }
 }
 

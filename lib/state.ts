@@ -83,7 +83,7 @@ function readJson<T>(file: string): T | undefined {
     return JSON.parse(readFileSync(file, 'utf8')) as T
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw new Failure(`the state ${file} is damaged`, {
+    throw new Failure((words) => words.stateDamaged(file), {
       seen: String(cause),
       mend: `mv ${file} ${file}.damaged`,
       cause,

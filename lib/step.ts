@@ -43,8 +43,7 @@ export async function runStep(step: Step, lab: Lab): Promise<void> {
 function waitBeside({ id, meanwhile = [] }: Step, lab: Lab): void {
   const waiting = Promise.all(meanwhile.map((condition) => wait(condition, lab, lab.untilClosed))).catch((error) => {
     if (!(error instanceof Failure)) throw error
-    const { message, seen, why } = error
-    throw new Failure(message, { seen, why, mend: `${scriptOfStep(id)} --from ${id}`, cause: error })
+    throw error.with({ mend: `${scriptOfStep(id)} --from ${id}` })
   })
   // What goes wrong is told by `settle`; a run that ends before has said something else.
   waiting.catch(() => undefined)
@@ -181,7 +180,7 @@ async function lackingNow(condition: Parameters<typeof missing>[1], lab: Lab): P
   } catch (error) {
     if (error instanceof Refused) throw error
     lab.reconnect()
-    return [error instanceof Failure ? (error.seen ?? error.message) : lab.words.clusterSilent(String(error))]
+    return [error instanceof Failure ? (error.seen ?? error.what(lab.words)) : lab.words.clusterSilent(String(error))]
   }
 }
 
@@ -220,14 +219,7 @@ export async function prove(step: Step, lab: Lab, arrivalMs: number): Promise<st
     return await patiently(() => step.proof(context), lab, !lab.options.check)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    const { seen, why, exitCode } = error
-    throw new Failure(error.message, {
-      seen,
-      why,
-      exitCode,
-      mend: mendOf(step, error, lab),
-      cause: error,
-    })
+    throw error.with({ mend: mendOf(step, error, lab) })
   }
 }
 

@@ -3,7 +3,7 @@
  * dies or is told that its version is too old goes on with a new one.
  */
 import type { Condition } from './conditions.ts'
-import { Failure } from './failure.ts'
+import { TimeOver } from './failure.ts'
 import { ApiAway, type Item, type Kube, type WatchEvent } from './kube.ts'
 import { podTroubles } from './pods.ts'
 import { retry } from './retry.ts'
@@ -14,9 +14,6 @@ export interface WaitOptions {
   words: Words
   signal?: AbortSignal
 }
-
-/** The time was over; why, as far as pods tell. */
-export class TimeOver extends Failure {}
 
 /** What is missing from the condition right now; empty when it holds. */
 export async function missing(kube: Kube, condition: Condition, words: Words): Promise<string[]> {

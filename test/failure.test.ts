@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert'
-import { EXIT, Failure, notReady, usage } from '../lib/failure.ts'
+import { commandFailed, EXIT, Failure, notReady, usage } from '../lib/failure.ts'
+import { lessonIn } from '../lib/words/lesson.ts'
 import { suite } from './support/suite.ts'
 
 const test = suite('failure')
@@ -22,6 +23,20 @@ test('a failure carries what was seen, why, what mends it, and its cause', () =>
   assert.equal([failure.seen, failure.why, failure.mend], ['HTTP 503', ['a'], 'curl'])
   assert.is(failure.cause, cause)
   assert.is(failure.name, 'Failure')
+})
+
+test('a failure is told in the language of its reader, its message stays English', async () => {
+  const failure = commandFailed('kubectl get dr', 1, 'refused')
+  assert.is(failure.message, '`kubectl get dr` failed with exit code 1')
+  assert.is(failure.what(await lessonIn('ru')), 'команда `kubectl get dr` не удалась, код выхода 1')
+})
+
+test('with more that is known it stays the same failure, and names the first as its cause', async () => {
+  const first = new Failure((words) => words.apiAway, { seen: 'ECONNREFUSED', exitCode: 3 })
+  const told = first.with({ mend: 'docker start kind-control-plane' })
+  assert.is(told.what(await lessonIn('ru')), 'API кластера не отвечает')
+  assert.equal([told.seen, told.mend, told.exitCode], ['ECONNREFUSED', 'docker start kind-control-plane', 3])
+  assert.is(told.cause, first)
 })
 
 test.run()

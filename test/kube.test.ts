@@ -169,7 +169,7 @@ test('the context that is named is the one that is read', async () => {
 
 test('a kubeconfig that cannot be read is a failure that names it', async () => {
   const failure = await failureOf(() => connect('/nowhere/kubeconfig'))
-  assert.is(failure.message, 'cannot read the kubeconfig /nowhere/kubeconfig')
+  assert.is(failure.message, 'the kubeconfig /nowhere/kubeconfig cannot be read')
 })
 
 test.run()

@@ -38,7 +38,7 @@ export async function startNode({ container, env, pageUrl, signal, onStarted }: 
 export async function awaitApi({ container, env, signal }: Node): Promise<void> {
   await retry(() => askApi(env, signal), { limitMs: API_LIMIT_MS, signal }).catch((cause) => {
     signal.throwIfAborted()
-    throw new Failure(`the node ${container} runs, but its API does not answer`, {
+    throw new Failure((words) => words.nodeSilent(container), {
       seen: (cause as Error).message,
       mend: `docker logs ${container}`,
       cause,

@@ -123,6 +123,6 @@ async function build(signal: AbortSignal): Promise<void> {
   try {
     await run(sh`npm run --silent build`, { env: process.env, signal, limitMs: 60_000 })
   } catch (cause) {
-    throw new Failure('the sandbox is not built', { seen: (cause as Error).message, mend: 'npm ci', cause })
+    throw new Failure((words) => words.notBuilt, { seen: (cause as Error).message, mend: 'npm ci', cause })
   }
 }

@@ -51,8 +51,8 @@ export function openLab(parts: Omit<Lab, 'kube' | 'reconnect' | 'page' | 'close'
 
 /** The lab as it is chosen now, with what is known of it by now: targets and steps write to the same record. */
 export function recordOf({ record }: Lab): LabRecord {
-  const { made = {}, node } = labOf(record) ?? {}
-  return { ...record, made, ...(node ? { node } : {}) }
+  const { made = {}, node, begunAt } = labOf(record) ?? {}
+  return { ...record, made, ...(node ? { node } : {}), ...(begunAt ? { begunAt } : {}) }
 }
 
 /** The steps whose commands were run in this lab. */

@@ -18,6 +18,8 @@ export interface LabRecord {
   named?: true
   /** Id of the node's container that the lesson made: one of the same name may be somebody else's by now. */
   node?: string
+  /** When the lesson began to make the cluster, as an ISO time: what was made long after a run that was killed is not its. */
+  begunAt?: string
   /** The steps whose commands were run here: only what they made is ever taken away. */
   made: Partial<Record<StepId, 'begun' | 'done'>>
 }

@@ -28,6 +28,8 @@ interface EngineInfo {
 /** The container that is a kind cluster's node. */
 export interface NodeContainer {
   id: string
+  /** In milliseconds since 1970, by the engine's clock. */
+  created: number
   running: boolean
   image: string
   /** This machine's ports that lead to 8080 of the node. */
@@ -116,6 +118,7 @@ async function nodeContainer(cluster: string, env: NodeJS.ProcessEnv): Promise<N
   const bindings: { HostPort: string }[] = container.HostConfig?.PortBindings?.['8080/tcp'] ?? []
   return {
     id: container.Id,
+    created: Date.parse(container.Created),
     running: container.State.Running,
     image: container.Config.Image,
     pagePorts: bindings.map(({ HostPort }) => HostPort),

@@ -20,6 +20,9 @@ import type { Beforehand, PageAccess, Target } from './target.ts'
 /** For the small questions asked of kind and Docker between the lesson's commands. */
 const QUESTION_LIMIT_MS = 60_000
 
+/** Milliseconds from the beginning of a creation to its node's container; the image of the node is pulled between. */
+const CREATION_LIMIT_MS = 1_800_000
+
 /** What each script needs before it starts. */
 const ALWAYS: readonly CheckId[] = ['docker', 'kind', 'kubectl']
 
@@ -65,8 +68,11 @@ export function kindTarget(record: LabRecord, words: Words): Target {
 
   /** Who deletes a cluster by hand and makes one of the same name has made it: nothing of the lesson is in there. */
   function disownOther(container: NodeContainer | undefined): void {
-    const { node } = known()
-    if (container && node && container.id !== node) forgetLab(record)
+    if (!container) return
+    const { node, begunAt } = known()
+    const another = node !== undefined && container.id !== node
+    const muchLater = begunAt !== undefined && container.created - Date.parse(begunAt) > CREATION_LIMIT_MS
+    if (another || (made() === 'begun' && muchLater)) forgetLab(record)
   }
 
   return {
@@ -117,7 +123,7 @@ export function kindTarget(record: LabRecord, words: Words): Target {
       const halfMade = there && made() === 'begun'
       if (there && !halfMade) throw new Failure(words.nodeUnseen(nodeName), { mend: 'kubectl get nodes' })
       if (!halfMade) await check(FOR_A_CLUSTER, machine)
-      recordLab({ ...known(), made: { ...known().made, cluster: 'begun' } })
+      recordLab({ ...known(), begunAt: new Date().toISOString(), made: { ...known().made, cluster: 'begun' } })
       return halfMade ? { why: words.halfMade, run: [sh`kind delete cluster`] } : undefined
     },
     async gaveUp(step) {

@@ -8,7 +8,7 @@ import { suite } from '../support/suite.ts'
 
 const test = suite('cluster')
 
-const node = { id: 'a1', running: true, image: 'kindest/node:v1.29.2', pagePorts: ['8080'] }
+const node = { id: 'a1', created: 0, running: true, image: 'kindest/node:v1.29.2', pagePorts: ['8080'] }
 
 const cases: [title: string, answers: Parameters<typeof examinationOf>[0], asked: Partial<Asked>, RegExp, string][] = [
   ['none', {}, {}, /no "kind" yet/, 'ok'],

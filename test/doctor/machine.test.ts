@@ -32,6 +32,7 @@ for (const [title, docker] of broken)
 
 const container = {
   Id: 'a1',
+  Created: '2026-11-26T08:00:00.5Z',
   State: { Running: false },
   Config: { Image: 'kindest/node:v1.29.2' },
   HostConfig: { PortBindings: { '8080/tcp': [{ HostIp: '0.0.0.0', HostPort: '9000' }], '8443/tcp': null } },
@@ -40,7 +41,8 @@ const container = {
 test("a stopped node's ports are told too", async () => {
   const docker = `test "$3" = lesson-control-plane && echo '[${JSON.stringify(container)}]'`
   const machine = machineWith({ docker })
-  const node = { id: 'a1', running: false, image: 'kindest/node:v1.29.2', pagePorts: ['9000'] }
+  const created = Date.UTC(2026, 10, 26, 8, 0, 0, 500)
+  const node = { id: 'a1', created, running: false, image: 'kindest/node:v1.29.2', pagePorts: ['9000'] }
   assert.equal(await machine.nodeContainer('lesson'), node)
   assert.is(await machine.nodeContainer('another'), undefined)
 })

@@ -46,7 +46,7 @@ test('the HTTPS port moves along with the page', async () => {
 })
 
 test("ports that the asked cluster's own node holds are fine", async () => {
-  const node = { id: 'a1', running: true, image: 'kindest/node:v1.29.2', pagePorts: ['8080'] }
+  const node = { id: 'a1', created: 0, running: true, image: 'kindest/node:v1.29.2', pagePorts: ['8080'] }
   const holders = { 8080: 'the container kind-control-plane', 8443: 'the container kind-control-plane' }
   const finding = await kindPorts(examinationOf({ node, holders }))
   assert.is(finding.verdict, 'ok')

@@ -37,7 +37,7 @@ for (const [version, cluster, verdict] of skews)
     assert.is((await kubectl(examination)).verdict, verdict)
   })
 
-const node = (image: string) => ({ id: 'a1', running: true, image, pagePorts: ['8080'] })
+const node = (image: string) => ({ id: 'a1', created: 0, running: true, image, pagePorts: ['8080'] })
 
 test('the cluster that is there decides, not the one that would be made', async () => {
   const finding = await kubectl(examinationOf({ node: node('kindest/node:v1.32.0') }))

@@ -19,7 +19,7 @@ const port = await freePort()
 const record: LabRecord = { target: 'kind', name: 'lesson', port, made: {} }
 
 /** The one cluster on this machine's Docker. */
-let node: { id?: string; running: boolean; port: number } | undefined
+let node: { id?: string; created?: string; running: boolean; port: number } | undefined
 let kubeconfig: string | undefined
 let engine: Answer
 /** How often the API is asked in vain. */
@@ -55,6 +55,7 @@ function container(): object {
   const ports = [{ HostPort: String(node?.port) }]
   return {
     Id: node?.id ?? 'a1',
+    Created: node?.created ?? '2026-11-26T08:00:00Z',
     State: { Running: node?.running },
     Config: { Image: 'kindest/node:v1.29.2' },
     HostConfig: { PortBindings: { '8080/tcp': ports } },
@@ -62,7 +63,7 @@ function container(): object {
 }
 
 /** The target, of a cluster that the lesson has made so far. */
-function target(made: 'begun' | 'done' | undefined, more: Pick<LabRecord, 'named' | 'node'> = {}) {
+function target(made: 'begun' | 'done' | undefined, more: Pick<LabRecord, 'named' | 'node' | 'begunAt'> = {}) {
   recordLab({ ...record, ...more, made: made ? { cluster: made } : {} })
   return kindTarget({ ...record, ...more }, en)
 }
@@ -158,6 +159,17 @@ test('a cluster that was made anew by hand is not the one the lesson made, and i
   assert.match(failure.mend ?? '', '--name')
   assert.is(labOf(record), undefined)
   assert.ok(kind.shared)
+  assert.equal(kind.removal(), [])
+})
+
+test('a cluster that came long after a creation that was killed was made by hand, and is not half made', async () => {
+  const begunAt = '2026-11-26T07:50:00Z'
+  const kind = target('begun', { begunAt })
+  await kind.attach(signal, 'removal')
+  assert.equal(kind.removal().map(String), ['kind delete cluster'])
+  node = { created: '2026-11-26T08:30:00Z', running: true, port }
+  const failure = await failureOf(() => kind.attach(signal, 'removal'))
+  assert.match(failure.mend ?? '', '--name')
   assert.equal(kind.removal(), [])
 })
 

@@ -74,8 +74,11 @@ test('all that a real installation leaves is there', async () => {
 
 test('installed again, it keeps what others have changed', async () => {
   const patch = '{"spec":{"template":{"spec":{"dnsPolicy":"ClusterFirstWithHostNet","hostNetwork":true}}}}'
+  const before = await kubectl('get', 'pod', '-n', 'istio-system', '-l', 'app=istio-ingressgateway', '-o', 'name')
   await kubectl('patch', 'deployment', 'istio-ingressgateway', '-n', 'istio-system', '-p', patch)
   await kubectl('rollout', 'status', 'deployment/istio-ingressgateway', '-n', 'istio-system', '--timeout=20s')
+  // The pod that goes has a proxy until it is gone; the tests below count them.
+  await kubectl('wait', '--for=delete', before.trim(), '-n', 'istio-system', '--timeout=20s')
   const again = await install('--skip-confirmation')
   assert.is(again.code, 0)
   assert.is(again.stdout, warning)

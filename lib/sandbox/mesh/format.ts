@@ -1,5 +1,5 @@
 /** Envoy's variables in the values of headers: `%REQ(user-agent)%`, `%START_TIME%`. */
-import type { HttpRequest, HttpResponse } from './http.ts'
+import { type HttpRequest, type HttpResponse, wireText } from './http.ts'
 
 /** What a proxy knows of an exchange when it writes a header. */
 export interface Exchange {
@@ -16,6 +16,8 @@ export interface Exchange {
   local: string
   remote: string
   upstream: string
+  /** The proxy's end of the connection to that pod. */
+  upstreamLocal: string
   start: number
   /** How often it was sent, once it is on its way. */
   attempt?: number
@@ -32,6 +34,7 @@ const values: Readonly<Record<string, (exchange: Exchange, argument: string) => 
   RESP: ({ response }, names) => firstOf(names, (name) => response && String(response.headers[name] ?? '')),
   PROTOCOL: () => 'HTTP/1.1',
   HOSTNAME: ({ hostname }) => hostname,
+  ENVIRONMENT: ({ hostname }, name) => (name === 'HOSTNAME' ? hostname : undefined),
   ROUTE_NAME: ({ route }) => route,
   START_TIME: ({ start }, format) => formatTime(start, format),
   RESPONSE_CODE: ({ response }) => response?.status ?? 0,
@@ -41,6 +44,10 @@ const values: Readonly<Record<string, (exchange: Exchange, argument: string) => 
   BYTES_SENT: () => 0,
   UPSTREAM_CLUSTER: ({ cluster }) => cluster,
   UPSTREAM_HOST: ({ upstream }) => upstream,
+  UPSTREAM_REQUEST_ATTEMPT_COUNT: ({ attempt = 0 }) => attempt,
+  UPSTREAM_LOCAL_ADDRESS: ({ upstreamLocal }) => upstreamLocal,
+  UPSTREAM_LOCAL_ADDRESS_WITHOUT_PORT: ({ upstreamLocal }) => address(upstreamLocal),
+  UPSTREAM_LOCAL_PORT: ({ upstreamLocal }) => port(upstreamLocal),
   UPSTREAM_REMOTE_ADDRESS: ({ upstream }) => upstream,
   UPSTREAM_REMOTE_ADDRESS_WITHOUT_PORT: ({ upstream }) => address(upstream),
   UPSTREAM_REMOTE_PORT: ({ upstream }) => port(upstream),
@@ -91,13 +98,40 @@ function formatTime(time: number, format: string): string {
   return format.replace(/%(\w)/g, (all, letter: string) => letters[letter] ?? all)
 }
 
+/** Envoy's other variables: the sandbox has nothing to say there. */
+const silent: ReadonlySet<string> = new Set([
+  ...['BYTES_RETRANSMITTED', 'PACKETS_RETRANSMITTED', 'CONNECTION_ID', 'CONNECTION_TERMINATION_DETAILS', 'DURATION'],
+  ...['DOWNSTREAM_HANDSHAKE_DURATION', 'DOWNSTREAM_HEADER_BYTES_RECEIVED', 'DOWNSTREAM_HEADER_BYTES_SENT'],
+  ...['DOWNSTREAM_LOCAL_SUBJECT', 'DOWNSTREAM_LOCAL_URI_SAN', 'DOWNSTREAM_PEER_CERT', 'DOWNSTREAM_PEER_CERT_V_END'],
+  ...['DOWNSTREAM_PEER_CERT_V_START', 'DOWNSTREAM_PEER_FINGERPRINT_1', 'DOWNSTREAM_PEER_FINGERPRINT_256'],
+  ...['DOWNSTREAM_PEER_ISSUER', 'DOWNSTREAM_PEER_SERIAL', 'DOWNSTREAM_PEER_SUBJECT', 'DOWNSTREAM_PEER_URI_SAN'],
+  ...['DOWNSTREAM_TLS_CIPHER', 'DOWNSTREAM_TLS_SESSION_ID', 'DOWNSTREAM_TLS_VERSION'],
+  ...['DOWNSTREAM_TRANSPORT_FAILURE_REASON', 'DOWNSTREAM_WIRE_BYTES_RECEIVED', 'DOWNSTREAM_WIRE_BYTES_SENT'],
+  ...['FILTER_CHAIN_NAME', 'REQUESTED_SERVER_NAME', 'REQUEST_DURATION', 'REQUEST_TX_DURATION', 'RESPONSE_DURATION'],
+  ...['RESPONSE_TX_DURATION', 'ROUNDTRIP_DURATION', 'STREAM_ID', 'TLS_JA3_FINGERPRINT', 'UNIQUE_ID'],
+  ...['UPSTREAM_CONNECTION_ID', 'UPSTREAM_HEADER_BYTES_RECEIVED', 'UPSTREAM_HEADER_BYTES_SENT'],
+  'UPSTREAM_PEER_CERT',
+  ...['UPSTREAM_PEER_CERT_V_END', 'UPSTREAM_PEER_CERT_V_START', 'UPSTREAM_PEER_ISSUER', 'UPSTREAM_PEER_SUBJECT'],
+  ...['UPSTREAM_PROTOCOL', 'UPSTREAM_TLS_CIPHER', 'UPSTREAM_TLS_SESSION_ID', 'UPSTREAM_TLS_VERSION'],
+  ...['UPSTREAM_TRANSPORT_FAILURE_REASON', 'UPSTREAM_WIRE_BYTES_RECEIVED', 'UPSTREAM_WIRE_BYTES_SENT'],
+  ...['VIRTUAL_CLUSTER_NAME', 'ACCESS_LOG_TYPE', 'GRPC_STATUS', 'GRPC_STATUS_NUMBER', 'LOCAL_REPLY_BODY'],
+  ...['REQUEST_HEADERS_BYTES', 'RESPONSE_HEADERS_BYTES', 'RESPONSE_TRAILERS_BYTES', 'REQ_WITHOUT_QUERY', 'TRAILER'],
+  ...['CLUSTER_METADATA', 'DYNAMIC_METADATA', 'FILTER_STATE', 'PER_REQUEST_STATE'],
+  ...['UPSTREAM_FILTER_STATE', 'UPSTREAM_METADATA'],
+])
+
+/** Whether Envoy knows all variables of a value: it refuses a configuration with others. */
+export function isReadable(value: string): boolean {
+  return [...value.matchAll(variable)].every(([, name]) => name === undefined || name in values || silent.has(name))
+}
+
 /** Texts are read once: the same few stand in the rules for as long as those live. */
 const compiled = new Map<string, readonly Part[]>()
 const MOST_TEXTS = 1_000
 
 /** The value with its variables filled in; those that say nothing leave nothing. */
 export function formatValue(value: string, exchange: Exchange): string {
-  if (!value.includes('%')) return value
+  if (!value.includes('%')) return wireText(value)
   let parts = compiled.get(value)
   if (!parts) {
     if (compiled.size >= MOST_TEXTS) compiled.clear()
@@ -107,18 +141,23 @@ export function formatValue(value: string, exchange: Exchange): string {
   return parts.map((part) => (typeof part === 'string' ? part : (part(exchange) ?? ''))).join('')
 }
 
-/** `%%`, or `%NAME%`, `%NAME(ARGUMENT)%`. */
-const variable = /%%|%([A-Z_]+)(?:\(((?:[^)\\]|\\.)*)\))?%/g
+/** `%%`, or `%NAME%`, `%NAME(ARGUMENT)%`, `%NAME(ARGUMENT):LENGTH%`. */
+const variable = /%%|%([A-Z_0-9]+)(?:\(((?:[^)\\]|\\.)*)\))?(?::(\d+))?%/g
 
 function compile(value: string): Part[] {
   const parts: Part[] = []
   let end = 0
-  for (const { 0: text, 1: name, 2: argument = '', index } of value.matchAll(variable)) {
-    parts.push(value.slice(end, index))
+  for (const { 0: text, 1: name, 2: argument = '', 3: length = '', index } of value.matchAll(variable)) {
+    parts.push(wireText(value.slice(end, index)))
     end = index + text.length
     const find = name === undefined ? undefined : values[name]
     if (name === undefined) parts.push('%')
-    else if (find) parts.push((exchange) => find(exchange, argument)?.toString())
+    else if (find)
+      parts.push((exchange) =>
+        find(exchange, argument)
+          ?.toString()
+          .slice(0, length ? Number(length) : undefined),
+      )
   }
-  return [...parts, value.slice(end)]
+  return [...parts, wireText(value.slice(end))]
 }

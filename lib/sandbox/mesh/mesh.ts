@@ -10,7 +10,8 @@ import { type NodeTarget, targetsOf } from './node-ports.ts'
 import { applicationContainers, hasSidecar, isGateway, isRunning } from './pods.ts'
 import { follow, type Replica } from './replica.ts'
 import type { DestinationRule, Gateway, VirtualService } from './types.ts'
-import { VirtualHosts } from './virtual-hosts.ts'
+import { Upstreams } from './upstreams.ts'
+import { hasRefused, VirtualHosts } from './virtual-hosts.ts'
 import { startWorkload } from './workload.ts'
 
 export interface MeshOptions {
@@ -30,8 +31,11 @@ export interface RunningApplication {
 /** Who takes what comes to a port of the node: a gateway's proxy, or a pod by itself. */
 export type Entry = { listener: Listener } | NodeTarget
 
+const rules = 'virtualservices.networking.istio.io'
+
 export class Mesh {
   readonly logs = new Logs()
+  readonly upstreams = new Upstreams()
   readonly random: () => number
   readonly #applications: FindApplication
   readonly #replica: Replica
@@ -39,6 +43,9 @@ export class Mesh {
   readonly #running = new WeakMap<KubeObject, RunningApplication[]>()
   readonly #entries = new Map<number, Entry[]>()
   #virtualHosts: VirtualHosts | undefined
+  /** VirtualServices with rules that Envoy refuses, and all as it was before the last of them came. */
+  readonly #refused = new Set<string>()
+  #accepted: VirtualHosts | undefined
   #clusters: Clusters | undefined
   #services: Clusters | undefined
 
@@ -47,11 +54,15 @@ export class Mesh {
     this.#applications = applications
     this.#replica = follow(store, delayMs, (event) => this.#take(event))
     this.#controlPlane = new ControlPlane(this.#replica.store)
+    const services = this.#specified(rules) as VirtualService[]
+    for (const service of services.filter(hasRefused)) this.#refused.add(keyOf(service))
+    // Which of them came first is not known any more.
+    if (this.#refused.size > 0) this.#accepted = new VirtualHosts(services.filter((service) => !hasRefused(service)))
   }
 
   /** VirtualServices, indexed; made anew after a change, when the next request asks. */
   get virtualHosts(): VirtualHosts {
-    this.#virtualHosts ??= new VirtualHosts(this.#specified('virtualservices.networking.istio.io') as VirtualService[])
+    this.#virtualHosts ??= new VirtualHosts(this.#specified(rules) as VirtualService[], this.#accepted)
     return this.#virtualHosts
   }
 
@@ -125,16 +136,35 @@ export class Mesh {
     return this.#controlPlane.told.list(resource).filter(({ spec }) => spec)
   }
 
+  /** Before a change is told: what is there now stays with the proxies that refuse the change. */
+  #keepAccepted({ type, object }: StoreEvent): void {
+    const key = keyOf(object)
+    if (type === 'DELETED' || !hasRefused(object as VirtualService)) this.#refused.delete(key)
+    else if (!this.#refused.has(key)) {
+      this.#accepted = this.virtualHosts
+      this.#refused.add(key)
+    }
+    if (this.#refused.size === 0) this.#accepted = undefined
+  }
+
   #take(event: StoreEvent): void {
-    const isToldAll = this.#controlPlane.take(event)
     const { type, resource, object } = event
+    const isOfRules = resource === rules
+    if (isOfRules) this.#keepAccepted(event)
+    const isToldAll = this.#controlPlane.take(event)
     this.#services = undefined
-    if (resource.startsWith('virtualservices.')) this.#virtualHosts = undefined
+    if (isOfRules) this.#virtualHosts = undefined
     else {
       this.#clusters = undefined
       this.#entries.clear()
       if (isToldAll || resource.startsWith('gateways.')) this.#virtualHosts = undefined
     }
-    if (type === 'DELETED' && resource === 'pods') this.logs.forget(object.metadata.uid as string)
+    if (type !== 'DELETED' || resource !== 'pods') return
+    this.logs.forget(object.metadata.uid as string)
+    this.upstreams.forget(object.metadata.uid as string)
   }
+}
+
+function keyOf({ metadata }: KubeObject): string {
+  return `${metadata.namespace}/${metadata.name}`
 }

@@ -4,6 +4,7 @@ import { parseDuration } from './duration.ts'
 import { fullHost } from './hosts.ts'
 import type { HttpRequest } from './http.ts'
 import { compileMatch, isCatchAll, type Predicate, type ProxyIdentity } from './match.ts'
+import { isRefused } from './refusals.ts'
 import { type RetryPolicy, retryPolicy } from './retry.ts'
 import type { HeaderEdits, HTTPMatchRequest, HTTPRoute, HTTPRouteDestination, VirtualService } from './types.ts'
 
@@ -32,6 +33,8 @@ export interface Route {
   match: HTTPMatchRequest
   takes: Predicate
   isCatchAll: boolean
+  /** By Envoy, and with it the whole configuration that it is part of. */
+  isRefused: boolean
   destinations: readonly WeightedDestination[]
   mirrors: readonly Mirror[]
   /** Milliseconds for all tries together; undefined: no limit, as is Istio's default. */
@@ -87,6 +90,7 @@ function compileRoute(
     match,
     takes,
     isCatchAll: isCatchAll(match),
+    isRefused: isRefused(rule),
     destinations: weighted(rule.route ?? [], namespace),
     mirrors: mirrorsOf(rule, namespace),
     timeout: (rule.timeout && parseDuration(rule.timeout)) || undefined,
@@ -115,7 +119,7 @@ function weighted(route: readonly HTTPRouteDestination[], namespace: string): We
 function mirrorsOf(rule: HTTPRoute, namespace: string): Mirror[] {
   const single = rule.mirror && {
     destination: rule.mirror,
-    percentage: rule.mirrorPercentage ?? { value: rule.mirrorPercent ?? 100 },
+    percentage: rule.mirrorPercentage ?? { value: rule.mirrorPercent ?? rule.mirror_percent ?? 100 },
   }
   return [...(single ? [single] : []), ...(rule.mirrors ?? [])].flatMap(({ destination, percentage }) =>
     weighted([{ destination }], namespace).map((target) => ({

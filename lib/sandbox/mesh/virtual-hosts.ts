@@ -3,6 +3,7 @@
 import { candidates, fullHost, intersect, LONGEST_NAME } from './hosts.ts'
 import type { HttpRequest } from './http.ts'
 import { gatewayName, type ProxyIdentity } from './match.ts'
+import { isRefused } from './refusals.ts'
 import { compileRoutes, type Route, selectRoute } from './routes.ts'
 import type { Gateway, GatewayServer, VirtualService } from './types.ts'
 
@@ -34,14 +35,19 @@ export class VirtualHosts {
   readonly #gateways = new Map<string, ByHost>()
   readonly #byName = new Map<string, VirtualService>()
   readonly #hosts = new Map<string, VirtualHost | undefined>()
+  readonly #earlier: VirtualHosts | undefined
+  readonly #refused = new Map<string, boolean>()
 
-  constructor(services: readonly VirtualService[]) {
+  /** earlier: what proxies go on with that refuse something of this; undefined where there is nothing to refuse. */
+  constructor(services: readonly VirtualService[], earlier?: VirtualHosts) {
+    this.#earlier = earlier
     for (const service of [...services].sort(byAge)) this.#add(service)
   }
 
   /** For a sidecar's requests to a host in full; undefined where no VirtualService speaks for it. */
   ofMesh(proxy: KeyedProxy, host: string): VirtualHost | undefined {
     return this.#cached(`${proxy.key} ${host}`, () => {
+      if (this.#isRefusedBy(proxy, () => [this.#mesh])) return this.#earlier?.ofMesh(proxy, host)
       for (const domain of candidates(host)) {
         for (const service of visible(this.#mesh.get(domain) ?? [], proxy.namespace)) {
           // One that has no rule for this proxy counts as none; of several others the first has the say.
@@ -58,6 +64,8 @@ export class VirtualHosts {
     // A name too long to be one shares its rules with all such.
     const name = host.length > LONGEST_NAME ? '*' : host
     return this.#cached(`${proxy.key} ${name}`, () => {
+      if (this.#isRefusedBy(proxy, () => proxy.gateways.flatMap((gateway) => this.#gateways.get(gateway) ?? [])))
+        return this.#earlier?.ofGateway(proxy, servers, host)
       const domains = candidates(name)
       const offers = servers.flatMap((server) => this.#offers(server, proxy, domains))
       const domain = domains.find((one) => offers.some((offer) => offer.domain === one))
@@ -68,6 +76,19 @@ export class VirtualHosts {
       const ordered = [...routes.filter((route) => !route.isCatchAll), ...routes.filter((route) => route.isCatchAll)]
       return { domain, routes: ordered, requireTls: chosen.some(({ requireTls }) => requireTls) }
     })
+  }
+
+  /** Whether there is a rule that Envoy cannot take among those that this proxy is sent. */
+  #isRefusedBy(proxy: KeyedProxy, sent: () => readonly ByHost[]): boolean {
+    if (!this.#earlier) return false
+    const known = this.#refused.get(proxy.key)
+    if (known !== undefined) return known
+    const services = new Set(sent().flatMap((byHost) => [...byHost.values()].flat()))
+    const isRefused = visible([...services], proxy.namespace).some((service) =>
+      this.#routes(service, proxy).some((route) => route.isRefused),
+    )
+    this.#refused.set(proxy.key, isRefused)
+    return isRefused
   }
 
   /** What a server and the VirtualServices bound to its Gateway have in common, as far as it matches these domains. */
@@ -134,6 +155,11 @@ export class VirtualHosts {
         entry(byHost, fullHost(host, namespace).toLowerCase(), () => []).push(service)
     }
   }
+}
+
+/** Whether a VirtualService has a rule that Envoy does not take. */
+export function hasRefused({ spec }: VirtualService): boolean {
+  return (spec?.http ?? []).some(isRefused)
 }
 
 /** A server of a Gateway that a gateway's pod has opened. */

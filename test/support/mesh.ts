@@ -180,6 +180,7 @@ export function request({
 /** A request on its way through a proxy of pod `proxy`. */
 export function exchange(request: HttpRequest, more: Partial<Exchange> = {}): Exchange {
   const [local, remote] = ['10.244.0.5:8080', '10.244.0.9:40000']
+  const upstream = { upstream: '', upstreamLocal: '' }
   const start = Date.UTC(2026, 10, 25, 12, 30, 1, 5)
-  return { request, hostname: 'proxy', route: 'named', cluster: '', local, remote, upstream: '', start, ...more }
+  return { request, hostname: 'proxy', route: 'named', cluster: '', local, remote, ...upstream, start, ...more }
 }

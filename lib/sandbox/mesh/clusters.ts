@@ -5,7 +5,7 @@ import { rootNamespace } from './control-plane.ts'
 import { candidates, fullHost } from './hosts.ts'
 import { type Balance, balancer } from './load-balancer.ts'
 import { type ServicePort, speaksHttp } from './protocols.ts'
-import type { DestinationRule, TrafficPolicy } from './types.ts'
+import type { DestinationRule, PortPolicy, TrafficPolicy } from './types.ts'
 import { exportRank } from './virtual-hosts.ts'
 
 export interface Endpoint {
@@ -24,6 +24,7 @@ export interface Cluster {
   name: string
   endpoints: readonly Endpoint[]
   balance: Balance
+  policy: PortPolicy
   /** Whether connections go on to where they were going, which is nowhere at a gateway. */
   passesThrough: boolean
 }
@@ -92,12 +93,13 @@ export class Clusters {
     if (subset && !chosen) return undefined
     const endpoints = this.#endpointsOf(service, servicePort, chosen?.labels ?? {})
     const policies = [chosen?.trafficPolicy, rules.find(({ spec }) => spec.trafficPolicy)?.spec.trafficPolicy]
-    const settings = loadBalancerOf(policies, servicePort.port)
+    const policy = policyOf(policies, servicePort.port)
     return {
       name: `outbound|${servicePort.port}|${subset}|${host}`,
       endpoints,
-      balance: balancer(endpoints, settings),
-      passesThrough: settings?.simple === 'PASSTHROUGH',
+      balance: balancer(endpoints, policy.loadBalancer),
+      policy,
+      passesThrough: policy.loadBalancer?.simple === 'PASSTHROUGH',
     }
   }
 
@@ -156,17 +158,20 @@ function portOf({ spec }: KubeObject, port: number | undefined, listenerPort: nu
   return ports.find((one) => one.port === (port ?? listenerPort))
 }
 
+const fields = ['loadBalancer', 'connectionPool', 'outlierDetection', 'tls'] as const
+
 /**
- * The subset's own word first, then the host's. Settings of a port stand for all of a policy there, also where they say
- * nothing of balancing.
+ * The subset's own word first, then the host's, field by field. Settings of a port stand for all of a policy there, also
+ * where they say nothing.
  */
-function loadBalancerOf(policies: readonly (TrafficPolicy | undefined)[], port: number): TrafficPolicy['loadBalancer'] {
-  for (const policy of policies) {
+function policyOf(policies: readonly (TrafficPolicy | undefined)[], port: number): PortPolicy {
+  let found: PortPolicy = {}
+  for (const policy of policies.toReversed()) {
     const ofPort = policy?.portLevelSettings?.find((settings) => settings.port?.number === port)
-    if (ofPort) return ofPort.loadBalancer
-    if (policy?.loadBalancer) return policy.loadBalancer
+    if (ofPort) found = ofPort
+    else for (const field of fields) if (policy?.[field]) found = { ...found, [field]: policy[field] }
   }
-  return undefined
+  return found
 }
 
 function byAge(one: KubeObject, other: KubeObject): number {

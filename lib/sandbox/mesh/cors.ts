@@ -12,7 +12,7 @@ export function answerPreflight(policy: CorsPolicy, request: HttpRequest): HttpR
   const headers: ResponseHeaders = {
     ...originHeaders(policy, request),
     ...list('access-control-allow-methods', policy.allowMethods),
-    ...list('access-control-allow-headers', policy.allowHeaders),
+    ...list('access-control-allow-headers', asked(policy.allowHeaders, request)),
     ...list('access-control-expose-headers', policy.exposeHeaders),
     ...(seconds ? { 'access-control-max-age': String(Math.floor(seconds / 1_000)) } : {}),
   }
@@ -37,6 +37,11 @@ function isAllowed({ allowOrigin = [], allowOrigins = [] }: CorsPolicy, { header
   if (origin === undefined) return false
   const rules = allowOrigins.length > 0 ? allowOrigins : allowOrigin.map((exact) => ({ exact }))
   return rules.some((rule) => rule.exact === '*' || compileString(rule)(origin))
+}
+
+/** Where all headers are allowed, those that were asked for are named. */
+function asked(names: readonly string[] | undefined, { headers }: HttpRequest): readonly string[] | undefined {
+  return names?.join() === '*' ? [headers['access-control-request-headers'] ?? ''] : names
 }
 
 function list(name: string, values: readonly string[] | undefined): ResponseHeaders {

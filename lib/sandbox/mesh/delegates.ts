@@ -57,6 +57,7 @@ const inherited = [
   'fault',
   'mirror',
   'mirrorPercent',
+  'mirror_percent',
   'mirrorPercentage',
   'corsPolicy',
   'mirrors',

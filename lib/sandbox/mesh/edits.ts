@@ -1,7 +1,14 @@
 /** What a route changes in a request or an answer on its way: headers, path, host. */
 import { RE2JS } from 're2js'
 import { type Exchange, formatValue } from './format.ts'
-import { type HttpRequest, type RequestHeaders, type ResponseHeaders, splitPath, withoutPort } from './http.ts'
+import {
+  type HttpRequest,
+  type RequestHeaders,
+  type ResponseHeaders,
+  splitPath,
+  wireText,
+  withoutPort,
+} from './http.ts'
 import type { Route } from './routes.ts'
 import type { HeaderEdits, HeaderOperations, HTTPRewrite, HTTPRoute, StringMatch } from './types.ts'
 
@@ -119,7 +126,7 @@ function rewritePath(path: string, rewrite: HTTPRewrite | undefined, uri: String
 }
 
 function replacePrefix(pathname: string, prefix: string | undefined, by: string): string {
-  return prefix === undefined ? by : by + pathname.slice(prefix.length)
+  return wireText(by) + (prefix === undefined ? '' : pathname.slice(prefix.length))
 }
 
 /** `\1` in the new text is the first group and `\0` all that matched, as in RE2; all matches are replaced. */
@@ -138,7 +145,7 @@ export function redirectLocation(request: HttpRequest, route: Route, listenerPor
   const redirect = route.rule.redirect ?? {}
   const scheme = redirect.scheme || request.scheme
   const { pathname, query } = splitPath(request.path)
-  const uri = redirect.uri || pathname
+  const uri = wireText(redirect.uri ?? '') || pathname
   const path = uri.startsWith('/') ? uri : `/${uri}`
   const search = request.path.length > pathname.length && !path.includes('?') ? `?${query}` : ''
   return `${scheme}://${redirectAuthority(request, route, scheme, listenerPort)}${path}${search}`

@@ -8,6 +8,7 @@ import { answerPreflight, corsHeaders } from './cors.ts'
 import { editRequest, editResponse, redirectLocation } from './edits.ts'
 import { drawFault, textResponse } from './fault.ts'
 import type { Exchange } from './format.ts'
+import { grpcResponse, isGrpc } from './grpc.ts'
 import type { HttpRequest, HttpResponse, ResponseHeaders } from './http.ts'
 import { withCookie } from './load-balancer.ts'
 import type { Mesh } from './mesh.ts'
@@ -16,6 +17,7 @@ import { backOff, isRetriable, type Outcome } from './retry.ts'
 import { type Route, selectDestination, type WeightedDestination } from './routes.ts'
 import { pause, TIMED_OUT, within } from './time.ts'
 import type { HeaderEdits } from './types.ts'
+import type { Upstream } from './upstreams.ts'
 import { type KeyedProxy, routeFor, type VirtualHost } from './virtual-hosts.ts'
 
 /** Whose proxy it is. */
@@ -51,13 +53,35 @@ export async function send(
     : route
       ? await follow(mesh, client, route, request)
       : { response: textResponse(404, ''), flags: 'NR', details: 'route_not_found' }
+  if (isGrpc(request) && reply.details !== 'via_upstream') reply.response = grpcResponse(reply.response)
   logAccess(mesh, client, route, request, reply, time, performance.now() - start)
-  return reply.response
+  return endsConnection(reply, request) ? { ...reply.response, closes: true } : reply.response
+}
+
+/** Said before the request was there as a whole, or that it is a bad one: Envoy wants to hear no more of the client. */
+function endsConnection({ response, details, flags = '', attempt = 1 }: Reply, { body }: HttpRequest): boolean {
+  if (details === 'via_upstream') return false
+  const isEarly = early.has(details) && attempt === 1 && !flags.includes('DI')
+  return response.status === 400 || (isEarly && body !== '')
+}
+
+const early: ReadonlySet<string> = new Set([
+  'route_not_found',
+  'direct_response',
+  'cluster_not_found',
+  'cors_response',
+  'fault_filter_abort',
+  'no_healthy_upstream',
+])
+
+/** With the mark of a request that is traced: all are, in profile demo. */
+export function requestId(): string {
+  return randomUUID().replace(/^(.{14})./, '$19')
 }
 
 function withRequestId(request: HttpRequest): HttpRequest {
   if (request.headers['x-request-id'] !== undefined) return request
-  const headers = Object.assign(Object.create(null), request.headers, { 'x-request-id': randomUUID() })
+  const headers = Object.assign(Object.create(null), request.headers, { 'x-request-id': requestId() })
   return { ...request, headers }
 }
 
@@ -73,9 +97,11 @@ async function follow(mesh: Mesh, client: Client, route: Route, request: HttpReq
   const flags = delay > 0 ? 'DI' : ''
   const exchange = exchangeOf(client, route, request)
   if (abort) {
-    const details = 'fault_filter_abort'
-    const response = editedFirst(abort, route, undefined, { ...exchange, response: abort, details })
-    return { response, flags: flags ? 'DI,FI' : 'FI', details }
+    const [details, all] = ['fault_filter_abort', flags ? 'DI,FI' : 'FI']
+    const destination = selectDestination(route, mesh.random())
+    const cluster = destination && mesh.clusters.find(destination, client.proxy.port, client.proxy.namespace)?.name
+    const answered = { ...exchange, response: abort, details, flags: all, cluster: cluster ?? '' }
+    return { response: editedFirst(abort, route, undefined, answered), flags: all, details, cluster: cluster ?? '' }
   }
   // As istiod translates it, a rule that answers by itself has no policy for other sites.
   const policy = rule.redirect || rule.directResponse ? undefined : rule.corsPolicy
@@ -92,12 +118,13 @@ function exchangeOf({ pod, proxy }: Client, { name }: Route, request: HttpReques
   const own: string = pod.status?.podIP ?? ''
   return {
     request,
-    hostname: pod.metadata.name,
+    hostname: pod.spec.hostNetwork ? pod.spec.nodeName : pod.metadata.name,
     route: name,
     cluster: '',
     local: `${own}:${proxy.port}`,
     remote: remoteOf(request, own, start),
     upstream: '',
+    upstreamLocal: '',
     start,
   }
 }
@@ -121,15 +148,15 @@ function answerItself(route: Route, exchange: Exchange, { proxy }: Client): Repl
     : textResponse(directResponse?.status ?? 200, bodyOf(directResponse?.body ?? {}))
   // Envoy says where what was created, or has moved, is (RFC 7231, 7.1.2).
   if (response.status === 201 || (response.status >= 300 && response.status < 400))
-    response.headers.location ??= `${request.scheme}://${request.authority}${request.path}`
+    response.headers = { location: `${request.scheme}://${request.authority}${request.path}`, ...response.headers }
   const answered = { ...exchange, response, details: 'direct_response' }
   if (!redirect) return { response: editedFirst(response, route, undefined, answered), details: 'direct_response' }
   editResponse(response.headers, route, undefined, answered)
   return { response, details: 'direct_response' }
 }
 
-function bodyOf({ string = '', bytes }: { string?: string; bytes?: string }): string {
-  return bytes === undefined ? string : Buffer.from(bytes, 'base64').toString()
+function bodyOf({ string = '', bytes }: { string?: string; bytes?: string }): string | Buffer {
+  return bytes === undefined ? string : Buffer.from(bytes, 'base64')
 }
 
 async function forward(mesh: Mesh, client: Client, route: Route, exchange: Exchange): Promise<Reply> {
@@ -141,7 +168,8 @@ async function forward(mesh: Mesh, client: Client, route: Route, exchange: Excha
   const { response, details, flags = '', cluster = '', endpoint, attempt = 1 } = reply
   const upstream = endpoint ? `${endpoint.address}:${endpoint.port}` : ''
   // What the answer says of the request is what became of it on its way.
-  const answered = { ...exchange, request, response, details, flags, cluster, upstream, attempt }
+  const upstreamLocal = endpoint ? exchange.local.replace(/\d+$/, String(ephemeral(exchange.start))) : ''
+  const answered = { ...exchange, request, response, details, flags, cluster, upstream, upstreamLocal, attempt }
   if (endpoint && details === 'via_upstream') {
     editResponse(response.headers, route, destination.headers, answered)
     return reply
@@ -168,7 +196,7 @@ function editedFirst(
 
 async function reach(
   mesh: Mesh,
-  { proxy }: Client,
+  { pod, proxy }: Client,
   route: Route,
   destination: WeightedDestination,
   request: HttpRequest,
@@ -176,9 +204,21 @@ async function reach(
   const cluster = mesh.clusters.find(destination, proxy.port, proxy.namespace)
   if (!cluster) return { response: textResponse(503, ''), flags: 'NC', details: 'cluster_not_found' }
   if (cluster.passesThrough && !proxy.gateways.includes('mesh')) return noHealthyUpstream(cluster)
-  const reply = await within(route.timeout, tryAll(mesh, cluster, route, request))
+  const upstream = mesh.upstreams.of(pod.metadata.uid as string, cluster)
+  const course: Course = { endpoint: undefined, isOver: false }
+  const reply = await within(route.timeout, tryAll(mesh, cluster, upstream, route, request, course))
   if (reply !== TIMED_OUT) return reply
+  course.isOver = true
+  if (course.endpoint) upstream.outliers?.note(course.endpoint, 504, cluster.endpoints)
   return { ...timedOut('response_timeout'), cluster: cluster.name }
+}
+
+/** What becomes of a request while others wait for its answer. */
+interface Course {
+  /** That is being asked. */
+  endpoint: Endpoint | undefined
+  /** Nobody waits for it any longer. */
+  isOver: boolean
 }
 
 function timedOut(details: string): Reply {
@@ -191,15 +231,25 @@ function noHealthyUpstream({ name }: Cluster): Reply {
 }
 
 /** Tries endpoints until one answers in a way that is not worth another try, or the tries are used up. */
-async function tryAll(mesh: Mesh, cluster: Cluster, route: Route, request: HttpRequest): Promise<Reply> {
-  const { retry } = route
+async function tryAll(
+  mesh: Mesh,
+  cluster: Cluster,
+  { pool, outliers }: Upstream,
+  { retry }: Route,
+  request: HttpRequest,
+  course: Course,
+): Promise<Reply> {
   const tried = new Set<Endpoint>()
   for (let attempt = 1; ; attempt++) {
-    const choice = cluster.balance(request, mesh.random, tried)
+    const choice = cluster.balance(request, mesh.random, tried, outliers?.among(cluster.endpoints))
     if (!choice) return noHealthyUpstream(cluster)
     const { endpoint, cookie } = choice
-    const result = await tryOnce(mesh, cluster, endpoint, request, retry.perTryTimeout)
-    const isLast = attempt > retry.attempts
+    const leave = pool ? await pool.enter(mesh.random()) : free
+    if (!leave) return { ...overflow, response: overflowResponse(), cluster: cluster.name }
+    course.endpoint = endpoint
+    const result = await tryOnce(mesh, cluster, endpoint, request, retry.perTryTimeout).finally(leave)
+    if (!course.isOver) outliers?.note(endpoint, statusOf(result), cluster.endpoints)
+    const isLast = attempt > retry.attempts || course.isOver
     if (isLast || !isRetriable(outcomeOf(result), retry)) {
       const reply = replyOf(result, attempt, isLast && attempt > 1)
       return { ...reply, response: withCookie(reply.response, cookie), cluster: cluster.name, endpoint, attempt }
@@ -209,31 +259,78 @@ async function tryAll(mesh: Mesh, cluster: Cluster, route: Route, request: HttpR
   }
 }
 
-type Result = HttpResponse | typeof TIMED_OUT | undefined
+const free = () => undefined
+
+const overflow = { flags: 'UO', details: 'upstream_reset_before_response_started{overflow}' }
+
+function overflowResponse(): HttpResponse {
+  const { status, headers, body } = textResponse(503, `${disconnected}reset reason: overflow`)
+  return { status, headers: { 'x-envoy-overloaded': 'true', ...headers }, body }
+}
+
+/** Why no answer came from an endpoint. */
+interface Failure {
+  /** In Envoy's words. */
+  reason: string
+}
+
+type Result = HttpResponse | Failure | typeof TIMED_OUT
+
+function isAnswer(result: Result): result is HttpResponse {
+  return typeof result === 'object' && 'status' in result
+}
 
 function outcomeOf(result: Result): Outcome {
   if (result === TIMED_OUT) return 'per-try timeout'
-  return result ?? 'connection failure'
+  return isAnswer(result) ? result : 'connection failure'
+}
+
+/** As it counts for the endpoint's health. */
+function statusOf(result: Result): number {
+  if (result === TIMED_OUT) return 504
+  return isAnswer(result) ? result.status : 503
 }
 
 function replyOf(result: Result, attempt: number, isUsedUp: boolean): Reply {
-  if (result === TIMED_OUT) return timedOut('upstream_per_try_timeout')
-  if (!result) return connectionFailure(attempt > 1)
+  if (result === TIMED_OUT) {
+    const reply = timedOut('upstream_per_try_timeout')
+    return isUsedUp ? { ...reply, flags: 'URX,UT' } : reply
+  }
+  if (!isAnswer(result)) return connectionFailure(result, attempt > 1)
   return { response: result, details: 'via_upstream', ...(isUsedUp && result.status >= 500 ? { flags: 'URX' } : {}) }
 }
 
-/** As access logs have it. */
-const refused = 'delayed_connect_error:_Connection_refused'
+/** Those of 1.29 have the system's number, 111, in place of its text. */
+const refused: Failure = { reason: 'delayed connect error: Connection refused' }
 
-/** Envoy's words; those of 1.29 have the system's number, 111, in place of its text. */
-function connectionFailure(isRetried: boolean): Reply {
-  const text = `upstream connect error or disconnect/reset before headers. ${isRetried ? 'retried and the latest ' : ''}reset reason: remote connection failure, transport failure reason: delayed connect error: Connection refused`
+const disconnected = 'upstream connect error or disconnect/reset before headers. '
+
+function connectionFailure({ reason }: Failure, isRetried: boolean): Reply {
+  const text = `${disconnected}${isRetried ? 'retried and the latest ' : ''}reset reason: remote connection failure, transport failure reason: ${reason}`
+  // As access logs have it.
+  const transportFailure = reason.replaceAll(' ', '_')
   return {
     response: textResponse(503, text),
     flags: isRetried ? 'URX,UF' : 'UF',
-    details: `upstream_reset_before_response_started{remote_connection_failure|${refused}}`,
-    transportFailure: refused,
+    details: `upstream_reset_before_response_started{remote_connection_failure|${transportFailure}}`,
+    transportFailure,
   }
+}
+
+/** A sidecar takes no TLS but the mesh's own; what is behind none speaks no TLS at all. */
+const notOfTheMesh: Failure = {
+  reason: 'TLS_error:|33554536:system library:OPENSSL_internal:Connection reset by peer:TLS_error_end',
+}
+const notTls: Failure = {
+  reason: 'TLS_error:|268435703:SSL routines:OPENSSL_internal:WRONG_VERSION_NUMBER:TLS_error_end',
+}
+
+/** What a DestinationRule's TLS makes of a connection to a pod; undefined where the two understand each other. */
+function handshake({ policy }: Cluster, { pod }: Endpoint): Failure | undefined {
+  const { mode = 'DISABLE' } = policy.tls ?? {}
+  if (mode === 'DISABLE') return undefined
+  if (!hasSidecar(pod)) return notTls
+  return mode === 'ISTIO_MUTUAL' ? undefined : notOfTheMesh
 }
 
 async function tryOnce(
@@ -246,8 +343,10 @@ async function tryOnce(
   const start = performance.now()
   endpoint.active++
   try {
-    const response = await within(limit, deliver(mesh, endpoint, request, cluster.name))
-    if (typeof response === 'object')
+    const failure = handshake(cluster, endpoint)
+    if (failure) return failure
+    const response = (await within(limit, deliver(mesh, endpoint, request, cluster.name))) ?? refused
+    if (response !== TIMED_OUT && isAnswer(response))
       response.headers['x-envoy-upstream-service-time'] = String(Math.round(performance.now() - start))
     return response
   } finally {
@@ -280,7 +379,7 @@ export async function deliver(
   if (!request.path.startsWith('/')) return textResponse(400, 'Bad Request')
   const reply: Reply = running
     ? { response: await running.application.answer(request, running.workload), details: 'via_upstream' }
-    : connectionFailure(false)
+    : connectionFailure(refused, false)
   const duration = performance.now() - start
   if (running) reply.response.headers['x-envoy-upstream-service-time'] = String(Math.round(duration))
   reply.response.headers.server = 'istio-envoy'

@@ -11,8 +11,16 @@ interface Choice {
   cookie?: string
 }
 
-/** tried: endpoints that failed already, avoided while there are others. Undefined where there is no endpoint. */
-export type Balance = (request: HttpRequest, random: () => number, tried?: ReadonlySet<Endpoint>) => Choice | undefined
+/**
+ * tried: endpoints that failed already, avoided while there are others; among: those that may be asked, where these are
+ * not all. Undefined where there is no endpoint.
+ */
+export type Balance = (
+  request: HttpRequest,
+  random: () => number,
+  tried?: ReadonlySet<Endpoint>,
+  among?: readonly Endpoint[],
+) => Choice | undefined
 
 type Pick = (endpoints: readonly Endpoint[], random: () => number) => Endpoint
 
@@ -20,8 +28,8 @@ type Pick = (endpoints: readonly Endpoint[], random: () => number) => Endpoint
 export function balancer(all: readonly Endpoint[], settings: TrafficPolicy['loadBalancer']): Balance {
   if (settings?.consistentHash) return hashing(all, settings.consistentHash)
   const pick = picks[settings?.simple ?? 'UNSPECIFIED']?.() ?? leastRequest
-  return (_request, random, tried) => {
-    const endpoints = untried(all, tried)
+  return (_request, random, tried, among = all) => {
+    const endpoints = untried(among, tried)
     return endpoints.length > 0 ? { endpoint: pick(endpoints, random) } : undefined
   }
 }
@@ -56,8 +64,8 @@ function untried(all: readonly Endpoint[], tried: ReadonlySet<Endpoint> | undefi
 
 /** The same key goes to the same endpoint as long as that one is there; a request without a key goes anywhere. */
 function hashing(all: readonly Endpoint[], policy: ConsistentHash): Balance {
-  return (request, random, tried) => {
-    const endpoints = untried(all, tried)
+  return (request, random, tried, among = all) => {
+    const endpoints = untried(among, tried)
     if (endpoints.length === 0) return undefined
     const { key, cookie } = hashKey(policy, request, random)
     if (key === undefined) return { endpoint: atRandom(endpoints, random) }

@@ -1,7 +1,7 @@
 /** HTTPMatchRequest: which requests a rule takes. A rule is compiled once and asked often. */
 import { RE2JS } from 're2js'
 import type { Labels } from '../objects.ts'
-import { type HttpRequest, splitPath } from './http.ts'
+import { type HttpRequest, splitPath, wireText } from './http.ts'
 import type { HTTPMatchRequest, StringMatch } from './types.ts'
 
 /** The proxy that decides: a sidecar, or a gateway. */
@@ -145,10 +145,13 @@ function isPresence(rule: StringMatch): boolean {
   return (rule.exact ?? rule.prefix ?? rule.regex) === undefined || rule.regex === '*'
 }
 
+const equals = (exact: string) => (value: string) => value === exact
+const startsWith = (prefix: string) => (value: string) => value.startsWith(prefix)
+
 /** A regular expression must match the whole value. */
 export function compileString({ exact, prefix, regex }: StringMatch): Test {
-  if (exact !== undefined) return (value) => value === exact
-  if (prefix !== undefined) return (value) => value.startsWith(prefix)
+  if (exact !== undefined) return equals(wireText(exact))
+  if (prefix !== undefined) return startsWith(wireText(prefix))
   if (regex === undefined) return () => true
   try {
     const pattern = RE2JS.compile(regex)

@@ -100,6 +100,8 @@ export interface HTTPRoute {
   fault?: HTTPFaultInjection
   mirror?: Destination
   mirrorPercent?: number
+  /** The same by its old name. */
+  mirror_percent?: number
   mirrorPercentage?: Percent
   mirrors?: readonly { destination: Destination; percentage?: Percent }[]
   corsPolicy?: CorsPolicy
@@ -127,9 +129,30 @@ interface LoadBalancerSettings {
   consistentHash?: ConsistentHash
 }
 
-export interface TrafficPolicy {
+export interface ConnectionPool {
+  tcp?: { maxConnections?: number }
+  http?: { http1MaxPendingRequests?: number; http2MaxRequests?: number; maxRequestsPerConnection?: number }
+}
+
+export interface OutlierDetection {
+  consecutive5xxErrors?: number
+  consecutiveGatewayErrors?: number
+  interval?: string
+  baseEjectionTime?: string
+  maxEjectionPercent?: number
+  minHealthPercent?: number
+}
+
+/** What may be said of one port, or of all. */
+export interface PortPolicy {
   loadBalancer?: LoadBalancerSettings
-  portLevelSettings?: readonly { port?: { number?: number }; loadBalancer?: LoadBalancerSettings }[]
+  connectionPool?: ConnectionPool
+  outlierDetection?: OutlierDetection
+  tls?: { mode?: 'DISABLE' | 'SIMPLE' | 'MUTUAL' | 'ISTIO_MUTUAL' }
+}
+
+export interface TrafficPolicy extends PortPolicy {
+  portLevelSettings?: readonly ({ port?: { number?: number } } & PortPolicy)[]
 }
 
 export interface Subset {

@@ -229,13 +229,13 @@ for (const [spec, words] of warnings)
 const stored: readonly [string, object, string[]][] = [
   [
     'DestinationRule',
-    { host: 'a', trafficPolicy: { outlierDetection: { consecutive5xxErrors: 1 }, loadBalancer: { simple: 'RANDOM' } } },
-    ['spec.trafficPolicy.outlierDetection is stored only, it has no effect on traffic'],
+    { host: 'a', trafficPolicy: { connectionPool: { http: { maxRetries: 1 } }, loadBalancer: { simple: 'RANDOM' } } },
+    ['spec.trafficPolicy.connectionPool.http.maxRetries is stored only, it has no effect on traffic'],
   ],
   [
     'DestinationRule',
-    { host: 'a', subsets: [{ name: 'v1', trafficPolicy: { connectionPool: { tcp: { maxConnections: 1 } } } }] },
-    ['spec.subsets[*].trafficPolicy.connectionPool is stored only, it has no effect on traffic'],
+    { host: 'a', subsets: [{ name: 'v1', trafficPolicy: { proxyProtocol: { version: 'V1' } } }] },
+    ['spec.subsets[*].trafficPolicy.proxyProtocol is stored only, it has no effect on traffic'],
   ],
   ['VirtualService', { hosts: ['a'], tcp: [{ route }] }, ['spec.tcp is stored only, it has no effect on traffic']],
   [

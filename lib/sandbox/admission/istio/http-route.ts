@@ -211,7 +211,8 @@ function grpcStatusError(status: string): string | undefined {
   return `gRPC status "${status}" is not supported. See https://github.com/grpc/grpc/blob/master/doc/statuscodes.md for a list of supported codes, for example 'NOT_FOUND'`
 }
 
-function checkMirrors({ mirror, mirrors = [], mirrorPercent, mirrorPercentage }: HTTPRoute, problems: Problems): void {
+function checkMirrors(route: HTTPRoute, problems: Problems): void {
+  const { mirror, mirrors = [], mirrorPercent = route.mirror_percent, mirrorPercentage } = route
   if (mirrorPercent !== undefined) {
     if (mirrorPercent > 100) problems.add(`mirror_percent must have a max value of 100 (it has ${mirrorPercent})`)
     problems.warn('using deprecated setting "mirrorPercent", use "mirrorPercentage" instead')

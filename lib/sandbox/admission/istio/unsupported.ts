@@ -5,16 +5,15 @@ import type { Part } from './part.ts'
 import { valuesAt } from './paths.ts'
 
 const ofPolicy = [
-  'outlierDetection',
-  'connectionPool',
-  'tls',
   'tunnel',
   'proxyProtocol',
-  'loadBalancer.localityLbSetting',
-  'loadBalancer.warmupDurationSecs',
-  'portLevelSettings.*.outlierDetection',
-  'portLevelSettings.*.connectionPool',
-  'portLevelSettings.*.tls',
+  ...['', 'portLevelSettings.*.'].flatMap((place) => [
+    `${place}connectionPool.http.maxRetries`,
+    `${place}connectionPool.tcp.maxConnectionDuration`,
+    `${place}outlierDetection.consecutiveLocalOriginFailures`,
+    `${place}loadBalancer.localityLbSetting`,
+    `${place}loadBalancer.warmupDurationSecs`,
+  ]),
 ]
 
 /** Paths below spec; `*` stands for each of a list. */

@@ -1,16 +1,19 @@
 /** The way in: the node's mapped ports on this machine's loopback, served as whoever is behind them would. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
-import type { Duplex } from 'node:stream'
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { findApplication } from '../bookinfo/bookinfo.ts'
+import type { KubeObject } from '../objects.ts'
 import type { Store } from '../store/store.ts'
-import { deliver, send } from './envoy.ts'
+import { deliver, requestId, send } from './envoy.ts'
 import { textResponse } from './fault.ts'
 import { type HttpRequest, type HttpResponse, type RequestHeaders, splitPath, withoutPort } from './http.ts'
+import { type Answer, type Message, serveConnection, wordsOf } from './http1/connection.ts'
+import { isReferer } from './http1/referer.ts'
+import { refusal } from './http1/response.ts'
 import type { Logs } from './logs.ts'
 import { Mesh } from './mesh.ts'
 import type { NodeTarget } from './node-ports.ts'
 import { hasSidecar } from './pods.ts'
+import { routeFor } from './virtual-hosts.ts'
 
 interface PortMapping {
   /** On 127.0.0.1; 0 for any free one. */
@@ -37,24 +40,16 @@ export interface RunningGateway {
   close(): Promise<void>
 }
 
-/** Envoy's own limits where it has any; the rest keeps one client from taking all there is. */
-const limits = {
-  headerBytes: 60 * 1024,
-  headers: 100,
-  bodyBytes: 1024 * 1024,
-  connections: 1_000,
-  headersMs: 10_000,
-  requestMs: 60_000,
-  idleMs: 60_000,
-}
+/** Keeps one client from taking all there is. */
+const MOST_CONNECTIONS = 1_000
 
 /** @throws Error where a port cannot be had (code EADDRINUSE) */
 export async function startGateway({ store, ports, delayMs = 150, log }: GatewayOptions): Promise<RunningGateway> {
   const mesh = new Mesh({ store, delayMs, applications: findApplication })
-  const servers: Server[] = []
+  const servers: Listening[] = []
   const close = async () => {
     mesh.close()
-    await Promise.all(servers.map(stop))
+    await Promise.all(servers.map((server) => server.close()))
   }
   try {
     for (const mapping of ports) servers.push(await listen(mesh, mapping, log))
@@ -63,94 +58,79 @@ export async function startGateway({ store, ports, delayMs = 150, log }: Gateway
     throw error
   }
   return {
-    ports: servers.map((server) => (server.address() as AddressInfo).port),
+    ports: servers.map(({ port }) => port),
     logsOf: (podUid, container) => mesh.logs.read(podUid, container),
     followLogs: (podUid, container, listener) => mesh.logs.follow(podUid, container, listener),
     close,
   }
 }
 
-function listen(mesh: Mesh, { hostPort, containerPort }: PortMapping, log: (line: string) => void): Promise<Server> {
-  const handle = (message: IncomingMessage, answer: ServerResponse) => {
-    serve(mesh, containerPort, message, answer).catch((error: unknown) => {
-      // A client that went away in the middle of its request is no failure.
-      if (message.destroyed && !message.complete) return
-      log(`gateway: ${message.method} ${message.url}: ${error instanceof Error ? error.stack : String(error)}`)
-      write(answer, message, textResponse(500, ''))
+interface Listening {
+  port: number
+  close(): Promise<void>
+}
+
+function listen(mesh: Mesh, { hostPort, containerPort }: PortMapping, log: (line: string) => void): Promise<Listening> {
+  const sockets = new Set<Socket>()
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+    serveConnection(socket, {
+      isOpen: () => mesh.entry(containerPort) !== undefined,
+      answer: (message) =>
+        answerTo(mesh, containerPort, message).catch((error: unknown) => {
+          const what = `${message.method} ${message.target}`
+          log(`gateway: ${what}: ${error instanceof Error ? error.stack : String(error)}`)
+          return { response: textResponse(500, '') }
+        }),
     })
-  }
-  const server = createServer(
-    {
-      maxHeaderSize: limits.headerBytes,
-      headersTimeout: limits.headersMs,
-      requestTimeout: limits.requestMs,
-      keepAliveTimeout: limits.idleMs,
-      connectionsCheckingInterval: 5_000,
-      // Envoy answers a request without a host by itself.
-      requireHostHeader: false,
-    },
-    handle,
-  )
-  // Envoy leaves it to whoever answers what else is expected; Node would refuse.
-  server.on('checkExpectation', handle)
-  // Nobody is connected further: a name is looked for among the routes, in vain.
-  server.on('connect', ({ url = '' }, socket) =>
-    url.startsWith('/') ? end(socket, 400, 'Bad Request') : end(socket, 404),
-  )
-  server.maxConnections = limits.connections
-  // Node would leave out those that are too many, and say nothing.
-  server.maxHeadersCount = 0
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    if (mesh.entry(containerPort)) refuse(error, socket)
-    else hangUp(socket)
   })
+  server.maxConnections = MOST_CONNECTIONS
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(hostPort, '127.0.0.1', () => {
       server.off('error', reject)
       server.on('error', (error) => log(`gateway: port ${hostPort}: ${error.message}`))
-      resolve(server)
+      const { port } = server.address() as AddressInfo
+      resolve({ port, close: () => stop(server, sockets) })
     })
   })
 }
 
-/** Docker accepts what comes to a mapped port, and resets the connection when nobody in the node listens. */
-function hangUp(socket: Socket): void {
-  socket.resetAndDestroy()
-}
-
-async function stop(server: Server): Promise<void> {
+async function stop(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  server.closeAllConnections()
+  for (const socket of sockets) socket.destroy()
   await closed
 }
 
-async function serve(mesh: Mesh, port: number, message: IncomingMessage, answer: ServerResponse): Promise<void> {
+async function answerTo(mesh: Mesh, port: number, message: Message): Promise<Answer | undefined> {
   const entry = mesh.entry(port)
-  if (!entry) return hangUp(message.socket)
+  if (!entry) return undefined
   const isGateway = 'listener' in entry
   const isEnvoy = isGateway || (hasSidecar(entry.endpoint.pod) && entry.endpoint.speaksHttp)
-  const refusal = isEnvoy ? refusalOf(message) : undefined
-  if (refusal) return write(answer, message, refusal, { close: true })
-  const body = await readBody(message)
-  if (body === undefined) return write(answer, message, textResponse(413, 'Payload Too Large'), { close: true })
-  const { host = '', path } = targetOf(message)
+  const target = targetOf(message)
+  const refused = isEnvoy ? refusalOf(message, target) : undefined
+  if (refused) return { response: refused, close: true }
+  const { host = '', path } = target
   const request: HttpRequest = {
-    method: message.method ?? 'GET',
+    method: message.method,
     path: isEnvoy ? normalPath(path) : path,
     authority: host,
     scheme: 'http',
-    headers: isGateway ? forwarded(message) : ownHeaders(message),
-    body,
+    headers: isGateway ? forwarded(message, entry.listener.pod) : ownHeaders(message),
+    body: message.content.toString(),
   }
   if (!isGateway) {
     const response = await answerOf(mesh, entry, request)
-    return response ? write(answer, message, response, { server: '' }) : hangUp(message.socket)
+    return response && { response, server: '', close: message.version !== '1.1' }
   }
   const { listener } = entry
   const virtualHost = mesh.virtualHosts.ofGateway(listener.proxy, listener.servers, withoutPort(host).toLowerCase())
+  const upgrade = upgradeOf(message)
+  if (upgrade && upgrade !== 'websocket' && routeFor(virtualHost, request))
+    return { response: textResponse(403, ''), close: true }
   const response = await send(mesh, listener, virtualHost, request)
-  write(answer, message, response, { close: upgradeOf(message) === 'websocket' })
+  return { response, close: upgrade !== undefined || (response.closes ?? false) }
 }
 
 /** What a pod itself says. To who is no proxy its sidecar names the Service that it takes the request for. */
@@ -168,76 +148,86 @@ async function answerOf(
 }
 
 /** What Envoy answers by itself, before any rule. */
-function refusalOf(message: IncomingMessage): HttpResponse | undefined {
-  const { host, path, scheme } = targetOf(message)
-  if (message.httpVersion !== '1.1') return textResponse(426, 'Upgrade Required')
-  if (message.rawHeaders.length > limits.headers * 2) return textResponse(431, 'Request Header Fields Too Large')
-  if (scheme === 'https:') return textResponse(403, 'Forbidden')
-  if (scheme !== 'http:' || (path === '*' && message.method !== 'OPTIONS') || (host && !isHost(host)))
-    return textResponse(400, 'Bad Request')
+function refusalOf({ version }: Message, { host, path, scheme }: Target): HttpResponse | undefined {
+  if (version !== '1.1') return refusal(426)
+  if (scheme === 'https') return refusal(403)
+  if (host && !isHost(host)) return refusal(400)
   // As Istio sets Envoy up: a host must be said, and no path may hold a zero.
   if (host === undefined || path.includes('%00')) return textResponse(400, '')
-  const upgrade = upgradeOf(message)
-  return upgrade && !upgrades.has(upgrade) ? textResponse(403, '') : undefined
+  return path.startsWith('/') ? undefined : textResponse(404, '')
 }
 
-function upgradeOf({ headers }: IncomingMessage): string | undefined {
-  return headers.upgrade?.toLowerCase()
-}
-
-/** Istio lets through what may become a WebSocket; that HTTP/2 is offered Envoy passes over. */
-const upgrades: ReadonlySet<string> = new Set(['websocket', 'h2c'])
-
-/** Undefined where it is too long. A request without a body costs no wait. */
-async function readBody(message: IncomingMessage): Promise<string | undefined> {
-  const { headers } = message
-  if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) return ''
-  const chunks: Buffer[] = []
-  let length = 0
-  for await (const chunk of message as AsyncIterable<Buffer>) {
-    length += chunk.length
-    if (length > limits.bodyBytes) return undefined
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString()
+/**
+ * What the connection is to become; undefined where it stays. That HTTP/2 is offered Envoy passes over; of the rest Istio
+ * lets through what may become a WebSocket.
+ */
+function upgradeOf({ headers }: Message): string | undefined {
+  const upgrade = wordsOf(headers, 'upgrade').join()
+  return wordsOf(headers, 'connection').includes('upgrade') && upgrade !== 'h2c' ? upgrade || undefined : undefined
 }
 
 /** Of a connection alone, or said by the path; none of these is a header to a rule. */
-const ofConnection: ReadonlySet<string> = new Set(['host', 'connection', 'transfer-encoding'])
+const ofConnection: ReadonlySet<string> = new Set([
+  'host',
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'transfer-encoding',
+  'http2-settings',
+])
 
-/** What only the mesh's own may say: how a proxy should treat the request. */
+/** What only the mesh's own may say: how a proxy should treat the request, and what proxies say of it to each other. */
 const ofProxies: ReadonlySet<string> = new Set([
   'x-envoy-internal',
   'x-envoy-external-address',
   'x-envoy-decorator-operation',
+  'x-envoy-downstream-service-cluster',
+  'x-envoy-downstream-service-node',
+  'x-envoy-original-path',
+  'x-envoy-original-url',
   'x-envoy-retry-on',
   'x-envoy-retry-grpc-on',
   'x-envoy-max-retries',
+  'x-envoy-upstream-alt-stat-name',
   'x-envoy-upstream-rq-timeout-ms',
+  'x-envoy-upstream-rq-timeout-alt-response',
   'x-envoy-upstream-rq-per-try-timeout-ms',
   'x-envoy-expected-rq-timeout-ms',
+  'x-envoy-force-trace',
+  'x-envoy-hedge-on-per-try-timeout',
+  'x-envoy-ip-tags',
   'x-forwarded-client-cert',
 ])
 
 /** Values of one name are one value, as Envoy's rules see them. */
-function ownHeaders({ rawHeaders }: IncomingMessage): RequestHeaders {
+function ownHeaders(message: Message): RequestHeaders {
   const own: RequestHeaders = Object.create(null)
-  for (let i = 0; i < rawHeaders.length; i += 2) {
-    const name = (rawHeaders[i] as string).toLowerCase()
+  for (const [sent, value] of message.headers) {
+    const name = sent.toLowerCase()
     if (ofConnection.has(name) || ofProxies.has(name)) continue
-    const value = rawHeaders[i + 1] as string
     own[name] = own[name] === undefined ? value : `${own[name]},${value}`
   }
+  const { upgrade, te, referer } = own
+  if (upgrade !== undefined && !upgradeOf(message)) delete own.upgrade
+  // Of what is said of the way back only that trailers are welcome goes on.
+  if (te !== undefined) {
+    if (wordsOf(message.headers, 'te').includes('trailers')) own.te = 'trailers'
+    else delete own.te
+  }
+  if (referer !== undefined && !isReferer(referer)) delete own.referer
   return own
 }
 
 /** What a gateway hands on: it notes whom it has from where. */
-function forwarded(message: IncomingMessage): RequestHeaders {
+function forwarded(message: Message, { status }: KubeObject): RequestHeaders {
   const own = ownHeaders(message)
-  const address = message.socket.remoteAddress ?? ''
+  // In the node all that comes from this machine comes from docker's end of their network.
+  const address = status?.hostIP?.replace(/\d+$/, '1') ?? message.remoteAddress
   own['x-forwarded-for'] = own['x-forwarded-for'] ? `${own['x-forwarded-for']},${address}` : address
   own['x-envoy-external-address'] = address
   own['x-forwarded-proto'] = 'http'
+  // A client's own is not believed.
+  own['x-request-id'] = requestId()
   return own
 }
 
@@ -257,88 +247,21 @@ function isHost(host: string): boolean {
   return /^[\w.~!$&'()*+,;=:@%[\]-]*$/.test(host)
 }
 
+interface Target {
+  host: string | undefined
+  path: string
+  scheme: string
+}
+
 /** What is asked of which host; a client that takes this for a proxy names both in one. */
-function targetOf(message: IncomingMessage): { host: string | undefined; path: string; scheme: string } {
-  const { url = '/', headersDistinct } = message
+function targetOf({ method, target, headers }: Message): Target {
+  const hosts = headers.flatMap(([name, value]) => (name.toLowerCase() === 'host' ? value : []))
   // Of several hosts Envoy makes one, which then is nobody's.
-  const own = { host: headersDistinct.host?.join(), scheme: 'http:' }
+  const own = { host: hosts.length > 0 ? hosts.join() : undefined, scheme: 'http' }
+  // Nobody is connected further: a name is looked for among the routes, in vain.
+  if (method === 'CONNECT') return { ...own, path: '*' }
   // What follows a number sign is for the client alone.
-  if (url.startsWith('/') || url === '*') return { ...own, path: url.replace(/#.*/s, '') }
-  if (!URL.canParse(url)) return { ...own, path: '/' }
-  const { host, pathname, search, protocol } = new URL(url)
-  return { host, path: pathname + search, scheme: protocol }
-}
-
-/** server: who signs; '' where the answer itself says so. */
-function write(
-  answer: ServerResponse,
-  message: IncomingMessage,
-  response: HttpResponse,
-  { close = false, server = 'istio-envoy' } = {},
-): void {
-  if (answer.headersSent || answer.destroyed) return
-  const { status, headers, body } = response
-  answer.sendDate = false
-  for (const name in headers) {
-    if (name === 'server') answer.setHeader('date', now())
-    answer.setHeader(name, headers[name] as string | string[])
-  }
-  if (!answer.hasHeader('date')) answer.setHeader('date', now())
-  if (server) answer.setHeader('server', server)
-  const closes = message.headers.connection
-    ?.toLowerCase()
-    .split(/\s*,\s*/)
-    .includes('close')
-  if (close || closes) answer.setHeader('connection', 'close')
-  // Envoy says nothing of a connection that stays.
-  else answer.removeHeader('connection')
-  if (!answer.hasHeader('content-length')) answer.setHeader('content-length', Buffer.byteLength(body))
-  answer.writeHead(status, reasonOf(status))
-  answer.end(message.method === 'HEAD' ? undefined : body)
-}
-
-/** Statuses that Node has a word for, and Envoy none. */
-const unnamed: ReadonlySet<number> = new Set([418, 451, 509])
-
-function reasonOf(status: number): string {
-  if (status === 599) return 'Last Unassigned Server Error Code'
-  return (!unnamed.has(status) && STATUS_CODES[status]) || 'Unknown'
-}
-
-let clock = { second: 0, text: '' }
-
-/** As headers have it; made once a second. */
-function now(): string {
-  const second = Math.floor(Date.now() / 1_000)
-  if (clock.second !== second) clock = { second, text: new Date(second * 1_000).toUTCString() }
-  return clock.text
-}
-
-const refusals: Readonly<Record<string, number>> = {
-  HPE_HEADER_OVERFLOW: 431,
-  HPE_INVALID_VERSION: 426,
-  ERR_HTTP_REQUEST_TIMEOUT: 408,
-}
-
-/** What cannot be read as HTTP gets Envoy's plain word, and the connection ends. */
-function refuse({ code = '' }: NodeJS.ErrnoException, socket: Socket): void {
-  if (!socket.writable || code === 'ECONNRESET') {
-    socket.destroy()
-    return
-  }
-  const status = refusals[code] ?? 400
-  end(socket, status, STATUS_CODES[status])
-}
-
-/** An answer where Node has none to write into. */
-function end(socket: Duplex, status: number, text = ''): void {
-  const lines = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-    `content-length: ${text.length}`,
-    ...(text ? ['content-type: text/plain'] : []),
-    `date: ${now()}`,
-    'server: istio-envoy',
-    'connection: close',
-  ]
-  socket.end(`${lines.join('\r\n')}\r\n\r\n${text}`)
+  if (target.startsWith('/') || target === '*') return { ...own, path: target.replace(/#.*/s, '') }
+  const { host, pathname, search, protocol } = new URL(target)
+  return { host, path: pathname + search, scheme: protocol.slice(0, -1) }
 }

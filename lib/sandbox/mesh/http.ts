@@ -22,6 +22,10 @@ export interface HttpResponse {
   status: number
   headers: ResponseHeaders
   body: string | Buffer
+  /** Whether the connection of who asked ends with it. */
+  closes?: boolean
+  /** What it is to clients that speak gRPC, where that does not follow from its status. */
+  grpcStatus?: number
 }
 
 /** Bytes of a message as HTTP/1.1 writes it: its first line, its headers, its body. */
@@ -40,6 +44,11 @@ export function messageLength(message: HttpRequest | HttpResponse): number {
 export function splitPath(path: string): { pathname: string; query: string } {
   const mark = path.indexOf('?')
   return mark < 0 ? { pathname: path, query: '' } : { pathname: path.slice(0, mark), query: path.slice(mark + 1) }
+}
+
+/** Text of a rule as it comes over the wire, where a letter is a byte. */
+export function wireText(text: string): string {
+  return Buffer.from(text).toString('latin1')
 }
 
 /** `books.example` of `books.example:8080`, whatever stands for the port; an IPv6 address keeps its brackets. */

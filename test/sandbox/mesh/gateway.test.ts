@@ -139,7 +139,7 @@ const requests: readonly [string, string | Buffer, RegExp][] = [
   ['headers without end', `GET / HTTP/1.1\r\nHost: a\r\nA: ${'a'.repeat(70_000)}`, /^HTTP\/1\.1 431 /],
   [
     'a body without end',
-    `POST /login HTTP/1.1\r\nHost: a\r\nContent-Length: 2000000\r\n\r\n${'a'.repeat(2_000_000)}`,
+    `POST /login HTTP/1.1\r\nHost: a\r\nContent-Length: 20000000\r\n\r\n${'a'.repeat(20_000_000)}`,
     /^(HTTP\/1\.1 413 |$)/,
   ],
   ['a body cut off', 'POST /login HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc', /^(HTTP\/1\.1 400 |$)/],
@@ -154,7 +154,7 @@ const requests: readonly [string, string | Buffer, RegExp][] = [
   ['a tunnel', 'CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n', /^HTTP\/1\.1 404 /],
   [
     'an upgrade to nothing known',
-    'GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: b\r\n\r\n',
+    'GET /productpage HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: b\r\n\r\n',
     /^HTTP\/1\.1 403 /,
   ],
   [

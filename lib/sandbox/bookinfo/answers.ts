@@ -1,4 +1,7 @@
 /** What Bookinfo's services have in common: JSON, paths, and headers that travel on. */
+
+import type { Workload } from '../mesh/application.ts'
+import { now } from '../mesh/clock.ts'
 import type { HttpRequest, HttpResponse, RequestHeaders, ResponseHeaders } from '../mesh/http.ts'
 import { splitPath } from '../mesh/http.ts'
 import { escapeHtml } from './page-parts.ts'
@@ -12,7 +15,8 @@ export function jsonText(status: number, body: string): HttpResponse {
 }
 
 export function withLength(status: number, headers: ResponseHeaders, body: string | Buffer): HttpResponse {
-  return { status, headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) }, body }
+  const length = String(Buffer.byteLength(body))
+  return { status, headers: { ...headers, date: now(), 'content-length': length }, body }
 }
 
 export function plain(status: number, text: string, extra: ResponseHeaders = {}): HttpResponse {
@@ -44,11 +48,20 @@ export function routed<Context>(endpoints: readonly Endpoint<Context>[]): Answer
     for (const endpoint of endpoints) {
       const match = endpoint.path.exec(pathname)
       if (!match) continue
-      if (endpoint.method === method) return endpoint.answer(request, context, ...match.slice(1))
+      if (endpoint.method === method) return endpoint.answer(request, context, ...match.slice(1).map(decode))
       allowed.push(endpoint.method)
     }
     if (allowed.length === 0) return plain(404, '404 page not found')
     return plain(405, 'Method Not Allowed', { allow: allowed.includes('GET') ? 'GET, HEAD' : 'POST' })
+  }
+}
+
+/** What is no code stays as it is. */
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
   }
 }
 
@@ -96,7 +109,8 @@ export function passOn(headers: RequestHeaders, extra: Readonly<Record<string, s
     const value = headers[name]
     if (value !== undefined) passed[name] = value
   }
-  for (const name in extra) if (extra[name] !== undefined) passed[name] = extra[name]
+  // Blanks at the ends of a value get lost on the way.
+  for (const name in extra) if (extra[name] !== undefined) passed[name] = extra[name].trim()
   return passed
 }
 
@@ -110,6 +124,26 @@ export function authorityOf(service: string, env: (name: string) => string | und
 export function get(authority: string, path: string, headers: RequestHeaders): HttpRequest {
   return { method: 'GET', path, authority, scheme: 'http', headers, body: '' }
 }
+
+/** As many as Go's client follows. */
+const MOST_REDIRECTS = 10
+
+/**
+ * Asks another service, and goes where it is sent. limit: milliseconds for each place.
+ * @throws CallError where no answer comes
+ */
+export async function fetchFrom(workload: Workload, request: HttpRequest, limit: number): Promise<HttpResponse> {
+  let asked = request
+  for (let redirects = 0; ; redirects++) {
+    const response = await workload.call(asked, limit)
+    const { location } = response.headers
+    if (!moved.has(response.status) || typeof location !== 'string' || redirects === MOST_REDIRECTS) return response
+    const { host, pathname, search } = new URL(location, `http://${asked.authority}${asked.path}`)
+    asked = { ...asked, authority: host, path: pathname + search }
+  }
+}
+
+const moved: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 
 /** `24/Nov/2026 00:12:29`, as Python's web servers log it. */
 export function logTime(date: Date): string {

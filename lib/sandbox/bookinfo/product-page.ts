@@ -4,6 +4,8 @@ import type { HttpRequest, HttpResponse } from '../mesh/http.ts'
 import {
   type Answer,
   authorityOf,
+  type Endpoint,
+  fetchFrom,
   get,
   health,
   json,
@@ -15,6 +17,7 @@ import {
   routed,
   withLength,
 } from './answers.ts'
+import { formValue } from './form.ts'
 import { type Layout, renderPage } from './page.ts'
 import { book } from './page-parts.ts'
 import { endedSession, sessionCookie, signedIn } from './session.ts'
@@ -54,6 +57,7 @@ export function productPage(layout: Layout): Answer<Workload> {
       answer: () => html('<!DOCTYPE html><title>Bookinfo</title><a href="/productpage">Product page</a>'),
     },
     health('Productpage'),
+    metrics(),
   ])
   return async (request, workload) => {
     const response = await answer(request, workload)
@@ -65,8 +69,23 @@ export function productPage(layout: Layout): Answer<Workload> {
   }
 }
 
+/** Counts the pages shown since the pod was started. */
+function metrics(): Endpoint<Workload> {
+  return {
+    method: 'GET',
+    path: /^\/metrics$/,
+    answer: (_request, workload) => {
+      const text = `# TYPE request_result_total counter\nrequest_result_total ${shown.get(workload) ?? 0}\n`
+      return withLength(200, { 'content-type': 'text/plain; version=0.0.4' }, text)
+    },
+  }
+}
+
+const shown = new WeakMap<Workload, number>()
+
 /** 200 even where details or reviews fail: the page says so itself. */
 async function showPage(layout: Layout, request: HttpRequest, workload: Workload): Promise<HttpResponse> {
+  shown.set(workload, (shown.get(workload) ?? 0) + 1)
   const details = await askDetails(request, workload, '0')
   const reviews = await askReviews(request, workload, '0')
   return html(renderPage(layout, signedIn(request.headers), details, reviews))
@@ -76,8 +95,8 @@ function html(body: string): HttpResponse {
   return withLength(200, { 'content-type': 'text/html; charset=utf-8' }, body)
 }
 
-function logIn(request: HttpRequest): HttpResponse {
-  return goBack(request, sessionCookie(new URLSearchParams(request.body).get('username') ?? ''))
+async function logIn(request: HttpRequest): Promise<HttpResponse> {
+  return goBack(request, sessionCookie((await formValue(request, 'username')) ?? ''))
 }
 
 function goBack({ method, headers }: HttpRequest, cookie: string): HttpResponse {
@@ -89,7 +108,7 @@ function goBack({ method, headers }: HttpRequest, cookie: string): HttpResponse 
 function relay(what: string, find: Ask): Answer<Workload> {
   return async (request, workload, id = '') => {
     if (!/^[+-]?\d+$/.test(id)) return plain(404, '404 page not found')
-    const { status, body } = await find(request, workload, String(Number(id)))
+    const { status, body } = await find(request, workload, String(BigInt(id.replace('+', ''))))
     if (body !== undefined) return jsonText(200, body)
     return json(status, { error: `Sorry, product ${what} are currently unavailable for this book.` })
   }
@@ -117,7 +136,7 @@ async function ask(
 
 async function tryCall(request: HttpRequest, workload: Workload): Promise<HttpResponse | undefined> {
   try {
-    return await workload.call(request, LIMIT_MS)
+    return await fetchFrom(workload, request, LIMIT_MS)
   } catch (error) {
     if (!(error instanceof CallError)) throw error
     return undefined

@@ -1,7 +1,7 @@
 /** Service reviews: three versions, which differ in the stars they show. */
 import { CallError, type Workload } from '../mesh/application.ts'
 import type { HttpRequest } from '../mesh/http.ts'
-import { type Answer, authorityOf, get, health, json, passOn, routed } from './answers.ts'
+import { type Answer, authorityOf, fetchFrom, get, health, json, passOn, routed } from './answers.ts'
 
 export interface ReviewsVersion {
   /** Undefined: shows none and never asks ratings. */
@@ -56,7 +56,11 @@ async function rate(
   { stars, ratingsLimit }: ReviewsVersion,
 ): Promise<(reviewer: string) => Rating> {
   const headers = passOn(request.headers, { 'end-user': request.headers['end-user'] })
-  const found = await ask(get(authorityOf('ratings', workload.env), `/ratings/${id}`, headers), workload, ratingsLimit)
+  const found = await ask(
+    get(authorityOf('ratings', workload.env), `/ratings/${encodeURIComponent(id)}`, headers),
+    workload,
+    ratingsLimit,
+  )
   return (reviewer) =>
     found
       ? { stars: found[reviewer] ?? 0, color: stars as string }
@@ -69,7 +73,7 @@ async function ask(
   limit: number,
 ): Promise<Record<string, number> | undefined> {
   try {
-    const { status, body } = await workload.call(request, limit)
+    const { status, body } = await fetchFrom(workload, request, limit)
     return status === 200 ? parseRatings(String(body)) : undefined
   } catch (error) {
     if (!(error instanceof CallError)) throw error

@@ -61,8 +61,10 @@ test('the new page names the pod under each review', async () => {
 
 const page = productPage('old')
 
+const form = { 'content-type': 'application/x-www-form-urlencoded' }
+
 async function signIn(user: string): Promise<string> {
-  const headers = { referer: 'http://localhost:8080/productpage' }
+  const headers = { ...form, referer: 'http://localhost:8080/productpage' }
   const body = new URLSearchParams({ username: user, passwd: 'x' }).toString()
   const response = await page(request({ method: 'POST', path: '/login', headers, body }), alone(name))
   equal(response.status, 302)

@@ -3,6 +3,7 @@ import type { KubeObject } from '../objects.ts'
 import { StatusError } from '../status.ts'
 import { checkPeerAuthentication, checkRequestAuthentication } from './istio/authentication.ts'
 import { checkAuthorizationPolicy } from './istio/authorization-policy.ts'
+import { checkBytes } from './istio/bytes.ts'
 import { checkDestinationRule } from './istio/destination-rule.ts'
 import { checkDurations } from './istio/durations.ts'
 import { checkEnvoyFilter } from './istio/envoy-filter.ts'
@@ -50,7 +51,8 @@ export function validateIstio(object: KubeObject): { warnings: string[] } {
   const check = checks[group]?.[object.kind]
   if (!check) return { warnings: [] }
   const spec = object.spec ?? {}
-  const undecodable = checkDurations(object.kind, spec) ?? checkNumbers(object.kind, spec)
+  const undecodable =
+    checkDurations(object.kind, spec) ?? checkNumbers(object.kind, spec) ?? checkBytes(object.kind, spec)
   if (undecodable) throw denied(`error decoding configuration: ${undecodable}`)
   const problems = check({ ...object, spec })
   if (problems.text !== undefined) throw denied(`configuration is invalid: ${problems.text}`)

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import type { Logs } from './api/logs.ts'
 import { createRegistry } from './api/registry.ts'
 import { startApi } from './api/server.ts'
+import { Tokens } from './api/tokens.ts'
 import { claim, release } from './cluster/claim.ts'
 import { NODE_IP, nodeName } from './cluster/node.ts'
 import { type Report, untilListening } from './cluster/process.ts'
@@ -46,9 +47,11 @@ async function start(settings: ClusterSettings): Promise<() => Promise<void>> {
   if (!settings.isSeeded) writeSettingsIn(folder, { ...settings, isSeeded: true })
 
   const registry = createRegistry({ store, now })
+  const tokens = new Tokens(certificates.serverKey)
   const running = runControllers(
     store,
     clusterControllers({
+      issueToken: (account, secret) => tokens.issueFor(account, secret),
       clusterAuthority: certificates.authority,
       meshAuthority: certificates.meshAuthority,
       node: { name: nodeName(settings.name), ip: NODE_IP, nextPodIP: podAddresses() },
@@ -61,7 +64,7 @@ async function start(settings: ClusterSettings): Promise<() => Promise<void>> {
   const gateway = await startGateway({ store, ports: settings.ports, delayMs, log })
   const logs: Logs = { read: gateway.logsOf, follow: gateway.followLogs }
   const tls = { key: certificates.serverKey, cert: certificates.server }
-  const api = await startApi({ registry, port: apiPort, tls, token, logs, log })
+  const api = await startApi({ registry, port: apiPort, tls, token, tokens, logs, log })
   report({ ready: true, ...(warning ? { warning } : {}) })
   return async () => {
     running.stop()

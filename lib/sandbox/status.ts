@@ -70,12 +70,19 @@ export function alreadyExists(resource: string, name: string): StatusError {
 
 /** The object was changed by somebody else since it was read. */
 export function modified(resource: string, name: string): StatusError {
-  return new StatusError(
-    409,
-    'Conflict',
-    `Operation cannot be fulfilled on ${resource} "${name}": the object has been modified; please apply your changes to the latest version and try again`,
-    { name, ...resourceDetails(resource) },
+  return conflict(
+    resource,
+    name,
+    'the object has been modified; please apply your changes to the latest version and try again',
   )
+}
+
+/** What is asked for does not go together with what is stored. */
+export function conflict(resource: string, name: string, why: string): StatusError {
+  return new StatusError(409, 'Conflict', `Operation cannot be fulfilled on ${resource} "${name}": ${why}`, {
+    name,
+    ...resourceDetails(resource),
+  })
 }
 
 export function badRequest(message: string): StatusError {

@@ -153,6 +153,23 @@ export function attributesOf({ method, path, query }: Pick<Ask, 'method' | 'path
   }
 }
 
+/** What somebody must be allowed who wants to act as this user. */
+export function impersonations({ username, groups }: User): Attributes[] {
+  const [, namespace, account] = /^system:serviceaccount:([^:]+):(.+)$/.exec(username) ?? []
+  const asked = (resource: string, name: string | undefined, of?: string): Attributes => ({
+    verb: 'impersonate',
+    group: '',
+    resource,
+    name,
+    ...(of ? { namespace: of } : {}),
+  })
+  const implied = groups.filter((group) => !/^system:(serviceaccounts|authenticated|unauthenticated)/.test(group))
+  return [
+    account ? asked('serviceaccounts', account, namespace) : asked('users', username),
+    ...implied.map((group) => asked('groups', group)),
+  ]
+}
+
 /** The answer to who may not do what was asked. */
 export function forbidden({ username }: User, asked: Attributes, { reason }: Decision): StatusError {
   const because = reason ? `: ${reason}` : ''

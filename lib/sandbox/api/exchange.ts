@@ -6,6 +6,7 @@ import type { Form } from './accept.ts'
 import type { History } from './history.ts'
 import type { Logs } from './logs.ts'
 import type { Registry } from './registry.ts'
+import type { Tokens } from './tokens.ts'
 import type { User } from './user.ts'
 
 /** What the handlers work with. */
@@ -15,6 +16,7 @@ export interface Server {
   /** `https://127.0.0.1:PORT` as the cluster names itself. */
   address: () => string
   logs: Logs
+  tokens: Tokens
 }
 
 export interface Ask {

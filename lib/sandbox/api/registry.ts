@@ -13,7 +13,7 @@ import { groupVersion, type KubeObject } from '../objects.ts'
 import { trackUpdate } from '../schema/managed-fields.ts'
 import { validate } from '../schema/validate.ts'
 import { invalid, invalidError } from '../schema/validation/problems.ts'
-import { alreadyExists, modified, notFound, StatusError } from '../status.ts'
+import { alreadyExists, conflict, modified, notFound, StatusError } from '../status.ts'
 import { type Store, timestamp } from '../store/store.ts'
 import { type DeleteOptions, type Deletion, deleteFrom } from './deletion.ts'
 
@@ -313,13 +313,4 @@ function checkPreconditions(resource: string, { metadata }: KubeObject, { precon
   if (uid && uid !== metadata.uid) throw failed('UID', uid, metadata.uid)
   if (resourceVersion && resourceVersion !== metadata.resourceVersion)
     throw failed('ResourceVersion', resourceVersion, metadata.resourceVersion)
-}
-
-function conflict(resource: string, name: string, why: string): StatusError {
-  const [plural = '', ...group] = resource.split('.')
-  return new StatusError(409, 'Conflict', `Operation cannot be fulfilled on ${resource} "${name}": ${why}`, {
-    name,
-    kind: plural,
-    ...(group.length > 0 ? { group: group.join('.') } : {}),
-  })
 }

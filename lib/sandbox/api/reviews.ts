@@ -4,6 +4,7 @@ import { type Attributes, authorize, type Rule, rulesFor } from './access.ts'
 import { readBody } from './body.ts'
 import type { Answer, Ask, Server } from './exchange.ts'
 import type { Target } from './target.ts'
+import { ISSUER } from './tokens.ts'
 import type { User } from './user.ts'
 
 type Handler = (target: Target, ask: Ask, server: Server) => Promise<Answer>
@@ -28,11 +29,24 @@ export const reviews: Readonly<Record<string, Handler>> = {
   ),
   SelfSubjectRulesReview: answering((spec, { user, server }) => rules(spec, user, server)),
   SelfSubjectReview: answering((_spec, { user }) => ({ userInfo: user })),
-  TokenReview: answering(() => ({
-    authenticated: false,
-    user: {},
-    error: 'this is a sandbox: it knows no tokens but its own',
-  })),
+  TokenReview: answering(
+    (spec, { server }) => reviewed(spec, server),
+    ({ token }) => (token ? [] : [required('spec.token')]),
+  ),
+}
+
+/** Of the tokens of service accounts; the administrator's is nobody's business. */
+function reviewed({ token, audiences = [] }: Spec, { tokens, registry: { store, now } }: Server): object {
+  const bearer = tokens.bearer(token, store, now())
+  if (!bearer) return { user: {}, error: '[invalid bearer token, service account token is not valid]' }
+  const wanted: string[] = audiences.length > 0 ? audiences : [ISSUER]
+  const shared = bearer.audiences.filter((audience) => wanted.includes(audience))
+  if (shared.length === 0)
+    return {
+      user: {},
+      error: `[invalid bearer token, token audiences [${bearer.audiences.map((name) => JSON.stringify(name)).join(' ')}] is invalid for the target audiences [${wanted.map((name) => JSON.stringify(name)).join(' ')}]]`,
+    }
+  return { authenticated: true, user: bearer.user, audiences: shared }
 }
 
 function asked({ user = '', groups = [] }: Spec): User {

@@ -1,11 +1,12 @@
 /** Which part of the API answers which path. */
 import { discovery } from './discovery.ts'
-import { type Answer, type Ask, ok, type Server } from './exchange.ts'
+import { type Answer, type Ask, ok, type Server, text } from './exchange.ts'
 import { health, healthPaths } from './health.ts'
 import type { OpenApi } from './openapi.ts'
 import { openApiV2 } from './openapi-v2.ts'
 import { resourcePath } from './path.ts'
 import { answerResource } from './resources.ts'
+import { discoveryDocument } from './tokens.ts'
 
 /** Kubernetes' own, as kind 0.22.0 installs it. */
 const version = {
@@ -26,6 +27,8 @@ export async function route(ask: Ask, server: Server, openApi: OpenApi): Promise
   if (healthy) return healthy
   if (path === '/') return ok({ paths: rootPaths(server) })
   if (path === '/version' || path === '/version/') return ok(version)
+  if (path === '/.well-known/openid-configuration') return text(JSON.stringify(discoveryDocument), 'application/json')
+  if (path === '/openid/v1/jwks') return text(JSON.stringify(server.tokens.keySet()), 'application/jwk-set+json')
   if (path === '/openapi/v2') return openApiV2(ask)
   if (path === '/openapi/v3' || path.startsWith('/openapi/v3/')) return openApi.answer(ask, server)
   const found = resourcePath(path)

@@ -5,13 +5,14 @@ import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { yamlText } from '../schema/yaml-text.ts'
 import { StatusError } from '../status.ts'
-import { attributesOf, authorize, forbidden } from './access.ts'
+import { attributesOf, authorize, forbidden, impersonations } from './access.ts'
 import type { Answer, Ask, Outlet, Server } from './exchange.ts'
 import { History } from './history.ts'
 import type { Logs } from './logs.ts'
 import { OpenApi } from './openapi.ts'
 import type { Registry } from './registry.ts'
 import { route } from './routes.ts'
+import { ISSUER, type Tokens } from './tokens.ts'
 import { administrator, anonymous, impersonated, type User } from './user.ts'
 
 export interface ApiOptions {
@@ -21,6 +22,8 @@ export interface ApiOptions {
   tls: { key: string; cert: string }
   /** Who bears it may do everything. */
   token: string
+  /** Those of service accounts. */
+  tokens: Tokens
   logs: Logs
   /** Told of what is a mistake of the sandbox itself. */
   log: (text: string) => void
@@ -42,9 +45,9 @@ const REQUEST_TIMEOUT_MS = 60_000
 const host = '127.0.0.1'
 
 /** @throws when the port is taken */
-export async function startApi({ registry, port, tls, token, logs, log }: ApiOptions): Promise<Api> {
+export async function startApi({ registry, port, tls, token, tokens, logs, log }: ApiOptions): Promise<Api> {
   const address = () => `https://${host}:${(listener.address() as AddressInfo).port}`
-  const server: Server = { registry, history: new History(registry.store), address, logs }
+  const server: Server = { registry, history: new History(registry.store), address, logs, tokens }
   const openApi = new OpenApi(registry.kinds)
   const listener = createServer({ ...tls, requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS })
   listener.maxConnections = MOST_CONNECTIONS
@@ -94,7 +97,7 @@ async function answer(
       path: url.pathname,
       query: url.searchParams,
       headers: request.headers,
-      user: userOf(request, token),
+      user: userOf(request, token, server),
       body: () => bodyOf(request),
       signal: gone.signal,
       warn: (text) => warnings.push(text),
@@ -125,14 +128,32 @@ function checkHost({ headers }: IncomingMessage): void {
 }
 
 /**
- * Who is asking. The administrator may act as anybody.
- * @throws Unauthorized
+ * Who is asking, or whom they act as.
+ * @throws Unauthorized, Forbidden
  */
-function userOf({ headers }: IncomingMessage, token: string): User {
-  const given = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1]
+function userOf({ headers }: IncomingMessage, token: string, server: Server): User {
+  const user = signedIn(headers.authorization, token, server)
+  const other = impersonated(headers)
+  if (other && user !== administrator) checkImpersonation(user, other, server)
+  return other ?? user
+}
+
+/** @throws Unauthorized */
+function signedIn(authorization: string | undefined, token: string, { tokens, registry }: Server): User {
+  const given = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1]
   if (given === undefined) return anonymous
-  if (!isSame(given, token)) throw new StatusError(401, 'Unauthorized', 'Unauthorized')
-  return impersonated(headers) ?? administrator
+  if (isSame(given, token)) return administrator
+  const bearer = tokens.bearer(given, registry.store, registry.now())
+  if (!bearer?.audiences.includes(ISSUER)) throw new StatusError(401, 'Unauthorized', 'Unauthorized')
+  return bearer.user
+}
+
+/** @throws Forbidden */
+function checkImpersonation(user: User, other: User, { registry: { store } }: Server): void {
+  for (const asked of impersonations(other)) {
+    const decision = authorize(store, user, asked)
+    if (!decision.allowed) throw forbidden(user, asked, decision)
+  }
 }
 
 /** Who has the token may do everything, whatever became of the roles. @throws Forbidden */

@@ -9,6 +9,7 @@ import { type Answer, type Ask, fieldValidation, isDryRun, managerOf, ok, type S
 import { logAnswer } from './logs.ts'
 import { present } from './present.ts'
 import type { Target } from './target.ts'
+import { requestToken } from './token-requests.ts'
 import { contentType, patched, placed, writing } from './write.ts'
 
 type Handler = (target: Target, ask: Ask, server: Server) => Answer | Promise<Answer>
@@ -19,16 +20,16 @@ const table: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
   log: { GET: getLog },
   eviction: { POST: evict },
   finalize: { PUT: finalize },
+  token: { POST: requestToken },
 }
 
-/** What needs a running container, or a signature. */
+/** What needs a running container, or somebody who decides. */
 const refused: Readonly<Record<string, string>> = {
   exec: 'no command can be run in a pod',
   attach: 'there is nothing to attach to in a pod',
   portforward: "ports of pods cannot be forwarded; the page is served on the port of kind's configuration",
   proxy: 'requests are not passed on to pods, services or nodes',
   ephemeralcontainers: 'no container can be added to a running pod',
-  token: 'service accounts have no tokens here',
   approval: 'no certificate is signed',
   binding: 'pods are placed by the scheduler alone',
 }

@@ -16,6 +16,20 @@ export const administrator: User = {
 
 export const anonymous: User = { username: 'system:anonymous', groups: ['system:unauthenticated'] }
 
+/** Whom a token of a service account makes one. */
+export function serviceAccountUser(
+  namespace: string,
+  { name, uid }: { name: string; uid: string },
+  extra?: User['extra'],
+): User {
+  return {
+    username: `system:serviceaccount:${namespace}:${name}`,
+    uid,
+    groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'],
+    ...(extra ? { extra } : {}),
+  }
+}
+
 const serviceAccount = /^system:serviceaccount:([^:]+):[^:]+$/
 
 /** Whom the `Impersonate-` headers name; undefined where they name nobody. */

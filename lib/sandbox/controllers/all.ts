@@ -1,5 +1,6 @@
 /** The controllers of a cluster. */
 import type { KubeObject } from '../objects.ts'
+import { accountTokens, type IssueToken } from './account-tokens.ts'
 import { apiServiceController } from './api-services.ts'
 import type { Controller } from './controller.ts'
 import { daemonSetController } from './daemon-sets.ts'
@@ -21,6 +22,7 @@ export interface ClusterParts {
   node: Node
   /** The pods that the kubelet starts from files. */
   manifests?: readonly KubeObject[]
+  issueToken: IssueToken
   /** The cluster's own authority, in PEM. */
   clusterAuthority: string
   /** The mesh's, in PEM. */
@@ -30,6 +32,7 @@ export interface ClusterParts {
 export function clusterControllers({
   node,
   manifests = [],
+  issueToken,
   clusterAuthority,
   meshAuthority,
 }: ClusterParts): Controller[] {
@@ -37,6 +40,7 @@ export function clusterControllers({
     definitionController,
     apiServiceController,
     namespaceController(clusterAuthority),
+    accountTokens(issueToken, clusterAuthority),
     deploymentController,
     replicaSetController,
     daemonSetController,

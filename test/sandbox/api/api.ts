@@ -4,6 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { request } from 'node:https'
 import { createRegistry, type Registry } from '../../../lib/sandbox/api/registry.ts'
 import { startApi } from '../../../lib/sandbox/api/server.ts'
+import { Tokens } from '../../../lib/sandbox/api/tokens.ts'
 import { makeCertificates } from '../../../lib/sandbox/cluster/certificates.ts'
 import type { KubeObject } from '../../../lib/sandbox/objects.ts'
 import { Store } from '../../../lib/sandbox/store/store.ts'
@@ -58,6 +59,7 @@ export async function startTestApi(log: (text: string) => void = failed): Promis
     port: 0,
     tls: { key, cert },
     token,
+    tokens: new Tokens(key),
     logs: { read: () => [], follow: () => () => undefined },
     log,
   })

@@ -47,6 +47,7 @@ export async function startCluster({
     clusterControllers({
       node: { name: nodeName, ip: '172.18.0.2', nextPodIP: podAddresses() },
       manifests,
+      issueToken: ({ metadata }, secret) => `${metadata.name} ${secret}`,
       clusterAuthority: 'cluster authority',
       meshAuthority: 'mesh authority',
     }),

@@ -1,12 +1,16 @@
 /** What happens to an object between its decoding and its storing, kind by kind. */
+import { isDeepStrictEqual } from 'node:util'
 import { type Kind, resourceName } from '../kinds/kind.ts'
 import type { KubeObject } from '../objects.ts'
 import { objectWarnings } from '../schema/warnings.ts'
 import type { Store } from '../store/store.ts'
+import { templateGeneration } from './computed-defaults.ts'
 import { validateIstio } from './istio.ts'
 import { selectOwnPods } from './jobs.ts'
+import { checkLimits, withLimits } from './limit-ranges.ts'
 import { podSecurity } from './pod-security.ts'
 import { completePod, initialStatus } from './pods.ts'
+import { checkQuotas } from './quotas.ts'
 import { allocate } from './services.ts'
 import { injectSidecar } from './sidecar.ts'
 import { unplayedWarnings } from './unplayed.ts'
@@ -18,7 +22,7 @@ type Complete = (object: KubeObject, store: Store, old?: KubeObject) => KubeObje
 
 /** What plugins add to new objects before webhooks see them. A pod without containers is refused right after. */
 const plugins: Readonly<Record<string, Complete>> = {
-  pods: (pod, store) => (pod.spec.containers?.length ? completePod(pod, store) : pod),
+  pods: (pod, store) => (pod.spec.containers?.length ? completePod(withLimits(pod, store), store) : pod),
 }
 
 const onCreate: Readonly<Record<string, Complete>> = {
@@ -31,6 +35,7 @@ const onCreate: Readonly<Record<string, Complete>> = {
 }
 
 const onUpdate: Readonly<Record<string, Complete>> = {
+  'daemonsets.apps': countTemplates,
   services: allocate,
   namespaces: named,
 }
@@ -59,9 +64,10 @@ export function complete(kind: Kind, object: KubeObject, store: Store, old?: Kub
  * @throws StatusError when they refuse, or cannot be asked
  */
 export function check(kind: Kind, object: KubeObject, store: Store, old?: KubeObject): string[] {
+  if (!old) checkLimits(resourceName(kind), object, store)
   const webhooks = answering('validating', admission(kind, object, old), store)
   const isChecked = webhooks.some(({ clientConfig }) => clientConfig.service?.path === '/validate')
-  return [
+  const warnings = [
     ...objectWarnings(kind, object, old),
     ...podSecurity(kind, object, store, old),
     ...(isChecked ? validateIstio(object).warnings : []),
@@ -69,6 +75,8 @@ export function check(kind: Kind, object: KubeObject, store: Store, old?: KubeOb
     ...unreachableWarnings(object, old),
     ...unplayedWarnings(kind, object, old),
   ]
+  checkQuotas(kind, object, store, old)
+  return warnings
 }
 
 /** Asks those who have a say in whether an object may go. @throws StatusError when one of them cannot be asked */
@@ -79,6 +87,14 @@ export function checkDeletion({ group, plural }: Kind, object: KubeObject, store
 
 function admission({ group, plural }: Kind, object: KubeObject, old?: KubeObject): Admission {
   return { operation: old ? 'UPDATE' : 'CREATE', group, plural, object, old }
+}
+
+/** The annotation that counts how often a DaemonSet's template has changed. */
+function countTemplates(set: KubeObject, _store: Store, old?: KubeObject): KubeObject {
+  const before = Number(old?.metadata.annotations?.[templateGeneration] ?? 1)
+  const isSame = isDeepStrictEqual(set.spec.template, old?.spec.template)
+  const annotations = { ...set.metadata.annotations, [templateGeneration]: String(isSame ? before : before + 1) }
+  return { ...set, metadata: { ...set.metadata, annotations } }
 }
 
 /** Every namespace can be selected by its name, and waits for its controller before it goes. */

@@ -156,8 +156,10 @@ export function withTemplateSelector(controller: Part): Part {
   return labels && isEmpty ? { ...controller, spec: { ...controller.spec, selector: labels } } : controller
 }
 
+export const templateGeneration = 'deprecated.daemonset.template.generation'
+
 export function withTemplateGeneration(set: Part): Part {
-  const annotations = absent({ 'deprecated.daemonset.template.generation': '1' })(set.metadata.annotations ?? {})
+  const annotations = absent({ [templateGeneration]: '1' })(set.metadata.annotations ?? {})
   return { ...set, metadata: { ...set.metadata, annotations } }
 }
 

@@ -32,7 +32,13 @@ function withServiceAccount(pod: KubeObject, store: Store): KubeObject {
   const account = store.get('serviceaccounts', name, namespace)
   if (!account)
     throw forbidden(pod, `error looking up service account ${namespace}/${name}: serviceaccount "${name}" not found`)
-  const spec = { ...pod.spec, serviceAccountName: name, serviceAccount: name }
+  const secrets = pod.spec.imagePullSecrets?.length ? undefined : account.imagePullSecrets
+  const spec = {
+    ...pod.spec,
+    serviceAccountName: name,
+    serviceAccount: name,
+    ...(secrets?.length ? { imagePullSecrets: secrets } : {}),
+  }
   const wantsToken = spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true
   const all = [...(spec.initContainers ?? []), ...spec.containers] as Part[]
   const isMounted = ({ volumeMounts = [] }: Part) =>

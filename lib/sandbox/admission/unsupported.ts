@@ -24,8 +24,6 @@ const stored: Readonly<Record<string, readonly string[]>> = {
     'ingresses.networking.k8s.io',
     'ingressclasses.networking.k8s.io',
   ],
-  'no limit is enforced': ['resourcequotas', 'limitranges'],
-  'no pods are made for it': ['statefulsets.apps', 'jobs.batch', 'cronjobs.batch', 'replicationcontrollers'],
   'nothing is scaled by it': ['horizontalpodautoscalers.autoscaling'],
   'no storage is provided': ['persistentvolumes', 'persistentvolumeclaims', 'storageclasses.storage.k8s.io'],
   'nobody signs it': ['certificatesigningrequests.certificates.k8s.io'],

@@ -10,12 +10,16 @@ import { disruptionController } from './disruption-budgets.ts'
 import { endpointsController } from './endpoints.ts'
 import { garbageCollector } from './garbage.ts'
 import { istiodController } from './istiod.ts'
+import { jobController } from './jobs/controller.ts'
+import { cronJobController } from './jobs/cron-jobs.ts'
 import { namespaceController } from './namespaces.ts'
 import { kubelet } from './pods/kubelet.ts'
 import type { Node } from './pods/node.ts'
 import { scheduler } from './pods/scheduler.ts'
 import { staticPods } from './pods/static-pods.ts'
-import { replicaSetController } from './replica-sets.ts'
+import { quotaController } from './quotas.ts'
+import { replicaSetController, replicationController } from './replica-sets.ts'
+import { statefulSetController } from './stateful-sets.ts'
 import { taintEvictionController } from './taint-evictions.ts'
 
 export interface ClusterParts {
@@ -43,7 +47,11 @@ export function clusterControllers({
     accountTokens(issueToken, clusterAuthority),
     deploymentController,
     replicaSetController,
+    replicationController,
     daemonSetController,
+    statefulSetController,
+    jobController(),
+    cronJobController,
     scheduler(),
     staticPods(node.name, manifests),
     kubelet(node),
@@ -51,6 +59,7 @@ export function clusterControllers({
     endpointsController,
     istiodController(meshAuthority),
     disruptionController,
+    quotaController,
     garbageCollector,
   ]
 }

@@ -1,6 +1,7 @@
 /** The DaemonSet controller: one pod on each node that takes it, of the newest template. */
 import type { KubeObject } from '../objects.ts'
 import { type Context, type Controller, keyOf, splitKey } from './controller.ts'
+import { currentRevision, limitRevisions, revisionHash, templatePatch } from './controller-revisions.ts'
 import { deleteObject } from './delete.ts'
 import { templateHash } from './deployments/template-hash.ts'
 import { adopt, ownerKeys } from './owners.ts'
@@ -11,7 +12,6 @@ import type { Toleration } from './pods/taints.ts'
 import { podFrom } from './replica-sets.ts'
 
 const daemonSets = 'daemonsets.apps'
-const hashLabel = 'controller-revision-hash'
 const generation = 'deprecated.daemonset.template.generation'
 
 /** What the pods of all DaemonSets bear. */
@@ -39,12 +39,20 @@ export const daemonSetController: Controller = {
     const { namespace, name } = splitKey(key)
     const set = context.store.get(daemonSets, name, namespace)
     if (!set || set.metadata.deletionTimestamp) return undefined
-    const hash = templateHash(set.spec.template, set.status?.collisionCount)
+    const revision = revisionOf(set, context)
+    const hash = revision.metadata.labels?.[revisionHash] as string
     const isDone = manage(set, hash, context)
     const pods = context.dependents.controlled(set, 'pods')
+    limitRevisions(set, revision, pods, context)
     context.write.updateStatus(daemonSets, { ...set, status: statusOf(set, pods, hash, context) })
     return isDone ? untilAvailable(pods, set.spec.minReadySeconds ?? 0, context.now()) : 'later'
   },
+}
+
+function revisionOf(set: KubeObject, context: Context): KubeObject {
+  const { template } = set.spec
+  const hash = templateHash(template, set.status?.collisionCount)
+  return currentRevision(set, { data: templatePatch(set), hash, labels: template.metadata?.labels ?? {} }, context)
 }
 
 /** Makes and ends pods; false where one could not be made. */
@@ -56,7 +64,7 @@ function manage(set: KubeObject, hash: string, context: Context): boolean {
   const kept = context.dependents.controlled(set, 'pods')
   // Where there is one node, a rolling update is its pod's end and a new one.
   if (set.spec.updateStrategy?.type !== 'OnDelete')
-    for (const pod of kept) if (pod.metadata.labels?.[hashLabel] !== hash) end(set, pod, context)
+    for (const pod of kept) if (pod.metadata.labels?.[revisionHash] !== hash) end(set, pod, context)
   const taken = new Set(context.dependents.controlled(set, 'pods').map(nodeOf))
   const lacking = nodes.filter((node) => wanted.has(nameOf(node)) && !taken.has(nameOf(node)))
   return lacking.every((node) => make(set, podFor(set, node, hash), context))
@@ -94,7 +102,7 @@ function podFor(set: KubeObject, node: KubeObject, hash: string): KubeObject {
   const nodeAffinity = { ...spec.affinity?.nodeAffinity, requiredDuringSchedulingIgnoredDuringExecution: required }
   const labels = {
     ...pod.metadata.labels,
-    [hashLabel]: hash,
+    [revisionHash]: hash,
     'pod-template-generation': set.metadata.annotations?.[generation] ?? '1',
   }
   return {
@@ -114,7 +122,7 @@ function statusOf(
   const desired = nodes.length
   const pods = all.filter((pod) => nodes.some((node) => nameOf(node) === nodeOf(pod)))
   const available = pods.filter((pod) => isAvailable(pod, set.spec.minReadySeconds ?? 0, now())).length
-  const updated = pods.filter(({ metadata }) => metadata.labels?.[hashLabel] === hash).length
+  const updated = pods.filter(({ metadata }) => metadata.labels?.[revisionHash] === hash).length
   const counts = {
     updatedNumberScheduled: updated,
     numberAvailable: available,

@@ -41,8 +41,12 @@ export function ownerKeys(object: KubeObject, kind: string): string[] {
  * What a controller owns of a resource, by its selector: what has lost the labels is released, what has them and
  * belongs to nobody is adopted.
  */
-export function adopt(owner: KubeObject, resource: string, { write, dependents }: Context): KubeObject[] {
-  const { selector } = owner.spec
+export function adopt(
+  owner: KubeObject,
+  resource: string,
+  { write, dependents }: Context,
+  selector = owner.spec.selector,
+): KubeObject[] {
   const owned = dependents.controlled(owner, resource)
   for (const object of owned.filter(({ metadata }) => !selects(selector, metadata.labels))) {
     write.update(resource, withoutOwner(object, owner))

@@ -1,4 +1,4 @@
-/** The ReplicaSet controller: as many pods as wanted, made or ended one after the other. */
+/** The controllers of ReplicaSets and ReplicationControllers: as many pods as wanted, made or ended one after the other. */
 
 import type { KubeObject, Labels } from '../objects.ts'
 import { timestamp } from '../store/store.ts'
@@ -11,38 +11,65 @@ import { isAvailable, untilAvailable } from './pods/availability.ts'
 import { isActive, isReady, readySince } from './pods/pod.ts'
 import { hasLabels, selects } from './selectors.ts'
 
-const replicaSets = 'replicasets.apps'
+interface Replicating {
+  name: string
+  resource: string
+  kind: string
+  selectorOf: (object: KubeObject) => ReplicaSet['spec']['selector']
+}
 
-export const replicaSetController: Controller = {
+export const replicaSetController = replicating({
   name: 'replicaset-controller',
-  client: 'kube-controller-manager',
-  keys: ({ type, resource, object }, { store }) => {
-    if (resource === replicaSets) return [keyOf(object)]
-    if (resource !== 'pods') return []
-    const owners = ownerKeys(object, 'ReplicaSet')
-    if (owners.length > 0 || type === 'DELETED') return owners
-    // A pod of nobody may be adopted.
-    const candidates = store.list(replicaSets, object.metadata.namespace)
-    return candidates.filter(({ spec }) => selects(spec.selector, object.metadata.labels)).map(keyOf)
-  },
-  reconcile: (key, context) => {
-    const { namespace, name } = splitKey(key)
-    const replicaSet = context.store.get(replicaSets, name, namespace) as ReplicaSet | undefined
-    if (!replicaSet) return undefined
-    const pods = adopt(replicaSet, 'pods', context).filter(isActive)
-    const failure = replicaSet.metadata.deletionTimestamp ? undefined : manage(replicaSet, pods, context)
-    const current = context.dependents.controlled(replicaSet, 'pods').filter(isActive)
-    const status = statusOf(replicaSet, current, failure, context.now())
-    context.write.updateStatus(replicaSets, { ...replicaSet, status })
-    return failure ? 'later' : untilAvailable(current, replicaSet.spec.minReadySeconds ?? 0, context.now())
-  },
+  resource: 'replicasets.apps',
+  kind: 'ReplicaSet',
+  selectorOf: ({ spec }) => spec.selector,
+})
+
+export const replicationController = replicating({
+  name: 'replication-controller',
+  resource: 'replicationcontrollers',
+  kind: 'ReplicationController',
+  selectorOf: ({ spec }) => ({ matchLabels: spec.selector }),
+})
+
+function replicating({ name: component, resource: owners, kind, selectorOf }: Replicating): Controller {
+  return {
+    name: component,
+    client: 'kube-controller-manager',
+    keys: ({ type, resource, object }, { store }) => {
+      if (resource === owners) return [keyOf(object)]
+      if (resource !== 'pods') return []
+      const known = ownerKeys(object, kind)
+      if (known.length > 0 || type === 'DELETED') return known
+      // A pod of nobody may be adopted.
+      const candidates = store.list(owners, object.metadata.namespace)
+      return candidates.filter((owner) => selects(selectorOf(owner), object.metadata.labels)).map(keyOf)
+    },
+    reconcile: (key, context) => {
+      const { namespace, name } = splitKey(key)
+      const replicaSet = context.store.get(owners, name, namespace) as ReplicaSet | undefined
+      if (!replicaSet) return undefined
+      const pods = adopt(replicaSet, 'pods', context, selectorOf(replicaSet)).filter(isActive)
+      const isEnding = replicaSet.metadata.deletionTimestamp !== undefined
+      const failure = isEnding ? undefined : manage(replicaSet, pods, component, context)
+      const current = context.dependents.controlled(replicaSet, 'pods').filter(isActive)
+      const status = statusOf(replicaSet, current, failure, context.now())
+      context.write.updateStatus(owners, { ...replicaSet, status })
+      return failure ? 'later' : untilAvailable(current, replicaSet.spec.minReadySeconds ?? 0, context.now())
+    },
+  }
 }
 
 /** Makes or ends pods; returns why one could not be made. */
-function manage(replicaSet: ReplicaSet, pods: readonly KubeObject[], context: Context): string | undefined {
+function manage(
+  replicaSet: ReplicaSet,
+  pods: readonly KubeObject[],
+  component: string,
+  context: Context,
+): string | undefined {
   const missing = replicaSet.spec.replicas - pods.length
   const tell = (reason: string, message: string, type: 'Normal' | 'Warning' = 'Normal') =>
-    context.record(replicaSet, { type, reason, message, component: 'replicaset-controller' })
+    context.record(replicaSet, { type, reason, message, component })
   for (const pod of [...pods].sort(leastNeededFirst).slice(0, Math.max(0, -missing))) {
     deleteObject('pods', pod, context)
     tell('SuccessfulDelete', `Deleted pod: ${pod.metadata.name}`)

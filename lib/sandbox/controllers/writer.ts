@@ -14,7 +14,9 @@ export interface Writer {
   update: (resource: string, object: KubeObject) => KubeObject
   /** The same through the subresource: what else it changes goes into the same entry. */
   updateStatus: (resource: string, object: KubeObject) => KubeObject
-  /** Makes a pod as a client would: with defaults and admission. */
+  /** Makes an object as a client would: with defaults and admission. */
+  createAs: (resource: string, object: KubeObject) => KubeObject
+  /** The same of a pod. */
   createPod: (pod: KubeObject) => KubeObject
 }
 
@@ -35,6 +37,7 @@ export function writerOf(registry: Registry, client: Client): Writer {
     create: (resource, object) => store.create(resource, tracked(resource, undefined, object)),
     update: (resource, object) => write(resource, object),
     updateStatus: (resource, object) => write(resource, object, 'status'),
+    createAs: (resource, object) => registry.create(resource, object, { manager: client }),
     createPod: (pod) => registry.create('pods', pod, { manager: client }),
   }
 }

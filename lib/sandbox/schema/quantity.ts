@@ -6,7 +6,7 @@ const parts = /^([+-]?)(\d*)(?:\.(\d*))?(n|u|m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei|[eE
 const decimal = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E']
 const binary = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei']
 
-interface Quantity {
+export interface Quantity {
   /** In billionths, the smallest part that is kept. */
   nanos: bigint
   suffix: string
@@ -28,12 +28,19 @@ export function parseQuantity(text: string): Quantity | undefined {
 /** `1000m` is `1`, `1024Mi` is `1Gi`, `1.5` is `1500m`: the largest suffix that leaves a whole number. */
 export function canonicalQuantity(text: string): string | undefined {
   const quantity = parseQuantity(text)
-  if (!quantity) return undefined
-  const { nanos, suffix } = quantity
+  return quantity && quantityText(quantity)
+}
+
+export function quantityText({ nanos, suffix }: Quantity): string {
   if (nanos === 0n) return '0'
   if (/^[eE][+-]?\d/.test(suffix)) return exponentForm(nanos)
   const isBinary = suffix.endsWith('i') && (nanos % billion === 0n || magnitude(nanos) > 1024n * billion)
   return isBinary ? binaryForm(nanos) : decimalForm(nanos)
+}
+
+/** The sum is written as the first is, unless that is nothing. */
+export function added(a: Quantity, b: Quantity): Quantity {
+  return { nanos: a.nanos + b.nanos, suffix: a.nanos === 0n ? b.suffix : a.suffix }
 }
 
 const billion = 1_000_000_000n

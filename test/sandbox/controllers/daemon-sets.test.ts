@@ -57,6 +57,33 @@ test('the node has one pod of it', async () => {
   assert.equal(cluster.errors, [])
 })
 
+test('what it asked for is kept in revisions, and what comes back is numbered anew', async () => {
+  const cluster = await startCluster()
+  cluster.registry.create(sets, daemonSet())
+  await available(cluster)
+  const first = set(cluster).spec.template
+  restart(cluster)
+  const revisions = () =>
+    cluster.store.list('controllerrevisions.apps', 'default').map(({ metadata, data, revision }) => ({
+      name: metadata.name,
+      revision,
+      again: data.spec.template.metadata.annotations?.again,
+    }))
+  await cluster.until('two revisions', () => revisions().length === 2)
+  assert.is(set(cluster).metadata.annotations?.['deprecated.daemonset.template.generation'], '2')
+  cluster.registry.update(sets, { ...set(cluster), spec: { ...set(cluster).spec, template: first } })
+  await cluster.until('the first again', () => revisions().some(({ revision }) => revision === 3))
+  assert.equal(
+    revisions()
+      .sort((a, b) => a.revision - b.revision)
+      .map(({ revision, again }) => [revision, again]),
+    [
+      [2, 'yes'],
+      [3, undefined],
+    ],
+  )
+})
+
 test('a pod that was deleted is made anew', async () => {
   const cluster = await startCluster()
   cluster.registry.create(sets, daemonSet())

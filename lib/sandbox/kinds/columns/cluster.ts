@@ -78,8 +78,8 @@ export const clusterColumns: Readonly<Record<string, readonly Column[]>> = {
   resourcequotas: [
     nameColumn,
     age,
-    column('Request', ({ spec }) => hardLimits(spec.hard, (name) => !name.startsWith('limits'))),
-    column('Limit', ({ spec }) => hardLimits(spec.hard, (name) => name.startsWith('limits'))),
+    column('Request', ({ status }) => usedShares(status, (name) => !name.startsWith('limits'))),
+    column('Limit', ({ status }) => usedShares(status, (name) => name.startsWith('limits'))),
   ],
   limitranges: [nameColumn, createdAt],
   componentstatuses: [
@@ -224,10 +224,11 @@ function accessModes(given: readonly string[] = []): string {
   return given.map((mode) => modes[mode] ?? mode).join(',')
 }
 
-function hardLimits(hard: Record<string, string> = {}, isWanted: (name: string) => boolean): string {
+/** How much of each limit is used: `pods: 1/3`. */
+function usedShares({ hard = {}, used = {} }: KubeObject['status'] = {}, isWanted: (name: string) => boolean): string {
   return Object.keys(hard)
     .filter(isWanted)
     .sort()
-    .map((name) => `${name}: 0/${hard[name]}`)
+    .map((name) => `${name}: ${used[name] ?? 0}/${hard[name]}`)
     .join(', ')
 }

@@ -1,0 +1,82 @@
+import * as assert from 'uvu/assert'
+import type { KubeObject } from '../../../../lib/sandbox/objects.ts'
+import { suite } from '../../../support/suite.ts'
+import { startCluster, stopClusters, type TestCluster } from '../cluster.ts'
+
+const test = suite('jobs')
+test.after.each(stopClusters)
+
+const jobs = 'jobs.batch'
+
+function job(command: string[], spec: object = {}): KubeObject {
+  const containers = [{ name: 'main', image: 'busybox', command }]
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name: 'once', namespace: 'default' },
+    spec: { template: { spec: { restartPolicy: 'Never', containers } }, ...spec },
+  }
+}
+
+const found = ({ store }: TestCluster) => store.get(jobs, 'once', 'default') as KubeObject
+const is = (cluster: TestCluster, type: string) =>
+  cluster.until(type, () =>
+    found(cluster).status?.conditions?.find(
+      (one: { type: string; status: string }) => one.type === type && one.status === 'True',
+    ),
+  )
+const pods = ({ store }: TestCluster) => store.list('pods', 'default')
+
+test('a job is complete when enough of its pods have succeeded', async () => {
+  const cluster = await startCluster()
+  cluster.registry.create(jobs, job(['true'], { completions: 3, parallelism: 2 }))
+  await is(cluster, 'Complete')
+  const { succeeded, ready, uncountedTerminatedPods } = found(cluster).status
+  assert.equal([succeeded, ready, uncountedTerminatedPods], [3, 0, {}])
+  assert.equal(
+    pods(cluster).map(({ metadata }) => metadata.finalizers?.length ?? 0),
+    [0, 0, 0],
+  )
+  assert.equal(cluster.events('once').at(-1), 'Normal Completed: Job completed')
+  assert.equal(cluster.errors, [])
+})
+
+test('a job has failed when more of its pods have than may', async () => {
+  const cluster = await startCluster()
+  cluster.registry.create(jobs, job(['false'], { backoffLimit: 0 }))
+  const { reason, message } = await is(cluster, 'Failed')
+  assert.equal([reason, message], ['BackoffLimitExceeded', 'Job has reached the specified backoff limit'])
+})
+
+test('indexed pods each have their number', async () => {
+  const cluster = await startCluster()
+  cluster.registry.create(jobs, job(['true'], { completions: 2, parallelism: 1, completionMode: 'Indexed' }))
+  await is(cluster, 'Complete')
+  assert.is(found(cluster).status.completedIndexes, '0,1')
+  assert.equal(
+    pods(cluster)
+      .map(({ spec }) => spec.hostname)
+      .sort(),
+    ['once-0', 'once-1'],
+  )
+})
+
+test('a job that is suspended ends its pods, and goes on when it is not', async () => {
+  const cluster = await startCluster()
+  cluster.registry.create(jobs, job(['sleep', '1000']))
+  await cluster.until('a pod', () => found(cluster).status?.ready === 1)
+  cluster.registry.update(jobs, { ...found(cluster), spec: { ...found(cluster).spec, suspend: true } })
+  await is(cluster, 'Suspended')
+  await cluster.until('no pods', () => pods(cluster).length === 0)
+  assert.is(found(cluster).status.startTime, undefined)
+  cluster.registry.update(jobs, { ...found(cluster), spec: { ...found(cluster).spec, suspend: false } })
+  await cluster.until('a pod again', () => found(cluster).status?.ready === 1)
+})
+
+test('pods do not outlive their job, nor a job its time', async () => {
+  const cluster = await startCluster()
+  cluster.registry.create(jobs, job(['true'], { ttlSecondsAfterFinished: 0 }))
+  await cluster.until('nothing left', () => !cluster.store.get(jobs, 'once', 'default') && pods(cluster).length === 0)
+})
+
+test.run()

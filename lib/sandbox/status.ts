@@ -85,6 +85,16 @@ export function conflict(resource: string, name: string, why: string): StatusErr
   })
 }
 
+/** A path below a group that is served, where nothing is. */
+export function nothingThere(): StatusError {
+  return new StatusError(404, 'NotFound', 'the server could not find the requested resource', {})
+}
+
+/** What the server did not expect to fail: no reason is told. */
+export function unexpected(message: string): StatusError {
+  return new StatusError(500, undefined, message)
+}
+
 export function badRequest(message: string): StatusError {
   return new StatusError(400, 'BadRequest', message)
 }

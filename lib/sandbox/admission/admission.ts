@@ -1,15 +1,16 @@
 /** What happens to an object between its decoding and its storing, kind by kind. */
 import { isDeepStrictEqual } from 'node:util'
 import { type Kind, resourceName } from '../kinds/kind.ts'
-import type { KubeObject } from '../objects.ts'
+import { groupVersion, type KubeObject } from '../objects.ts'
 import { objectWarnings } from '../schema/warnings.ts'
+import { zeroObject } from '../schema/zero.ts'
 import type { Store } from '../store/store.ts'
 import { templateGeneration } from './computed-defaults.ts'
 import { validateIstio } from './istio.ts'
 import { selectOwnPods } from './jobs.ts'
 import { checkLimits, withLimits } from './limit-ranges.ts'
 import { podSecurity } from './pod-security.ts'
-import { completePod, initialStatus } from './pods.ts'
+import { completePod, initialStatus, withTolerations } from './pods.ts'
 import { checkQuotas } from './quotas.ts'
 import { allocate } from './services.ts'
 import { injectSidecar } from './sidecar.ts'
@@ -36,6 +37,7 @@ const onCreate: Readonly<Record<string, Complete>> = {
 
 const onUpdate: Readonly<Record<string, Complete>> = {
   'daemonsets.apps': countTemplates,
+  pods: withTolerations,
   services: allocate,
   namespaces: named,
 }
@@ -55,7 +57,16 @@ export function admit(kind: Kind, object: KubeObject, store: Store): KubeObject 
 export function complete(kind: Kind, object: KubeObject, store: Store, old?: KubeObject): KubeObject {
   if (old) answering('mutating', admission(kind, object, old), store)
   const step = (old ? onUpdate : onCreate)[resourceName(kind)]
-  return step ? step(object, store, old) : object
+  const completed = step ? step(object, store, old) : object
+  return old ? completed : withStatus(kind, completed)
+}
+
+/** Nothing is known yet of a new object, and Go writes that with zeros. */
+function withStatus(kind: Kind, object: KubeObject): KubeObject {
+  if (kind.custom || object.status !== undefined || !kind.subresources.includes('status')) return object
+  const [, version] = groupVersion(object.apiVersion)
+  const { status } = zeroObject(kind, version)
+  return status === undefined ? object : { ...object, status }
 }
 
 /**

@@ -91,6 +91,8 @@ export const fills: Readonly<Record<string, readonly Fill[]>> = {
   ],
   'core.v1.EndpointPort': [{ protocol: 'TCP' }],
   'core.v1.Secret': [{ type: 'Opaque' }, withEncodedData],
+  // Go writes them whatever they hold.
+  'core.v1.Event': [{ reportingComponent: '', reportingInstance: '' }],
   // The namespace's name as a label; finalizers come from its strategy.
   'core.v1.Namespace': [withNameLabel, spec({ finalizers: ['kubernetes'] })],
   'core.v1.NamespaceStatus': [{ phase: 'Active' }],

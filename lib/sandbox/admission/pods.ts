@@ -15,7 +15,7 @@ const LOST_NODE_SECONDS = 300
  * @throws Forbidden when the pod's service account or priority class is not there
  */
 export function completePod(pod: KubeObject, store: Store): KubeObject {
-  return [withServiceAccount, withPriority, withTolerations, withHostPorts].reduce(
+  return [withServiceAccount, withPriority, withTolerations, withRuntimeClass, withHostPorts].reduce(
     (current, complete) => complete(current, store),
     pod,
   )
@@ -23,7 +23,20 @@ export function completePod(pod: KubeObject, store: Store): KubeObject {
 
 /** A pod's first status; its class follows from what its containers ask for. */
 export function initialStatus(pod: KubeObject): KubeObject {
-  return { ...pod, status: { phase: 'Pending', qosClass: qosClass(pod) } }
+  const isGated = pod.spec.schedulingGates?.length > 0
+  return {
+    ...pod,
+    status: { phase: 'Pending', ...(isGated ? { conditions: [gated] } : {}), qosClass: qosClass(pod) },
+  }
+}
+
+const gated = {
+  type: 'PodScheduled',
+  status: 'False',
+  lastProbeTime: null,
+  lastTransitionTime: null,
+  reason: 'SchedulingGated',
+  message: 'Scheduling is blocked due to non-empty scheduling gates',
 }
 
 function withServiceAccount(pod: KubeObject, store: Store): KubeObject {
@@ -85,17 +98,33 @@ function withPriority(pod: KubeObject, store: Store): KubeObject {
   const { priorityClassName } = pod.spec
   const found = priorityClassName ? store.get('priorityclasses.scheduling.k8s.io', priorityClassName) : undefined
   if (priorityClassName && !found) throw forbidden(pod, `no PriorityClass with name ${priorityClassName} was found`)
-  return {
-    ...pod,
-    spec: {
-      ...pod.spec,
-      priority: found ? found.value : 0,
-      preemptionPolicy: found?.preemptionPolicy ?? 'PreemptLowerPriority',
-    },
-  }
+  const priority: number = found ? found.value : 0
+  const preemptionPolicy: string = found?.preemptionPolicy ?? 'PreemptLowerPriority'
+  const said = pod.spec
+  const computed = 'must not be provided in pod spec; priority admission controller computed'
+  const source = 'from the given PriorityClass name'
+  if (said.priority !== undefined && said.priority !== priority)
+    throw forbidden(pod, `the integer value of priority (${said.priority}) ${computed} ${priority} ${source}`)
+  if (said.preemptionPolicy !== undefined && said.preemptionPolicy !== preemptionPolicy)
+    throw forbidden(
+      pod,
+      `the string value of PreemptionPolicy (${said.preemptionPolicy}) ${computed} ${preemptionPolicy} ${source}`,
+    )
+  return { ...pod, spec: { ...pod.spec, priority, preemptionPolicy } }
 }
 
-function withTolerations(pod: KubeObject): KubeObject {
+/** What a pod's runtime takes for itself, its class says. */
+function withRuntimeClass(pod: KubeObject, store: Store): KubeObject {
+  const { runtimeClassName: name, overhead } = pod.spec
+  const found = name ? store.get('runtimeclasses.node.k8s.io', name) : undefined
+  if (name && !found) throw forbidden(pod, `pod rejected: RuntimeClass "${name}" not found`)
+  const fixed = found?.overhead?.podFixed
+  if (overhead && !fixed)
+    throw forbidden(pod, 'pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead')
+  return fixed ? { ...pod, spec: { ...pod.spec, overhead: fixed } } : pod
+}
+
+export function withTolerations(pod: KubeObject): KubeObject {
   const tolerations: Part[] = pod.spec.tolerations ?? []
   const missing = ['not-ready', 'unreachable']
     .map((taint) => `node.kubernetes.io/${taint}`)

@@ -27,6 +27,7 @@ export function allocate(given: KubeObject, store: Store, old?: KubeObject): Kub
     spec: {
       ...withAddress(spec, service, others, old),
       ...(spec.ports ? { ports: withNodePorts(service, others, old) } : {}),
+      ...healthCheckPort(spec, others, old),
     },
   }
 }
@@ -66,7 +67,7 @@ function withNodePorts(service: KubeObject, others: readonly KubeObject[], old?:
   const { spec } = service
   const needsThem =
     spec.type === 'NodePort' || (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false)
-  const taken = new Set(others.flatMap((other) => (other.spec.ports ?? []).map(({ nodePort }: Part) => nodePort)))
+  const taken = new Set(others.flatMap(nodePortsOf))
   return (spec.ports ?? []).map((port: Part, index: number) => {
     if (!needsThem) return port
     const why = port.nodePort && whyNoPort(port.nodePort, taken)
@@ -78,6 +79,17 @@ function withNodePorts(service: KubeObject, others: readonly KubeObject[], old?:
     taken.add(nodePort)
     return { ...port, nodePort }
   })
+}
+
+/** By which load balancers learn on which nodes there are pods. */
+function healthCheckPort(spec: Part, others: readonly KubeObject[], old?: KubeObject): Part {
+  if (spec.type !== 'LoadBalancer' || spec.externalTrafficPolicy !== 'Local') return {}
+  const taken = new Set(others.flatMap((other) => [other.spec.healthCheckNodePort, ...nodePortsOf(other)]))
+  return { healthCheckNodePort: spec.healthCheckNodePort ?? old?.spec.healthCheckNodePort ?? freePort(taken) }
+}
+
+function nodePortsOf({ spec }: KubeObject): number[] {
+  return (spec.ports ?? []).map(({ nodePort }: Part) => nodePort)
 }
 
 function whyNoPort(port: number, taken: ReadonlySet<number>): string | undefined {

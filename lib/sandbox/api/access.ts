@@ -82,7 +82,7 @@ function* grants(store: Store, user: User, namespace: string | undefined): Gener
   }
 }
 
-function roleOf(store: Store, { roleRef, metadata }: KubeObject): KubeObject | undefined {
+export function roleOf(store: Store, { roleRef, metadata }: KubeObject): KubeObject | undefined {
   const found =
     roleRef.kind === 'ClusterRole'
       ? store.get('clusterroles.rbac.authorization.k8s.io', roleRef.name)

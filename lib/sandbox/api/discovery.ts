@@ -1,4 +1,5 @@
 /** What the API serves, in the forms in which clients ask for it. */
+import { createHash } from 'node:crypto'
 import { type Kind, resourceName } from '../kinds/kind.ts'
 import { compareVersions } from '../kinds/versions.ts'
 import { acceptedForm, type Form } from './accept.ts'
@@ -56,6 +57,7 @@ function resourceList(group: string, version: string, kinds: readonly Kind[]): o
       verbs: kind.verbs,
       ...(kind.shortNames.length > 0 ? { shortNames: kind.shortNames } : {}),
       ...(kind.categories.length > 0 ? { categories: kind.categories } : {}),
+      ...(kind.verbs.includes('watch') ? { storageVersionHash: storageHash(kind) } : {}),
     },
     ...kind.subresources.map((name) => {
       const { kind: response, group: responseGroup, version: responseVersion, verbs } = subresource(kind, name)
@@ -70,6 +72,12 @@ function resourceList(group: string, version: string, kinds: readonly Kind[]): o
     }),
   ])
   return { kind: 'APIResourceList', ...(group === '' ? {} : { apiVersion: 'v1' }), groupVersion, resources }
+}
+
+/** By which clients see in which version objects are stored. */
+function storageHash({ group, kind, versions, storageVersion, storedAs }: Kind): string {
+  const stored = storedAs === undefined ? `${group}/${storageVersion ?? versions[0]}` : `/${storedAs}`
+  return createHash('sha256').update(`${stored}/${kind}`).digest().subarray(0, 8).toString('base64')
 }
 
 function aggregated(prefix: 'api' | 'apis', groups: Groups, form: Form): Answer {

@@ -109,8 +109,8 @@ class Parser {
         values.add(value)
         value = ''
         if (part === ')') return [...values].sort()
-      } else if (!isName(part)) throw unparsed(`found '${part}', expected: ',', ')' or identifier`)
-      else if (value !== '') throw unparsed(`found '${part}', expected: ',' or ')'`)
+      } else if (value !== '') throw unparsed(`found '${part}', expected: ',' or ')'`)
+      else if (!isName(part)) throw unparsed(`found '${part}', expected: ',', ')' or identifier`)
       else value = part
     }
   }

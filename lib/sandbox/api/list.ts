@@ -2,7 +2,8 @@
 
 import { asVersion } from '../kinds/conversions.ts'
 import type { KubeObject } from '../objects.ts'
-import { badRequest, StatusError } from '../status.ts'
+import { parseJson } from '../schema/json.ts'
+import { badRequest, StatusError, unexpected } from '../status.ts'
 import { acceptedForm } from './accept.ts'
 import { type Answer, type Ask, ok, type Server } from './exchange.ts'
 import { fieldSelector, type Matches } from './field-selector.ts'
@@ -63,16 +64,22 @@ export function selected(
 
 /** The newest, unless exactly another is asked for. @throws BadRequest, Timeout for one that is still to come */
 function wantedRevision({ resourceVersion, resourceVersionMatch }: ListOptions, newest: number): number {
-  const asked = readRevision(resourceVersion) ?? 0
-  if (asked > newest) throw tooLarge(asked, newest)
+  const asked = checkReached(resourceVersion, newest)
   return resourceVersionMatch === 'Exact' ? asked : newest
 }
 
-/** @returns undefined where any will do @throws BadRequest */
+/** @throws 500, Timeout for a version that is still to come */
+export function checkReached(resourceVersion: string, newest: number): number {
+  const asked = readRevision(resourceVersion) ?? 0
+  if (asked > newest) throw tooLarge(asked, newest)
+  return asked
+}
+
+/** @returns undefined where any will do @throws 500 for what is no number, as the server does */
 export function readRevision(text: string): number | undefined {
   if (text === '' || text === '0') return undefined
   if (!/^\d+$/.test(text))
-    throw badRequest(
+    throw unexpected(
       `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
     )
   return Number(text)
@@ -104,8 +111,10 @@ function prefixOf(namespace: string | undefined): string {
 
 function token(revision: number, key: string, namespace: string | undefined): string {
   const start = `${key.slice(prefixOf(namespace).length)}\0`
-  return Buffer.from(JSON.stringify({ v: 'meta.k8s.io/v1', rv: revision, start })).toString('base64url')
+  return Buffer.from(JSON.stringify({ v: TOKEN_VERSION, rv: revision, start })).toString('base64url')
 }
+
+const TOKEN_VERSION = 'meta.k8s.io/v1'
 
 /** In a token: whatever is there when it is used. */
 const INCONSISTENT = -1
@@ -118,14 +127,29 @@ function continued(
 ): { revision: number; key: string } {
   if (resourceVersion !== '' && resourceVersion !== '0')
     throw badRequest('specifying resource version is not allowed when using continue')
+  const { rv, start } = readToken(text)
+  return { revision: rv === INCONSISTENT ? newest : rv, key: `${prefixOf(namespace)}${start.replace(/\0$/, '')}` }
+}
+
+/** @throws BadRequest, in the words of Go's readers */
+function readToken(text: string): { rv: number; start: string } {
+  const refused = (why: string) => badRequest(`invalid continue token: continue key is not valid: ${why}`)
+  const wrong = /[^\w-]/.exec(text)?.index ?? (text.length % 4 === 1 ? text.length - 1 : undefined)
+  if (wrong !== undefined) throw refused(`illegal base64 data at input byte ${wrong}`)
   try {
-    const { rv, start } = JSON.parse(Buffer.from(text, 'base64url').toString())
-    if (typeof start === 'string' && Number.isInteger(rv))
-      return { revision: rv === INCONSISTENT ? newest : rv, key: `${prefixOf(namespace)}${start.replace(/\0$/, '')}` }
+    const { value } = parseJson(Buffer.from(text, 'base64url').toString('latin1'))
+    const { v, rv = 0, start = '' } = (value ?? {}) as { v?: string; rv?: number; start?: string }
+    if (v !== TOKEN_VERSION)
+      throw badRequest(
+        `invalid continue token: continue key is not valid: server does not recognize this encoded version ${v ?? ''}`,
+      )
+    if (rv === 0) throw refused('incorrect encoded start resourceVersion (version meta.k8s.io/v1)')
+    if (start === '') throw refused('encoded start key empty (version meta.k8s.io/v1)')
+    return { rv, start }
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
+    throw refused(error.message)
   }
-  throw badRequest('invalid continue token: continue key is not valid: illegal base64 data or JSON')
 }
 
 export function expired(message: string): StatusError {

@@ -1,5 +1,6 @@
 /** What containers have written. */
 import type { KubeObject } from '../objects.ts'
+import { forbidden, invalid, invalidError, nonNegative } from '../schema/validation/problems.ts'
 import { badRequest } from '../status.ts'
 import type { Store, StoreEvent } from '../store/store.ts'
 import type { Answer, Ask } from './exchange.ts'
@@ -35,6 +36,8 @@ export interface LogSources {
 export function logAnswer(pod: KubeObject, ask: Ask, { logs, store, now }: LogSources): Answer {
   const { query, signal } = ask
   const container = chosen(pod, query.get('container'))
+  // No kubelet is there to be asked.
+  if (!pod.spec.nodeName) return { code: 200, text: '', type: 'text/plain' }
   const status = statusOf(pod, container)
   const isPrevious = query.get('previous') === 'true'
   checkBegun(pod, container, status, isPrevious)
@@ -67,6 +70,22 @@ export function logAnswer(pod: KubeObject, ask: Ask, { logs, store, now }: LogSo
       signal.addEventListener('abort', finish)
     },
   }
+}
+
+/** @throws Invalid */
+export function checkLogOptions(name: string, query: URLSearchParams): void {
+  const number = (option: string) => (query.has(option) ? Number(query.get(option)) : undefined)
+  const [tail, bytes, seconds] = ['tailLines', 'limitBytes', 'sinceSeconds'].map(number)
+  const problems = [
+    ...nonNegative(tail, 'tailLines'),
+    ...(bytes !== undefined && bytes < 1 ? [invalid('limitBytes', bytes, 'must be greater than 0')] : []),
+    ...(seconds !== undefined && query.has('sinceTime')
+      ? [forbidden('', 'at most one of `sinceTime` or `sinceSeconds` may be specified')]
+      : seconds !== undefined && seconds < 1
+        ? [invalid('sinceSeconds', seconds, 'must be greater than 0')]
+        : []),
+  ]
+  if (problems.length > 0) throw invalidError({ kind: 'PodLogOptions', group: '' }, name, problems)
 }
 
 /** Of a container that was started again, what the one that runs has written, or those before it. */

@@ -4,7 +4,7 @@ import type { Kind } from '../kinds/kind.ts'
 import type { Kinds } from '../kinds/kinds.ts'
 import { definitions, objectMeta } from '../schema/built-in.ts'
 import { descriptionsOf } from '../schema/data.ts'
-import { notFound } from '../status.ts'
+import { nothingThere } from '../status.ts'
 import { type Answer, type Ask, ok, type Server, text } from './exchange.ts'
 
 /** The texts of the documents, made when first asked for and again when the kinds have changed. */
@@ -28,9 +28,7 @@ export class OpenApi {
   }
 
   #index(): object {
-    const paths = [...this.#kinds.groups()].flatMap(([group, versions]) =>
-      [...versions.keys()].map((version) => pathOf(group, version)),
-    )
+    const paths = [...otherPaths, ...[...this.#kinds.groups()].flatMap(([group, versions]) => pathsOf(group, versions))]
     return Object.fromEntries(
       paths.sort().map((path) => [path, { serverRelativeURL: `/openapi/v3/${path}?hash=${this.#hash(path)}` }]),
     )
@@ -49,12 +47,24 @@ export class OpenApi {
         .split('/')
         .reverse()
       const kinds = this.#kinds.groups().get(group)?.get(version)
-      if (!kinds || pathOf(group, version) !== path) throw notFound('openapi', path)
-      found = JSON.stringify(documentOf(group, version, kinds))
+      if (kinds && pathOf(group, version) === path) found = JSON.stringify(documentOf(group, version, kinds))
+      else if (path in (this.#index() as Record<string, unknown>)) found = JSON.stringify(emptyDocument)
+      else throw nothingThere()
       this.#documents.set(path, found)
     }
     return found
   }
+}
+
+/** What is served beside groups, and described too. */
+const otherPaths = ['.well-known/openid-configuration', 'api', 'apis', 'openid/v1/jwks', 'version']
+const emptyDocument = { openapi: '3.0.0', info: { title: 'Kubernetes', version: 'v1.29.2' }, paths: {} }
+
+/** Of the server's own groups, the group itself is described too. */
+function pathsOf(group: string, versions: ReadonlyMap<string, readonly Kind[]>): string[] {
+  const isCustom = [...versions.values()].every((kinds) => kinds.every(({ custom }) => custom))
+  const own = [...versions.keys()].map((version) => pathOf(group, version))
+  return group === '' || isCustom ? own : [`apis/${group}`, ...own]
 }
 
 function pathOf(group: string, version: string): string {

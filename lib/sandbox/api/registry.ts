@@ -12,8 +12,8 @@ import { randomSuffix } from '../names.ts'
 import { groupVersion, type KubeObject } from '../objects.ts'
 import { trackUpdate } from '../schema/managed-fields.ts'
 import { validate } from '../schema/validate.ts'
-import { invalid, invalidError } from '../schema/validation/problems.ts'
-import { alreadyExists, conflict, modified, notFound, StatusError } from '../status.ts'
+import { asGo, invalid, invalidError } from '../schema/validation/problems.ts'
+import { alreadyExists, conflict, modified, notFound, StatusError, unexpected } from '../status.ts'
 import { type Store, timestamp } from '../store/store.ts'
 import { type DeleteOptions, type Deletion, deleteFrom } from './deletion.ts'
 
@@ -98,11 +98,13 @@ export class Registry {
    */
   update(resource: string, object: KubeObject, writing: Writing = {}): KubeObject {
     const kind = this.#kind(resource)
-    const { name, namespace, resourceVersion } = object.metadata
+    const { name, namespace } = object.metadata
+    const resourceVersion = readVersion(object.metadata.resourceVersion)
     const [, version] = groupVersion(object.apiVersion)
     const stored = this.#current(resource, object)
     const current = asVersion(stored, kind, version)
-    if (!writing.isPatch) checkIdentity(resource, object, current)
+    checkDeletionTime(kind, object, current)
+    if (!writing.isPatch) checkIdentity(kind, object, current)
     else checkSameUid(kind, object, current)
     const fresh = beforeUpdate(kind, object, current, writing.subresource)
     const whole = writing.subresource ? fresh : setDefaults(kind, fresh)
@@ -126,7 +128,7 @@ export class Registry {
     options: DeleteOptions & { dryRun?: boolean },
   ): Deletion {
     const object = this.get(resource, name, namespace)
-    checkPreconditions(resource, object, options)
+    checkPreconditions(this.#kind(resource), object, options)
     if (resource === 'namespaces' && immortal.includes(name))
       throw new StatusError(403, 'Forbidden', `namespaces "${name}" is forbidden: this namespace may not be deleted`, {
         name,
@@ -144,13 +146,7 @@ export class Registry {
     const found = this.store.get(resource, name, namespace)
     if (found) return found
     if (!uid) throw notFound(resource, name)
-    const key = `/registry/${storagePath(this.#kind(resource))}/${namespace ? `${namespace}/` : ''}${name}`
-    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: `
-    throw conflict(
-      resource,
-      name,
-      `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${why}`,
-    )
+    throw anotherObject(this.#kind(resource), metadata, '')
   }
 
   #kind(resource: string): Kind {
@@ -249,7 +245,7 @@ function beforeUpdate(
 ): KubeObject {
   const { uid, creationTimestamp, generation, deletionTimestamp, deletionGracePeriodSeconds } = current.metadata
   const system = { uid, creationTimestamp, generation, deletionTimestamp, deletionGracePeriodSeconds }
-  const metadata = { ...object.metadata }
+  const { selfLink: _selfLink, ...metadata } = object.metadata as KubeObject['metadata'] & { selfLink?: string }
   for (const [field, value] of Object.entries(system))
     if (value === undefined) delete metadata[field as keyof typeof system]
     else Object.assign(metadata, { [field]: value })
@@ -292,25 +288,51 @@ function checkSameUid({ kind, group }: Kind, { metadata }: KubeObject, current: 
   throw invalidError({ kind, group }, metadata.name, [invalid('metadata.uid', metadata.uid, 'field is immutable')])
 }
 
-export function checkIdentity(resource: string, { metadata }: KubeObject, current: KubeObject): void {
-  const { uid } = current.metadata
-  if (metadata.uid && metadata.uid !== uid)
-    throw conflict(
-      resource,
-      metadata.name,
-      `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${uid}`,
-    )
+/** Nobody says when something is to go but who deletes it. @throws Invalid */
+function checkDeletionTime({ kind, group }: Kind, { metadata }: KubeObject, { metadata: current }: KubeObject): void {
+  const { name, deletionTimestamp: asked } = metadata
+  if (!asked || asked === current.deletionTimestamp) return
+  const shown = asGo(new Date(asked).toISOString().replace('T', ' ').replace(/\..*/, ' +0000 UTC'))
+  const problem = invalid('metadata.deletionTimestamp', shown, 'field is immutable')
+  throw invalidError({ kind, group }, name, [problem])
 }
 
-function checkPreconditions(resource: string, { metadata }: KubeObject, { preconditions = {} }: DeleteOptions): void {
-  const failed = (what: string, wanted: string, found: string | undefined) =>
+/** @throws Conflict where the object is to replace one that has gone since */
+export function checkIdentity(kind: Kind, { metadata }: KubeObject, { metadata: current }: KubeObject): void {
+  if (metadata.uid && metadata.uid !== current.uid) throw anotherObject(kind, metadata, current.uid as string)
+}
+
+/** An object of that name is not the one that was meant: etcd's words for it. */
+function anotherObject(kind: Kind, { name, namespace, uid }: KubeObject['metadata'], found: string): StatusError {
+  const key = `/registry/${storagePath(kind)}/${namespace ? `${namespace}/` : ''}${name}`
+  const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${found}`
+  return conflict(
+    resourceName(kind),
+    name,
+    `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${why}`,
+  )
+}
+
+/** The version that an object was read at; undefined where it replaces any. @throws 500 for what is no number */
+export function readVersion(text: string | undefined): string | undefined {
+  if (text === undefined || text === '' || text === '0') return undefined
+  if (!/^\d+$/.test(text)) throw unexpected(`strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`)
+  return text
+}
+
+function checkPreconditions(kind: Kind, { metadata }: KubeObject, { preconditions = {} }: DeleteOptions): void {
+  const failed = (what: string, wanted: string, found: string | undefined, since: string) =>
     conflict(
-      resource,
+      qualifiedKind(kind),
       metadata.name,
-      `Precondition failed: ${what} in precondition: ${wanted}, ${what} in object meta: ${found}`,
+      `the ${what} in the precondition (${wanted}) does not match the ${what} in record (${found}). The object might have been ${since}`,
     )
   const { uid, resourceVersion } = preconditions
-  if (uid && uid !== metadata.uid) throw failed('UID', uid, metadata.uid)
+  if (uid && uid !== metadata.uid) throw failed('UID', uid, metadata.uid, 'deleted and then recreated')
   if (resourceVersion && resourceVersion !== metadata.resourceVersion)
-    throw failed('ResourceVersion', resourceVersion, metadata.resourceVersion)
+    throw failed('ResourceVersion', resourceVersion, metadata.resourceVersion, 'modified')
+}
+
+function qualifiedKind({ kind, group }: Kind): string {
+  return group ? `${kind}.${group}` : kind
 }

@@ -3,7 +3,7 @@ import { deprecation } from '../kinds/deprecated.ts'
 import { storeName } from '../kinds/kind.ts'
 import { StatusError } from '../status.ts'
 import type { Answer, Ask, Server } from './exchange.ts'
-import { list } from './list.ts'
+import { checkReached, list } from './list.ts'
 import { isTrue } from './list-options.ts'
 import type { ResourcePath } from './path.ts'
 import { present } from './present.ts'
@@ -54,6 +54,7 @@ function notAllowed(): never {
 }
 
 function get(target: Target, ask: Ask, { registry }: Server): Answer {
+  checkReached(ask.query.get('resourceVersion') ?? '', registry.store.revision)
   return present(
     target,
     registry.get(target.resource, target.name as string, target.namespace),

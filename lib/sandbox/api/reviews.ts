@@ -1,5 +1,7 @@
 /** Questions about who is asking and what they may do, which the API answers and does not keep. */
 import { invalid, invalidError, type Problem, required } from '../schema/validation/problems.ts'
+import { badRequest } from '../status.ts'
+import { timestamp } from '../store/store.ts'
 import { type Attributes, authorize, type Rule, rulesFor } from './access.ts'
 import { readBody } from './body.ts'
 import type { Answer, Ask, Server } from './exchange.ts'
@@ -28,17 +30,17 @@ export const reviews: Readonly<Record<string, Handler>> = {
     (spec) => [...checkAttributes(spec), ...checkSubject(spec)],
   ),
   SelfSubjectRulesReview: answering((spec, { user, server }) => rules(spec, user, server)),
-  SelfSubjectReview: answering((_spec, { user }) => ({ userInfo: user })),
-  TokenReview: answering(
-    (spec, { server }) => reviewed(spec, server),
-    ({ token }) => (token ? [] : [required('spec.token')]),
-  ),
+  SelfSubjectReview: answering((_spec, { user }) => ({ userInfo: user }), undefined, true),
+  TokenReview: answering((spec, { server }) => {
+    if (!spec.token) throw badRequest('token is required for TokenReview in authentication')
+    return reviewed(spec, server)
+  }),
 }
 
 /** Of the tokens of service accounts; the administrator's is nobody's business. */
 function reviewed({ token, audiences = [] }: Spec, { tokens, registry: { store, now } }: Server): object {
   const bearer = tokens.bearer(token, store, now())
-  if (!bearer) return { user: {}, error: '[invalid bearer token, service account token is not valid]' }
+  if (!bearer) return { user: {}, error: 'invalid bearer token' }
   const wanted: string[] = audiences.length > 0 ? audiences : [ISSUER]
   const shared = bearer.audiences.filter((audience) => wanted.includes(audience))
   if (shared.length === 0)
@@ -103,17 +105,20 @@ function checkSubject({ user = '', groups = [] }: Spec): Problem[] {
 function answering(
   status: (spec: Spec, asking: Asking) => object,
   check: (spec: Spec) => Problem[] = () => [],
+  isDated = false,
 ): Handler {
   return async ({ kind, version, group }, ask, server) => {
     const review = await readBody(ask)
     const spec = review.spec ?? {}
     const problems = check(spec)
-    if (problems.length > 0) throw invalidError({ kind: kind.kind, group }, '', problems)
-    const { creationTimestamp = null, ...metadata } = (review.metadata ?? {}) as Record<string, unknown>
+    // The server has forgotten by then of which kind the question was.
+    if (problems.length > 0) throw invalidError({ kind: '', group }, '', problems)
+    const none = isDated ? timestamp(server.registry.now()) : null
+    const { creationTimestamp, ...metadata } = (review.metadata ?? {}) as Record<string, unknown>
     const body = {
       kind: kind.kind,
       apiVersion: `${group}/${version}`,
-      metadata: { ...metadata, creationTimestamp },
+      metadata: { ...metadata, creationTimestamp: creationTimestamp ?? none },
       ...(review.spec ? { spec: review.spec } : {}),
       status: status(spec, { user: ask.user, server }),
     }

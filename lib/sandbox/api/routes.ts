@@ -1,10 +1,12 @@
 /** Which part of the API answers which path. */
+
+import { nothingThere } from '../status.ts'
 import { discovery } from './discovery.ts'
 import { type Answer, type Ask, ok, type Server, text } from './exchange.ts'
 import { health, healthPaths } from './health.ts'
 import type { OpenApi } from './openapi.ts'
 import { openApiV2 } from './openapi-v2.ts'
-import { resourcePath } from './path.ts'
+import { type ResourcePath, resourcePath } from './path.ts'
 import { answerResource } from './resources.ts'
 import { discoveryDocument } from './tokens.ts'
 
@@ -33,11 +35,38 @@ export async function route(ask: Ask, server: Server, openApi: OpenApi): Promise
   if (path === '/openapi/v3' || path.startsWith('/openapi/v3/')) return openApi.answer(ask, server)
   const found = resourcePath(path)
   const answer = found ? await answerResource(found, ask, server) : discovery(ask, server)
-  return answer ?? { code: 404, text: '404 page not found\n' }
+  if (answer) return answer
+  if (found && isBuiltIn(found, server)) throw nothingThere()
+  return { code: 404, text: '404 page not found\n' }
+}
+
+/** Whether a path is below one of the server's own groups. */
+function isBuiltIn({ group, version }: ResourcePath, { registry }: Server): boolean {
+  return (
+    registry.kinds
+      .groups()
+      .get(group)
+      ?.get(version)
+      ?.some(({ custom }) => !custom) ?? false
+  )
 }
 
 /** What is served beside the groups and the checks of health. */
-const otherPaths = ['/api', '/api/v1', '/apis', '/apis/', '/openapi/v2', '/openapi/v3', '/openapi/v3/', '/version']
+const otherPaths = [
+  '/.well-known/openid-configuration',
+  '/api',
+  '/api/v1',
+  '/apis',
+  '/apis/',
+  '/logs',
+  '/metrics',
+  '/metrics/slis',
+  '/openapi/v2',
+  '/openapi/v3',
+  '/openapi/v3/',
+  '/openid/v1/jwks',
+  '/version',
+]
 
 function rootPaths({ registry }: Server): string[] {
   const groups = [...registry.kinds.groups()].filter(([group]) => group !== '')

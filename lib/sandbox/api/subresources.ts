@@ -1,13 +1,15 @@
 /** What hangs on an object: its status, its scale, a pod's logs. */
+import { setInPlace } from '../controllers/conditions.ts'
+import { podCondition } from '../controllers/pods/status.ts'
 import type { KubeObject } from '../objects.ts'
 import { decode } from '../schema/decode.ts'
-import { patch } from '../schema/patch.ts'
-import { invalid, invalidError } from '../schema/validation/problems.ts'
-import { StatusError } from '../status.ts'
+import { invalidError, required } from '../schema/validation/problems.ts'
+import { badRequest, conflict, notFound, StatusError } from '../status.ts'
 import { readBody } from './body.ts'
-import { type Answer, type Ask, fieldValidation, isDryRun, managerOf, ok, type Server } from './exchange.ts'
-import { logAnswer } from './logs.ts'
+import { type Answer, type Ask, fieldValidation, isDryRun, ok, type Server } from './exchange.ts'
+import { checkLogOptions, logAnswer } from './logs.ts'
 import { present } from './present.ts'
+import { getScale, patchScale, replaceScale } from './scale.ts'
 import type { Target } from './target.ts'
 import { requestToken } from './token-requests.ts'
 import { contentType, patched, placed, writing } from './write.ts'
@@ -18,6 +20,7 @@ const table: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
   status: { GET: getWhole, PUT: replaceStatus, PATCH: patchStatus },
   scale: { GET: getScale, PUT: replaceScale, PATCH: patchScale },
   log: { GET: getLog },
+  binding: { POST: bind },
   eviction: { POST: evict },
   finalize: { PUT: finalize },
   token: { POST: requestToken },
@@ -31,19 +34,36 @@ const refused: Readonly<Record<string, string>> = {
   proxy: 'requests are not passed on to pods, services or nodes',
   ephemeralcontainers: 'no container can be added to a running pod',
   approval: 'no certificate is signed',
-  binding: 'pods are placed by the scheduler alone',
 }
 
 /** @returns undefined where the kind has no such subresource */
 export function subresources(target: Target, ask: Ask, server: Server): Answer | Promise<Answer> | undefined {
   const name = target.subresource as string
-  if (!target.kind.subresources.includes(name)) return undefined
+  if (!target.kind.subresources.includes(name)) {
+    if (target.kind.custom) throw notFound(target.resource, target.name as string)
+    return undefined
+  }
   const why = refused[name]
-  if (why !== undefined) throw notSimulated(why)
+  if (why !== undefined) {
+    if (inContainers.includes(name)) checkRunning(stored(target, server), ask)
+    throw notSimulated(why)
+  }
   const handler = table[name]?.[ask.method]
   if (!handler)
     throw new StatusError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource')
   return handler(target, ask, server)
+}
+
+/** What the kubelet of the pod's node does. */
+const inContainers = ['exec', 'attach', 'portforward']
+
+/** @throws BadRequest where no kubelet could do it */
+function checkRunning({ metadata, spec }: KubeObject, { query }: Ask): void {
+  const container = query.get('container')
+  const all = [...spec.containers, ...(spec.initContainers ?? [])].map(({ name }) => name)
+  if (container && !all.includes(container))
+    throw badRequest(`container ${container} is not valid for pod ${metadata.name}`)
+  if (!spec.nodeName) throw badRequest(`pod ${metadata.name} does not have a host assigned`)
 }
 
 function notSimulated(why: string): StatusError {
@@ -71,53 +91,8 @@ async function patchStatus(target: Target, ask: Ask, server: Server): Promise<An
   return present(target, object, 200, ask, server.registry.now())
 }
 
-interface Scale {
-  metadata: KubeObject['metadata']
-  spec: { replicas?: number }
-}
-
-function scaleOf({ metadata, spec, status }: KubeObject): KubeObject {
-  const { name, namespace, uid, resourceVersion, creationTimestamp } = metadata
-  const labels = Object.entries((spec.selector?.matchLabels ?? spec.selector ?? {}) as Record<string, string>)
-  const selector = labels.map(([key, value]) => `${key}=${value}`).join(',')
-  return {
-    kind: 'Scale',
-    apiVersion: 'autoscaling/v1',
-    metadata: { name, namespace, uid, resourceVersion, creationTimestamp } as KubeObject['metadata'],
-    spec: spec.replicas ? { replicas: spec.replicas } : {},
-    status: { replicas: status?.replicas ?? 0, selector },
-  }
-}
-
-function getScale(target: Target, _ask: Ask, server: Server): Answer {
-  return ok(scaleOf(stored(target, server)))
-}
-
-async function replaceScale(target: Target, ask: Ask, server: Server): Promise<Answer> {
-  return writeScale((await readBody(ask)) as unknown as Scale, target, ask, server)
-}
-
-async function patchScale(target: Target, ask: Ask, server: Server): Promise<Answer> {
-  const current = scaleOf(stored(target, server))
-  const next = patch(target.kind, target.version, current, await ask.body(), contentType(ask)) as KubeObject & Scale
-  return writeScale(next, target, ask, server)
-}
-
-function writeScale({ metadata, spec }: Scale, target: Target, ask: Ask, server: Server): Answer {
-  const current = stored(target, server)
-  const replicas = spec?.replicas ?? 0
-  if (!Number.isInteger(replicas) || replicas < 0)
-    throw invalidError({ kind: 'Scale', group: 'autoscaling' }, target.name as string, [
-      invalid('spec.replicas', replicas, 'must be greater than or equal to 0'),
-    ])
-  const { resourceVersion: _current, ...kept } = current.metadata
-  const asked = metadata?.resourceVersion ? { resourceVersion: metadata.resourceVersion } : {}
-  const next = { ...current, metadata: { ...kept, ...asked }, spec: { ...current.spec, replicas } }
-  const options = { manager: managerOf(ask), dryRun: isDryRun(ask), subresource: 'scale' }
-  return ok(scaleOf(server.registry.update(target.resource, next, options)))
-}
-
 function getLog(target: Target, ask: Ask, server: Server): Answer {
+  checkLogOptions(target.name as string, ask.query)
   const { registry, logs } = server
   return logAnswer(stored(target, server), ask, { logs, store: registry.store, now: registry.now() })
 }
@@ -143,6 +118,25 @@ async function evict(target: Target, ask: Ask, server: Server): Promise<Answer> 
 
 function covers(labels: Record<string, string> | undefined, { metadata }: KubeObject): boolean {
   return labels !== undefined && Object.entries(labels).every(([key, value]) => metadata.labels?.[key] === value)
+}
+
+/** A scheduler of one's own gives a pod to a node. */
+async function bind(target: Target, ask: Ask, server: Server): Promise<Answer> {
+  const { target: node } = (await readBody(ask)) as { target?: { kind?: string; name?: string } }
+  const pod = stored(target, server)
+  const { name } = pod.metadata
+  if (pod.spec.nodeName)
+    throw conflict('pods/binding', name, `pod ${name} is already assigned to node "${pod.spec.nodeName}"`)
+  if (!node?.name) throw invalidError({ kind: 'Binding', group: '' }, name, [required('target.name')])
+  const now = server.registry.now()
+  const conditions = setInPlace(pod.status?.conditions ?? [], podCondition('PodScheduled', 'True', now))
+  if (!isDryRun(ask))
+    server.registry.store.update('pods', {
+      ...pod,
+      spec: { ...pod.spec, nodeName: node.name },
+      status: { ...pod.status, conditions },
+    })
+  return { code: 201, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 } }
 }
 
 /** A namespace is let go by who puts back fewer finalizers. */

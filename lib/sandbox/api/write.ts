@@ -7,8 +7,10 @@ import { applyPatch } from '../schema/apply.ts'
 import { decode, decodePatched } from '../schema/decode.ts'
 import { mediaType } from '../schema/media-types.ts'
 import { patch } from '../schema/patch.ts'
-import { badRequest, StatusError } from '../status.ts'
+import { asGo, invalid, invalidError, tooLong } from '../schema/validation/problems.ts'
+import { badRequest, conflict, StatusError } from '../status.ts'
 import { type Answer, type Ask, fieldValidation, isDryRun, managerOf, type Server } from './exchange.ts'
+import { checkGrant } from './grants.ts'
 import { present } from './present.ts'
 import type { Writing } from './registry.ts'
 import type { Target } from './target.ts'
@@ -17,6 +19,7 @@ export async function create(target: Target, ask: Ask, { registry }: Server): Pr
   const { kind, version, resource } = target
   const { object, warnings } = decode(kind, version, await ask.body(), contentType(ask), fieldValidation(ask))
   for (const warning of warnings) ask.warn(warning)
+  checkGrant(kind, placed(object, target), ask.user, registry.store)
   const created = registry.create(resource, placed(object, target), writing(ask))
   return present(target, created, 201, ask, registry.now())
 }
@@ -25,11 +28,14 @@ export async function replace(target: Target, ask: Ask, { registry }: Server): P
   const { kind, version, resource } = target
   const { object, warnings } = decode(kind, version, await ask.body(), contentType(ask), fieldValidation(ask))
   for (const warning of warnings) ask.warn(warning)
+  if (!object.metadata?.name)
+    throw badRequest(`the name of the object (${target.name} based on URL) was undeterminable: name must be provided`)
   const given = placed(object, target)
-  if (kind.custom && !given.metadata.resourceVersion) {
+  if (kind.custom && ['', '0', undefined].includes(given.metadata.resourceVersion)) {
     registry.get(resource, given.metadata.name, given.metadata.namespace)
     throw unconditional(given, kind)
   }
+  checkGrant(kind, given, ask.user, registry.store)
   return present(target, registry.update(resource, given, writing(ask)), 200, ask, registry.now())
 }
 
@@ -73,7 +79,9 @@ export async function patched(
   const result = patch(kind, version, current, body, media)
   const { object, warnings } = decodePatched(kind, version, result, fieldValidation(ask), { body, mediaType: media })
   for (const warning of warnings) ask.warn(warning)
-  return { object: registry.update(resource, placed(object, target), options), created: false }
+  const changed = placed(object, target)
+  checkGrant(kind, changed, ask.user, registry.store)
+  return { object: registry.update(resource, changed, options), created: false }
 }
 
 function apply(
@@ -91,13 +99,50 @@ function apply(
   const force = ['1', 'true'].includes(ask.query.get('force') ?? '')
   const applied = applyPatch(kind, version, current, body, { manager, force, now: registry.now() })
   const result = placed(applied, target)
+  if (!current && result.metadata.uid)
+    throw conflict(
+      resource,
+      name,
+      `uid mismatch: the provided object specified uid ${result.metadata.uid}, and no existing object was found`,
+    )
+  checkGrant(kind, result, ask.user, registry.store)
   const tracked = { ...options, manager, isTracked: true }
   if (current) return { object: registry.update(resource, result, tracked), created: false }
   return { object: registry.create(resource, result, tracked), created: true }
 }
 
 export function writing(ask: Ask, more: Writing = {}): Writing {
+  checkManager(ask)
   return { manager: managerOf(ask), dryRun: isDryRun(ask), warn: ask.warn, ...more }
+}
+
+const optionKinds: Readonly<Record<string, string>> = {
+  POST: 'CreateOptions',
+  PUT: 'UpdateOptions',
+  PATCH: 'PatchOptions',
+}
+const MOST_MANAGER_LETTERS = 128
+
+/** @throws Invalid where nobody can be called so */
+function checkManager({ method, query }: Ask): void {
+  const manager = query.get('fieldManager') ?? ''
+  const control = [...manager].findIndex((letter) => !/\P{C}/u.test(letter))
+  const problems = [
+    ...(manager.length > MOST_MANAGER_LETTERS ? [tooLong('fieldManager', MOST_MANAGER_LETTERS)] : []),
+    ...(control < 0 ? [] : [invalid('fieldManager', asGo(goQuoted(manager)), unprintable(manager, control))]),
+  ]
+  const kind = optionKinds[method] ?? 'PatchOptions'
+  if (problems.length > 0) throw invalidError({ kind, group: 'meta.k8s.io' }, '', problems)
+}
+
+function unprintable(text: string, at: number): string {
+  const code = (text.codePointAt(at) as number).toString(16).toUpperCase().padStart(4, '0')
+  return `invalid character U+${code} (at position ${at})`
+}
+
+/** In quotes as Go writes them. */
+function goQuoted(text: string): string {
+  return JSON.stringify(text).replace(/\\u00([0-9a-f]{2})/g, '\\x$1')
 }
 
 export function contentType({ headers }: Ask): string {

@@ -12,6 +12,7 @@ import { garbageCollector } from './garbage.ts'
 import { istiodController } from './istiod.ts'
 import { jobController } from './jobs/controller.ts'
 import { cronJobController } from './jobs/cron-jobs.ts'
+import { endpointsMirror } from './mirrored-endpoints.ts'
 import { namespaceController } from './namespaces.ts'
 import { kubelet } from './pods/kubelet.ts'
 import type { Node } from './pods/node.ts'
@@ -57,6 +58,7 @@ export function clusterControllers({
     kubelet(node),
     taintEvictionController(),
     endpointsController,
+    endpointsMirror,
     istiodController(meshAuthority),
     disruptionController,
     quotaController,

@@ -29,7 +29,7 @@ export const disruptionController: Controller = {
     const expectedPods = pods.length === 0 ? 0 : wanted
     const desiredHealthy =
       maxUnavailable === undefined
-        ? amount(minAvailable ?? 1, expectedPods)
+        ? amount(minAvailable ?? 0, expectedPods)
         : Math.max(0, expectedPods - amount(maxUnavailable, expectedPods))
     const currentHealthy = pods.filter(isReady).length
     const disruptionsAllowed = expectedPods === 0 ? 0 : Math.max(0, currentHealthy - desiredHealthy)

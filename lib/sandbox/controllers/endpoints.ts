@@ -124,14 +124,14 @@ function writeSlice(service: KubeObject, backends: readonly Backend[], { write, 
       targetRef: targetRef(pod),
       nodeName: pod.spec.nodeName,
     }))
-  const ports = portsOf(service, backends)
+  const ports = backends.length > 0 ? portsOf(service, backends) : null
   const wanted = {
     ...labels,
     ...headless(service),
     [managedBy]: 'endpointslice-controller.k8s.io',
     'kubernetes.io/service-name': name,
   }
-  const isSame = current && isDeepStrictEqual([current.endpoints ?? [], current.ports ?? []], [endpoints, ports])
+  const isSame = current && isDeepStrictEqual([current.endpoints ?? [], current.ports ?? null], [endpoints, ports])
   if (isSame && isDeepStrictEqual(current.metadata.labels, wanted)) return
   const annotations = { ...current?.metadata.annotations, [changeTime]: timestamp(now()) }
   if (current) {

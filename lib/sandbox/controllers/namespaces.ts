@@ -2,6 +2,7 @@
 import type { KubeObject } from '../objects.ts'
 import { type Context, type Controller, splitKey } from './controller.ts'
 import { deleteObject } from './delete.ts'
+import { endingConditions } from './namespace-conditions.ts'
 
 const gifts: Readonly<Record<string, string>> = { serviceaccounts: 'default', configmaps: 'kube-root-ca.crt' }
 
@@ -53,14 +54,20 @@ function give(namespace: string, rootCertificate: string, { store, write }: Cont
 }
 
 function end(namespace: KubeObject, context: Context): void {
-  const { store } = context
+  const { store, write, now } = context
   const { name } = namespace.metadata
-  let left = 0
+  const left: { resource: string; object: KubeObject }[] = []
   for (const resource of store.resources)
     for (const object of store.list(resource, name)) {
       if (!object.metadata.namespace) continue
       deleteObject(resource, object, context)
-      if (store.get(resource, object.metadata.name, name)) left++
+      const rest = store.get(resource, object.metadata.name, name)
+      if (rest) left.push({ resource, object: rest })
     }
-  if (left === 0) store.remove('namespaces', name)
+  if (left.length === 0) {
+    store.remove('namespaces', name)
+    return
+  }
+  const conditions = endingConditions(namespace.status?.conditions ?? [], left, now())
+  write.updateStatus('namespaces', { ...namespace, status: { ...namespace.status, conditions } })
 }

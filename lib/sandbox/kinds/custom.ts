@@ -3,6 +3,7 @@ import type { KubeObject } from '../objects.ts'
 import { age, nameColumn } from './columns/common.ts'
 import { readPath } from './json-path.ts'
 import type { Column, Kind, Schema } from './kind.ts'
+import type { ScalePaths } from './scale-paths.ts'
 import { compareVersions } from './versions.ts'
 
 export const definitions = 'customresourcedefinitions.apiextensions.k8s.io'
@@ -15,7 +16,10 @@ interface Version {
   served: boolean
   storage?: boolean
   schema?: { openAPIV3Schema?: Schema }
-  subresources?: { status?: object; scale?: object }
+  subresources?: {
+    status?: object
+    scale?: { specReplicasPath: string; statusReplicasPath: string; labelSelectorPath?: string }
+  }
   additionalPrinterColumns?: PrinterColumn[]
 }
 
@@ -49,7 +53,18 @@ export function customKind({ spec }: KubeObject): Kind {
     subresources: ['scale', 'status'].filter((name) => versions.some(({ subresources = {} }) => name in subresources)),
     verbs,
     columns: (version) => columns.get(version) ?? [],
+    scale: (version) => scaleOf(byName.get(version)),
     schema: (version) => byName.get(version)?.schema?.openAPIV3Schema,
+  }
+}
+
+function scaleOf({ subresources }: Partial<Version> = {}): ScalePaths | undefined {
+  if (!subresources?.scale) return undefined
+  const { specReplicasPath, statusReplicasPath, labelSelectorPath } = subresources.scale
+  return {
+    spec: specReplicasPath,
+    status: statusReplicasPath,
+    ...(labelSelectorPath ? { selector: labelSelectorPath } : {}),
   }
 }
 

@@ -1,5 +1,6 @@
 /** What the API knows of a kind: its names, versions, scope, columns and schema. */
 import type { KubeObject } from '../objects.ts'
+import type { ScalePaths } from './scale-paths.ts'
 
 /** A column of the table that `kubectl get` prints. */
 export interface Column {
@@ -76,6 +77,8 @@ export interface Kind {
   subresources: readonly string[]
   verbs: readonly string[]
   columns: (version: string) => readonly Column[]
+  /** Custom resources only: where their scale is; undefined where a version has none. */
+  scale?: (version: string) => ScalePaths | undefined
   /** The schema of a version; undefined where any content is taken. */
   schema: (version: string) => Schema | undefined
 }

@@ -38,7 +38,8 @@ export function trackUpdate(
     operation: 'Update',
     apiVersion: next.apiVersion,
     subresource,
-    time: timestamp(now),
+    // What came by way of the scale is not dated.
+    time: subresource === 'scale' ? undefined : timestamp(now),
     fields: taken,
   }
   const others = dispossessed(managersBefore(old, next, subresource), comparison)

@@ -186,9 +186,13 @@ function readTime(value: unknown, place: Place): string {
 function checkBase64(text: string): void {
   const good = /^[A-Za-z0-9+/]*={0,2}/.exec(text) as RegExpExecArray
   const at = good[0].length
-  if (at < text.length) throw new TypeMismatch(`illegal base64 data at input byte ${at}`)
-  if (text.length % 4 !== 0)
-    throw new TypeMismatch(`illegal base64 data at input byte ${text.length - (text.length % 4)}`)
+  if (at < text.length) throw wrongBase64(at)
+  if (text.length % 4 !== 0) throw wrongBase64(text.length - (text.length % 4))
+}
+
+function wrongBase64(at: number): TypeMismatch {
+  const why = `illegal base64 data at input byte ${at}`
+  return new TypeMismatch(why, `error decoding from json: ${why}`)
 }
 
 function mismatch(value: unknown, type: string, { struct, fields }: Place): TypeMismatch {

@@ -6,6 +6,7 @@ import { isObject } from './merge-patch.ts'
 /** Fields that Go writes whatever they hold, which schemas do not tell; the names are those of one field each. */
 const alwaysWritten: Readonly<Record<string, unknown>> = {
   creationTimestamp: null,
+  currentMetrics: null,
   eventTime: null,
   firstTimestamp: null,
   lastTimestamp: null,

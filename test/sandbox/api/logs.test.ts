@@ -49,7 +49,7 @@ function asking(query: string): Ask & { leave: () => void } {
 
 function withPod(status: Part): { store: Store; made: KubeObject } {
   const store = new Store()
-  const made = store.create('pods', { ...pod('web'), status: { containerStatuses: [status] } })
+  const made = store.create('pods', { ...pod('web', { nodeName: 'node' }), status: { containerStatuses: [status] } })
   return { store, made }
 }
 

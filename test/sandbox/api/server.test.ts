@@ -174,7 +174,7 @@ const paths = [
   '/api/v1/namespaces/%00/pods',
   '/api/v1/namespaces/default/pods/%ff',
   '/api/v1/pods?limit=x&continue=%%',
-  '/api/v1/pods?watch=1&resourceVersion=-1',
+  '/api/v1/pods?watch=1&resourceVersionMatch=-1',
   '/apis/apps/v1/namespaces/default/deployments/a/scale/b',
   '/openapi/v3/../../etc/passwd',
   '/healthz/../api/v1/secrets',

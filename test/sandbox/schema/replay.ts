@@ -90,7 +90,7 @@ function answer(
       : decodePatched(kind, version, patch(kind, version, current, text, media), fieldValidation, source),
   )
   if (method === 'PUT' && kind.custom) throw unconditional(given, kind)
-  checkIdentity(resource, given, { ...current, metadata: { ...current.metadata, uid: 'stored' } })
+  checkIdentity(kind, given, { ...current, metadata: { ...current.metadata, uid: 'stored' } })
   const managedFields = given.metadata.managedFields ?? current.metadata.managedFields ?? []
   const updated = withDefaults({ ...given, metadata: { ...given.metadata, managedFields } })
   return { object: finish(trackUpdate(kind, version, current, updated, manager, now)), status: 200 }

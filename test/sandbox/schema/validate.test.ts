@@ -196,7 +196,7 @@ const cases: readonly [plural: string, content: Part, causes: readonly string[]]
     ['metadata.name: Invalid value: "system:a/b": may not contain \'/\''],
   ],
   ['configmaps', { data: { a: 'x'.repeat(1 << 20) } }, []],
-  ['configmaps', { data: { a: 'x'.repeat((1 << 20) + 1) } }, [': Too long: must have at most 1048576 bytes']],
+  ['configmaps', { data: { a: 'x'.repeat((1 << 20) + 1) } }, ['[]: Too long: must have at most 1048576 bytes']],
   [
     'configmaps',
     { metadata: { annotations: { a: 'x'.repeat(1 << 18) } } },

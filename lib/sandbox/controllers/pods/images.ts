@@ -38,6 +38,15 @@ export function imageId(image: Image): string {
   return `${image.registry}/${image.repository}@${digest}`
 }
 
+/** What is wrong with a name that names no image. */
+function misnamed(name: string): string {
+  const lower = parseImage(name.toLowerCase())
+  if (!lower) return 'invalid reference format'
+  const path = name.replace(/(:[\w.-]+)?(@.*)?$/, '')
+  const repository = path.includes('/') ? path : `library/${path}`
+  return `invalid reference format: repository name (${repository}) must be lowercase`
+}
+
 const versionTag = /^(latest|stable|edge|alpine|slim|mainline|v?\d+(\.\d+){0,3}([-.][a-z0-9.-]+)?)$/
 /** Istio publishes its samples as 1.8.0 ... 1.20.x, and keeps no others. */
 const bookinfoTag = /^(1\.(8|9|1\d|20)\.\d|latest)(-distroless)?$/
@@ -75,7 +84,7 @@ export function pullFailure(name: string): { reason: string; message: string } |
   if (!image)
     return {
       reason: 'InvalidImageName',
-      message: `Failed to apply default image tag "${name}": couldn't parse image name "${name}": invalid reference format`,
+      message: `Failed to apply default image tag "${name}": couldn't parse image name "${name}": ${misnamed(name)}`,
     }
   const { registry, repository, tag } = image
   const rows = known.filter(([registries, repositories]) => registries.test(registry) && repositories.test(repository))

@@ -32,7 +32,8 @@ export function scheduler(): Controller {
 const NAME = 'default-scheduler'
 
 function isWaiting({ metadata, spec }: KubeObject): boolean {
-  return !spec.nodeName && !metadata.deletionTimestamp && (spec.schedulerName ?? NAME) === NAME
+  const isGated = spec.schedulingGates?.length > 0
+  return !spec.nodeName && !metadata.deletionTimestamp && !isGated && (spec.schedulerName ?? NAME) === NAME
 }
 
 /** Which of the pods that wait a change may have made room for, or brought what they wait for. */
@@ -47,7 +48,9 @@ function whomItHelps({ type, resource, object, previous }: Change): ((waiting: K
 }
 
 function wasTried({ status }: KubeObject): boolean {
-  return (status?.conditions ?? []).some(({ type }: Condition) => type === 'PodScheduled')
+  return (status?.conditions ?? []).some(
+    ({ type, reason }: Condition) => type === 'PodScheduled' && reason !== 'SchedulingGated',
+  )
 }
 
 /** Who was refused first is tried first. */

@@ -203,10 +203,8 @@ function nodeAddress({ status }: KubeObject, wanted: string): string {
   return (status?.addresses ?? []).find(({ type }: Part) => type === wanted)?.address ?? '<none>'
 }
 
-function lastSeen({ firstTimestamp, lastTimestamp, eventTime, count = 1, series }: KubeObject, now: Date): string {
-  const first = since(firstTimestamp ?? eventTime, now)
-  if (series) return `${since(series.lastObservedTime, now)} (x${series.count} over ${first})`
-  return count > 1 ? `${since(lastTimestamp, now)} (x${count} over ${first})` : first
+function lastSeen({ firstTimestamp, lastTimestamp, eventTime, series }: KubeObject, now: Date): string {
+  return since(series?.lastObservedTime ?? lastTimestamp ?? firstTimestamp ?? eventTime, now)
 }
 
 function endingOr({ metadata, status }: KubeObject): string {

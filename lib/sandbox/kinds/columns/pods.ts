@@ -47,6 +47,8 @@ export const podColumns: readonly Column[] = [
   wide('Readiness Gates', gatesText),
 ]
 
+const GATED = 'SchedulingGated'
+
 function readyText(pod: KubeObject): string {
   const beside = sidecars(pod)
   const counted = [...initStatuses(pod).filter(({ name }) => beside.has(name)), ...statuses(pod)]
@@ -56,7 +58,8 @@ function readyText(pod: KubeObject): string {
 
 function statusText(pod: KubeObject): string {
   const { metadata, status = {} } = pod
-  const phase = initText(pod) ?? containersText(pod, status.reason || status.phase)
+  const isGated = status.conditions?.some(({ reason }: Part) => reason === GATED)
+  const phase = initText(pod) ?? containersText(pod, isGated ? GATED : status.reason || status.phase)
   if (metadata.deletionTimestamp) return status.reason === 'NodeLost' ? 'Unknown' : 'Terminating'
   return phase
 }

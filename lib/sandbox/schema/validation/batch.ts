@@ -1,7 +1,8 @@
 /** Jobs and cron jobs. */
+import { isDeepStrictEqual } from 'node:util'
 import type { KubeObject } from '../../objects.ts'
 import { checkSelector } from './labels.ts'
-import { invalid, nonNegative, oneOf, type Part, type Problem, required } from './problems.ts'
+import { asGo, immutable, invalid, nonNegative, oneOf, type Part, type Problem, required } from './problems.ts'
 import { checkTemplate } from './workloads.ts'
 
 const numbers = ['parallelism', 'completions', 'activeDeadlineSeconds', 'backoffLimit', 'ttlSecondsAfterFinished']
@@ -24,6 +25,24 @@ function checkJobSpec(spec: Part, path: string): Problem[] {
   ]
 }
 
+/** What a Job has begun with. */
+export function checkJobChange(next: KubeObject, old: KubeObject): Problem[] {
+  const same = (name: string) => immutable(next.spec[name], old.spec[name], `spec.${name}`, (value) => value)
+  const isElastic = next.spec.completionMode === 'Indexed' && next.spec.completions === next.spec.parallelism
+  const { template } = next.spec
+  const isWaiting = Boolean(old.spec.suspend) && old.status?.startTime === undefined
+  return [
+    ...(isElastic ? [] : same('completions')),
+    ...same('selector'),
+    ...(isWaiting || isDeepStrictEqual(template, old.spec.template)
+      ? []
+      : [invalid('spec.template', asGo('core.PodTemplateSpec{...}'), 'field is immutable')]),
+    ...same('completionMode'),
+    ...same('podFailurePolicy'),
+    ...same('backoffLimitPerIndex'),
+  ]
+}
+
 export function checkJob({ spec = {} }: KubeObject): Problem[] {
   return checkJobSpec(spec, 'spec')
 }
@@ -42,12 +61,13 @@ const descriptors = /^@(?:yearly|annually|monthly|weekly|daily|midnight|hourly|e
 const LONGEST_CRON_JOB_NAME = 52
 
 export function checkCronJob({ metadata, spec = {} }: KubeObject): Problem[] {
-  const { schedule, concurrencyPolicy, jobTemplate, startingDeadlineSeconds } = spec
+  const { schedule, timeZone, concurrencyPolicy, jobTemplate, startingDeadlineSeconds } = spec
   return [
     ...(metadata.name.length > LONGEST_CRON_JOB_NAME
       ? [invalid('metadata.name', metadata.name, `must be no more than ${LONGEST_CRON_JOB_NAME} characters`)]
       : []),
     ...(schedule ? checkSchedule(schedule, 'spec.schedule') : [required('spec.schedule')]),
+    ...(timeZone === undefined ? [] : checkTimeZone(timeZone, 'spec.timeZone')),
     ...nonNegative(startingDeadlineSeconds, 'spec.startingDeadlineSeconds'),
     ...oneOf(concurrencyPolicy, 'spec.concurrencyPolicy', ['Allow', 'Forbid', 'Replace']),
     ...nonNegative(spec.successfulJobsHistoryLimit, 'spec.successfulJobsHistoryLimit'),
@@ -56,7 +76,22 @@ export function checkCronJob({ metadata, spec = {} }: KubeObject): Problem[] {
   ]
 }
 
+function checkTimeZone(zone: string, path: string): Problem[] {
+  if (zone === '') return [invalid(path, zone, 'timeZone must be nil or non-empty string')]
+  if (zone.toLowerCase() === 'local')
+    return [invalid(path, zone, 'timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones')]
+  try {
+    Intl.DateTimeFormat('en', { timeZone: zone })
+    return []
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    return [invalid(path, zone, `unknown time zone ${zone}`)]
+  }
+}
+
 function checkSchedule(schedule: string, path: string): Problem[] {
+  if (/TZ=/.test(schedule))
+    return [invalid(path, schedule, 'cannot use TZ or CRON_TZ in schedule, use timeZone field instead')]
   if (descriptors.test(schedule)) return []
   const parts = schedule.split(/\s+/).filter(Boolean)
   if (parts.length !== fields.length)

@@ -17,7 +17,7 @@ export function checkConfigMap({ data = {}, binaryData = {} }: KubeObject): Prob
         : []),
     ]),
     ...Object.keys(binaryData).flatMap((key) => inFormat(key, `binaryData[${key}]`, isConfigKey)),
-    ...(size(data) + size(binaryData) > MOST_BYTES ? [tooLong('', MOST_BYTES)] : []),
+    ...(size(data) + size(binaryData) > MOST_BYTES ? [tooLong('[]', MOST_BYTES)] : []),
   ]
 }
 

@@ -137,6 +137,16 @@ export const isQualifiedName: Format = (text) => {
   ]
 }
 
+/** `acme.io/foo`: a domain, and a path below it. */
+export const isDomainPath: Format = (text) => {
+  const [domain = '', path] = text.split(/\/(.*)/s)
+  if (!path) return ['must be a domain-prefixed path (such as "acme.io/foo")']
+  return [
+    ...isDnsSubdomain(domain).map((message) => `prefix part ${message}`),
+    ...(/^[A-Za-z0-9/\-._~%!$&'()*+,;=:]+$/.test(path) ? [] : [`Invalid path (e.g. ${"'example.com/foo/bar'"})`]),
+  ]
+}
+
 /** Names of ports, which DNS serves as services. */
 export const isPortName: Format = (text) => [
   ...(text.length > 15 ? [mostCharacters(15)] : []),

@@ -1,9 +1,10 @@
 /** Ingresses and network policies. */
+import { isIP } from 'node:net'
 import type { KubeObject } from '../../objects.ts'
-import { inFormat, isDns1035Label, isDnsSubdomain, isWildcardDns } from './formats.ts'
+import { inFormat, isDns1035Label, isDnsSubdomain, isDomainPath, isWildcardDns } from './formats.ts'
 import { checkSelector } from './labels.ts'
 import { checkPort, checkPortOrName, protocols } from './ports.ts'
-import { asGo, type Check, each, invalid, notSupported, oneOf, type Problem, required } from './problems.ts'
+import { asGo, type Check, each, invalid, notSupported, oneOf, type Problem, required, tooLong } from './problems.ts'
 
 export function checkIngress({ spec = {} }: KubeObject): Problem[] {
   const { rules, defaultBackend, ingressClassName } = spec
@@ -24,6 +25,7 @@ export function checkIngress({ spec = {} }: KubeObject): Problem[] {
 }
 
 const checkRule: Check = ({ host, http }, path) => [
+  ...(host && isIP(host) ? [invalid(`${path}.host`, host, 'must be a DNS name, not an IP address')] : []),
   ...(host ? inFormat(host, `${path}.host`, host.includes('*') ? isWildcardDns : isDnsSubdomain) : []),
   ...(http && !http.paths?.length ? [required(`${path}.http.paths`)] : []),
   ...each(http?.paths, `${path}.http.paths`, checkPath),
@@ -68,6 +70,29 @@ const checkBackend: Check = ({ service, resource }, path) => {
     ...(port.number ? checkPort(port.number, `${path}.service.port.number`) : []),
   ]
 }
+
+export function checkIngressClass({ spec = {} }: KubeObject): Problem[] {
+  const { controller = '', parameters } = spec
+  const path = 'spec.controller'
+  return [
+    ...(controller ? [] : [required(path)]),
+    ...(controller.length > 250 ? [tooLong(path, 250)] : []),
+    ...(controller ? inFormat(controller, path, isDomainPath) : []),
+    ...(parameters ? checkClassParameters(parameters, 'spec.parameters') : []),
+  ]
+}
+
+const checkClassParameters: Check = ({ apiGroup, kind, name, scope, namespace }, path) => [
+  ...(apiGroup ? inFormat(apiGroup, `${path}.apiGroup`, isDnsSubdomain) : []),
+  ...(kind ? [] : [required(`${path}.kind`, 'kind is required')]),
+  ...(name ? [] : [required(`${path}.name`, 'name is required')]),
+  ...(scope && ['Cluster', 'Namespace'].includes(scope)
+    ? []
+    : [scope ? notSupported(`${path}.scope`, scope, ['Cluster', 'Namespace']) : required(`${path}.scope`)]),
+  ...(scope === 'Namespace' && !namespace
+    ? [required(`${path}.namespace`, "`parameters.scope` is set to 'Namespace'")]
+    : []),
+]
 
 export function checkNetworkPolicy({ spec = {} }: KubeObject): Problem[] {
   const { podSelector, ingress, egress, policyTypes } = spec

@@ -3,7 +3,18 @@ import { isIP } from 'node:net'
 import { checkContainers, checkInitContainers } from './containers.ts'
 import { inFormat, isDnsLabel, isDnsSubdomain, isLabelValue, isQualifiedName } from './formats.ts'
 import { checkLabels, checkSelector } from './labels.ts'
-import { asGo, type Check, each, inRange, invalid, oneOf, type Part, type Problem, required } from './problems.ts'
+import {
+  asGo,
+  type Check,
+  each,
+  inRange,
+  invalid,
+  notSupported,
+  oneOf,
+  type Part,
+  type Problem,
+  required,
+} from './problems.ts'
 import { checkVolumes } from './volumes.ts'
 
 const dnsPolicies = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None']
@@ -38,6 +49,7 @@ export function checkPodSpec(spec: Part, path: string, isPod = false): Problem[]
       : inRange(spec.activeDeadlineSeconds, `${path}.activeDeadlineSeconds`, 1, 2 ** 31 - 1)),
     ...named(spec, path, 'hostname', isDnsLabel),
     ...named(spec, path, 'subdomain', isDnsLabel),
+    ...(spec.os ? checkOs(spec.os, `${path}.os`) : []),
     ...each(spec.tolerations, `${path}.tolerations`, checkToleration),
     ...each(spec.hostAliases, `${path}.hostAliases`, (alias) => checkHostAlias(alias, `${path}.hostAliases`)),
     ...named(spec, path, 'priorityClassName', isDnsSubdomain),
@@ -78,7 +90,7 @@ function checkSecurity({ securityContext = {}, hostPID, shareProcessNamespace }:
     ...id(runAsGroup, `${at}.runAsGroup`),
     ...each(supplementalGroups, `${at}.supplementalGroups`, (group, where) => id(group, where)),
     ...(shareProcessNamespace && hostPID
-      ? [invalid(`${path}.shareProcessNamespace`, true, 'ShareProcessNamespace and HostPID cannot both be enabled')]
+      ? [invalid(`${at}.shareProcessNamespace`, true, 'ShareProcessNamespace and HostPID cannot both be enabled')]
       : []),
     ...each(sysctls, `${at}.sysctls`, ({ name }, where) =>
       name ? inFormat(name, `${where}.name`, isSysctl) : [required(`${where}.name`)],
@@ -91,6 +103,11 @@ const SYSCTL = '([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0
 function isSysctl(name: string): string[] {
   const fits = name.length <= 253 && new RegExp(`^${SYSCTL}$`).test(name)
   return fits ? [] : [`must have at most 253 characters and match regex ^${SYSCTL}$`]
+}
+
+function checkOs({ name = '' }: Part, path: string): Problem[] {
+  if (name === '') return [required(`${path}.name`)]
+  return ['linux', 'windows'].includes(name) ? [] : [notSupported(path, name, ['linux', 'windows'])]
 }
 
 const checkToleration: Check = (toleration, path) => {

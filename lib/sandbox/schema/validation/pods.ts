@@ -21,9 +21,16 @@ export function checkPodChange({ spec }: KubeObject, { spec: old }: KubeObject):
   const { activeDeadlineSeconds: deadline } = spec
   if (deadline !== undefined && old.activeDeadlineSeconds < deadline)
     return [invalid('spec.activeDeadlineSeconds', deadline, 'must be less than or equal to previous value')]
+  const timeless = ({ tolerationSeconds: _seconds, ...toleration }: Part) => toleration
   const lost = ((old.tolerations ?? []) as Part[]).some(
-    (toleration) => !spec.tolerations?.some((other: Part) => isDeepStrictEqual(other, toleration)),
+    (toleration) => !spec.tolerations?.some((other: Part) => isDeepStrictEqual(timeless(other), timeless(toleration))),
   )
+  const gates = new Set((old.schedulingGates ?? []).map(({ name }: Part) => name))
+  const added = ((spec.schedulingGates ?? []) as Part[]).filter(({ name }) => !gates.has(name))
+  if (added.length > 0)
+    return added.map(({ name }) =>
+      forbidden('spec.schedulingGates', `only deletion is allowed, but found new scheduling gate '${name}'`),
+    )
   const problems = lost
     ? [forbidden('spec.tolerations', 'existing toleration can not be modified except its tolerationSeconds')]
     : []
@@ -42,7 +49,7 @@ export function checkPodChange({ spec }: KubeObject, { spec: old }: KubeObject):
 
 /** Without what may change. */
 function fixed(spec: Part): Part {
-  const { activeDeadlineSeconds: _deadline, tolerations: _tolerations, ...rest } = spec
+  const { activeDeadlineSeconds: _deadline, tolerations: _tolerations, schedulingGates: _gates, ...rest } = spec
   const without = (containers: Part) => containers?.map(({ image: _image, ...container }: Part) => container)
   return { ...rest, containers: without(spec.containers), initContainers: without(spec.initContainers) }
 }

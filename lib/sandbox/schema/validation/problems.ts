@@ -76,6 +76,7 @@ export function asGo(text: string): GoText {
 
 function shown(value: unknown): string {
   if (value instanceof GoText) return value.text
+  if (value === null) return '"null"'
   return typeof value === 'string' || value === undefined ? JSON.stringify(value ?? '') : String(value)
 }
 

@@ -1,6 +1,7 @@
 /** What a container asks for and may use at most. */
 import { parseQuantity } from '../quantity.ts'
 import { inFormat, isQualifiedName } from './formats.ts'
+import { goQuantity } from './go-quantity.ts'
 import { asGo, type Check, invalid, type Part, type Problem, required } from './problems.ts'
 
 const standard = /^(?:cpu|memory|ephemeral-storage|hugepages-.+)$/
@@ -20,8 +21,16 @@ function checkList(list: Part, path: string, check: (name: string, amount: strin
       ...checkName(name, at),
       ...(nanos(amount) < 0n ? [invalid(at, amount, 'must be greater than or equal to 0')] : []),
       ...check(name, amount),
+      ...checkWhole(name, amount, at),
     ]
   })
+}
+
+/** Of what is no part of Kubernetes there are whole pieces only. */
+function checkWhole(name: string, amount: string, path: string): Problem[] {
+  return !standard.test(name) && name.includes('/') && nanos(amount) % 1_000_000_000n !== 0n
+    ? [invalid(path, goQuantity(amount, false), 'must be an integer')]
+    : []
 }
 
 function checkName(name: string, path: string): Problem[] {

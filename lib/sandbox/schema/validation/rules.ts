@@ -1,19 +1,22 @@
 /** Which rules hold for which built-in kind. */
 import type { KubeObject } from '../../objects.ts'
-import { checkCronJob, checkJob } from './batch.ts'
+import { checkCronJob, checkJob, checkJobChange } from './batch.ts'
 import { checkConfigMap, checkConfigMapChange, checkSecret, checkSecretChange } from './config.ts'
 import { checkDefinition, checkDefinitionChange } from './definitions.ts'
+import { checkEndpointSlice, checkEndpointSliceChange, checkEndpoints } from './endpoints.ts'
 import { checkEvent } from './events.ts'
 import { type Format, isDns1035Label, isDnsLabel, isPathSegment } from './formats.ts'
-import { checkIngress, checkNetworkPolicy } from './networking.ts'
-import { checkNodeChange } from './nodes.ts'
+import { checkLease } from './leases.ts'
+import { checkLimitRange, checkQuota, checkQuotaChange } from './limits.ts'
+import { checkIngress, checkIngressClass, checkNetworkPolicy } from './networking.ts'
+import { checkNode, checkNodeChange } from './nodes.ts'
 import { checkPod, checkPodChange } from './pods.ts'
 import { checkPriorityClass } from './priority-classes.ts'
 import type { Problem } from './problems.ts'
 import { checkBindingChange, checkClusterRole, checkClusterRoleBinding, checkRole, checkRoleBinding } from './rbac.ts'
 import { checkAutoscaler, checkDisruptionBudget } from './scaling.ts'
 import { checkService, checkServiceChange } from './services.ts'
-import { checkStorageClass, checkVolumeClaim } from './storage.ts'
+import { checkStorageClass, checkVolume, checkVolumeClaim, checkVolumeClaimChange } from './storage.ts'
 import { checkWebhooks } from './webhooks.ts'
 import {
   checkDaemonSet,
@@ -42,17 +45,23 @@ export const rules: Readonly<Record<string, Rules>> = {
   ConfigMap: { check: checkConfigMap, change: checkConfigMapChange },
   Secret: { check: checkSecret, change: checkSecretChange },
   Namespace: { name: isDnsLabel },
-  Node: { change: checkNodeChange },
-  PersistentVolumeClaim: { check: checkVolumeClaim },
+  Node: { check: checkNode, change: checkNodeChange },
+  PersistentVolume: { check: checkVolume },
+  PersistentVolumeClaim: { check: checkVolumeClaim, fixed: checkVolumeClaimChange },
+  Endpoints: { check: checkEndpoints },
+  ResourceQuota: { check: checkQuota, fixed: checkQuotaChange },
+  LimitRange: { check: checkLimitRange },
   Event: { check: checkEvent },
   ReplicationController: { check: checkReplicationController },
   'Deployment.apps': { check: checkDeployment, fixed: checkSelectorChange },
   'ReplicaSet.apps': { check: checkReplicaSet, fixed: checkSelectorChange },
   'DaemonSet.apps': { check: checkDaemonSet, fixed: checkSelectorChange },
   'StatefulSet.apps': { name: isDnsLabel, check: checkStatefulSet, change: checkStatefulSetChange },
-  'Job.batch': { check: checkJob, fixed: checkSelectorChange },
+  'Job.batch': { check: checkJob, fixed: checkJobChange },
   'CronJob.batch': { check: checkCronJob },
+  'EndpointSlice.discovery.k8s.io': { check: checkEndpointSlice, change: checkEndpointSliceChange },
   'Ingress.networking.k8s.io': { check: checkIngress },
+  'IngressClass.networking.k8s.io': { check: checkIngressClass },
   'NetworkPolicy.networking.k8s.io': { check: checkNetworkPolicy },
   'HorizontalPodAutoscaler.autoscaling': { check: checkAutoscaler },
   'PodDisruptionBudget.policy': { check: checkDisruptionBudget },
@@ -61,6 +70,7 @@ export const rules: Readonly<Record<string, Rules>> = {
   'MutatingWebhookConfiguration.admissionregistration.k8s.io': { check: checkWebhooks },
   'ValidatingWebhookConfiguration.admissionregistration.k8s.io': { check: checkWebhooks },
   'StorageClass.storage.k8s.io': { check: checkStorageClass },
+  'Lease.coordination.k8s.io': { check: checkLease },
   'Role.rbac.authorization.k8s.io': { name: isPathSegment, check: checkRole },
   'ClusterRole.rbac.authorization.k8s.io': { name: isPathSegment, check: checkClusterRole },
   'RoleBinding.rbac.authorization.k8s.io': { name: isPathSegment, check: checkRoleBinding, change: checkBindingChange },

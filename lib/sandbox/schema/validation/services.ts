@@ -3,18 +3,7 @@ import type { KubeObject } from '../../objects.ts'
 import { inFormat, isDnsLabel, isDnsSubdomain, isIpAddress, isQualifiedName } from './formats.ts'
 import { checkLabels } from './labels.ts'
 import { checkPort, checkPortOrName, protocols } from './ports.ts'
-import {
-  asGo,
-  duplicate,
-  each,
-  forbidden,
-  inRange,
-  invalid,
-  oneOf,
-  type Part,
-  type Problem,
-  required,
-} from './problems.ts'
+import { asGo, duplicate, each, forbidden, invalid, oneOf, type Part, type Problem, required } from './problems.ts'
 
 const types = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort']
 const trafficPolicies = ['Cluster', 'Local']
@@ -37,11 +26,9 @@ export function checkService({ spec = {} }: KubeObject): Problem[] {
     ...checkLabels(selector, 'spec.selector'),
     ...oneOf(sessionAffinity, 'spec.sessionAffinity', ['ClientIP', 'None']),
     ...(sessionAffinity === 'ClientIP'
-      ? inRange(
+      ? checkTimeout(
           spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 0,
           'spec.sessionAffinityConfig.clientIP.timeoutSeconds',
-          1,
-          LONGEST_AFFINITY_SECONDS,
         )
       : []),
     ...each(externalIPs, 'spec.externalIPs', (ip, at) => inFormat(ip, at, isIpAddress)),
@@ -53,6 +40,12 @@ export function checkService({ spec = {} }: KubeObject): Problem[] {
       : []),
     ...checkTrafficPolicies(spec),
   ]
+}
+
+function checkTimeout(seconds: number, path: string): Problem[] {
+  return seconds > 0 && seconds <= LONGEST_AFFINITY_SECONDS
+    ? []
+    : [invalid(path, seconds, `must be greater than 0 and less than ${LONGEST_AFFINITY_SECONDS}`)]
 }
 
 function isHeadless({ clusterIP, clusterIPs }: Part): boolean {

@@ -1,9 +1,10 @@
 /** Claims of volumes, and classes of storage. */
+import { isDeepStrictEqual } from 'node:util'
 import type { KubeObject } from '../../objects.ts'
 import { parseQuantity } from '../quantity.ts'
 import { inFormat, isDnsSubdomain, isQualifiedName } from './formats.ts'
 import { checkSelector } from './labels.ts'
-import { forbidden, invalid, notSupported, oneOf, type Problem, required } from './problems.ts'
+import { asGo, forbidden, invalid, notSupported, oneOf, type Problem, required } from './problems.ts'
 
 const accessModes = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod']
 const alone = 'ReadWriteOncePod'
@@ -23,6 +24,68 @@ export function checkVolumeClaim({ spec = {} }: KubeObject): Problem[] {
     ...(storageClassName ? inFormat(storageClassName, 'spec.storageClassName', isDnsSubdomain) : []),
     ...oneOf(volumeMode, 'spec.volumeMode', ['Block', 'Filesystem']),
   ]
+}
+
+/** A claim only grows, once it is bound; the server shows Go's own comparison of the two. */
+export function checkVolumeClaimChange({ spec }: KubeObject, { spec: old, status }: KubeObject): Problem[] {
+  const size = (of: KubeObject['spec']) => parseQuantity(of.resources?.requests?.storage ?? '0')?.nanos ?? 0n
+  const isBound = status?.phase === 'Bound'
+  const fixed = ({ resources, volumeAttributesClassName: _class, ...rest }: KubeObject['spec']) =>
+    isBound ? rest : { ...rest, resources }
+  const wasGiven = old.volumeName === undefined && spec.volumeName !== undefined
+  const before = wasGiven ? { ...old, volumeName: spec.volumeName } : old
+  return [
+    ...(isDeepStrictEqual(fixed(spec), fixed(before))
+      ? []
+      : [
+          forbidden(
+            'spec',
+            'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims',
+          ),
+        ]),
+    ...(isBound && size(spec) < size(old)
+      ? [forbidden('spec.resources.requests.storage', 'field can not be less than previous value')]
+      : []),
+  ]
+}
+
+const volumeFields = [
+  'capacity',
+  'accessModes',
+  'claimRef',
+  'persistentVolumeReclaimPolicy',
+  'storageClassName',
+  'mountOptions',
+  'volumeMode',
+  'nodeAffinity',
+  'volumeAttributesClassName',
+]
+
+export function checkVolume({ spec = {} }: KubeObject): Problem[] {
+  const modes = (spec.accessModes ?? []) as string[]
+  const capacity = (spec.capacity ?? {}) as Record<string, string>
+  const sources = Object.keys(spec).filter((name) => !volumeFields.includes(name))
+  const path = 'spec.capacity'
+  return [
+    ...(modes.length > 0 ? [] : [required('spec.accessModes')]),
+    ...modes
+      .filter((mode) => !accessModes.includes(mode))
+      .map((mode) => notSupported('spec.accessModes', mode, accessModes)),
+    ...(Object.keys(capacity).length > 0 ? [] : [required(path)]),
+    ...(capacity.storage !== undefined && Object.keys(capacity).length === 1
+      ? []
+      : [notSupported(path, asGo(goResources(capacity)), ['storage'])]),
+    ...(capacity.storage === undefined ? [] : checkSize(capacity.storage, 'spec.capacity[storage]')),
+    ...oneOf(spec.persistentVolumeReclaimPolicy, 'spec.persistentVolumeReclaimPolicy', ['Delete', 'Recycle', 'Retain']),
+    ...sources.slice(1).map((name) => forbidden(`spec.${name}`, 'may not specify more than 1 volume type')),
+    ...(sources.length > 0 ? [] : [required('spec', 'must specify a volume type')]),
+    ...(spec.storageClassName ? inFormat(spec.storageClassName, 'spec.storageClassName', isDnsSubdomain) : []),
+    ...oneOf(spec.volumeMode, 'spec.volumeMode', ['Block', 'Filesystem']),
+  ]
+}
+
+function goResources(amounts: Readonly<Record<string, string>>): string {
+  return Object.keys(amounts).length === 0 ? 'core.ResourceList(nil)' : 'core.ResourceList{...}'
 }
 
 function checkSize(size: string | undefined, path: string): Problem[] {

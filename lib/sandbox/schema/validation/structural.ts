@@ -1,10 +1,12 @@
 /** Custom resources against the schema of their definition, in the words of the server's OpenAPI validation. */
+import { isIP, isIPv4, isIPv6 } from 'node:net'
 import { isDeepStrictEqual } from 'node:util'
 import { RE2JS } from 're2js'
 import type { Schema } from '../../kinds/kind.ts'
 import { isObject } from '../merge-patch.ts'
 import { propertySchema } from '../prune.ts'
 import { sortedJson } from '../sorted-json.ts'
+import { isDnsSubdomain } from './formats.ts'
 import {
   asGo,
   duplicate,
@@ -73,7 +75,7 @@ function fewest(results: readonly Problem[][]): Problem[] {
   return results.reduce((best, result) => (result.length < best.length ? result : best))
 }
 
-const checkText: Check = (value, { minLength, maxLength, pattern }, path) => {
+const checkText: Check = (value, { minLength, maxLength, pattern, format = '' }, path) => {
   if (typeof value !== 'string') return []
   const length = [...value].length
   return [
@@ -81,10 +83,29 @@ const checkText: Check = (value, { minLength, maxLength, pattern }, path) => {
     ...(minLength !== undefined && length < minLength
       ? [invalid(path, value, `${path} in body should be at least ${minLength} chars long`)]
       : []),
+    ...(textFormats[format]?.(value) === false
+      ? [typeInvalid(path, value, `${path} in body must be of type ${format}: ${JSON.stringify(value)}`)]
+      : []),
     ...(pattern !== undefined && !expression(pattern).matcher(value).find()
       ? [invalid(path, value, `${path} in body should match '${pattern}'`)]
       : []),
   ]
+}
+
+/** Formats that texts must have; others are not looked at (go-openapi/strfmt). */
+const textFormats: Readonly<Record<string, (text: string) => boolean>> = {
+  byte: (text) => /^[A-Za-z0-9+/]*={0,2}$/.test(text) && text.length % 4 === 0,
+  cidr: (text) => isIP(text.split('/')[0] ?? '') > 0 && /\/\d{1,3}$/.test(text),
+  date: (text) => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)),
+  'date-time': (text) =>
+    /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:?\d\d)$/.test(text) &&
+    !Number.isNaN(Date.parse(text.toUpperCase().replace(' ', 'T'))),
+  email: (text) => /^[^@\s]+@[^@\s]+$/.test(text),
+  hostname: (text) => isDnsSubdomain(text.toLowerCase()).length === 0,
+  ipv4: isIPv4,
+  ipv6: isIPv6,
+  mac: (text) => /^([0-9a-f]{2}[:-]){5}[0-9a-f]{2}$/i.test(text),
+  uuid: (text) => /^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$/i.test(text),
 }
 
 const expressions = new Map<string, RE2JS>()

@@ -1,0 +1,103 @@
+/** The scale of an object, as the subresource of that name shows and changes it. */
+import { age, column, nameColumn } from '../kinds/columns/common.ts'
+import { readPath } from '../kinds/json-path.ts'
+import { builtInScale, type ScalePaths } from '../kinds/scale-paths.ts'
+import type { KubeObject } from '../objects.ts'
+import { patch } from '../schema/patch.ts'
+import { invalid, invalidError } from '../schema/validation/problems.ts'
+import { notFound } from '../status.ts'
+import { acceptedForm } from './accept.ts'
+import { readBody } from './body.ts'
+import { type Answer, type Ask, ok, type Server } from './exchange.ts'
+import { includeOf } from './present.ts'
+import { readVersion } from './registry.ts'
+import { toTable } from './table.ts'
+import type { Target } from './target.ts'
+import { contentType, writing } from './write.ts'
+
+interface Scale {
+  metadata: KubeObject['metadata']
+  spec: { replicas?: number }
+}
+
+export function getScale(target: Target, ask: Ask, server: Server): Answer {
+  return shown(target, stored(target, server), ask, server)
+}
+
+export async function replaceScale(target: Target, ask: Ask, server: Server): Promise<Answer> {
+  return write((await readBody(ask)) as unknown as Scale, target, ask, server)
+}
+
+export async function patchScale(target: Target, ask: Ask, server: Server): Promise<Answer> {
+  const current = scaleOf(stored(target, server), pathsOf(target))
+  const next = patch(target.kind, target.version, current, await ask.body(), contentType(ask)) as KubeObject & Scale
+  return write(next, target, ask, server)
+}
+
+function pathsOf({ kind, version }: Target): ScalePaths {
+  return kind.scale?.(version) ?? builtInScale
+}
+
+/** @throws NotFound, of a built-in kind's subresource */
+function stored({ kind, resource, name = '', namespace }: Target, { registry }: Server): KubeObject {
+  const found = registry.store.get(resource, name, namespace)
+  if (found) return found
+  const [plural, ...group] = resource.split('.')
+  throw notFound(kind.custom ? resource : [`${plural}/scale`, ...group].join('.'), name)
+}
+
+const columns = [
+  nameColumn,
+  column('Desired', ({ spec }) => spec.replicas ?? 0, { type: 'integer' }),
+  column('Available', ({ status }) => status.replicas, { type: 'integer' }),
+  age,
+]
+
+function shown(target: Target, object: KubeObject, ask: Ask, { registry }: Server): Answer {
+  const scale = scaleOf(object, pathsOf(target))
+  const form = acceptedForm(ask.headers.accept, ['table'])
+  if (form !== 'table') return ok(scale, form)
+  const { resourceVersion = '' } = scale.metadata
+  const options = { include: includeOf(ask), withColumns: true, now: registry.now() }
+  return ok(toTable({ ...target.kind, columns: () => columns }, 'v1', [scale], { resourceVersion }, options))
+}
+
+function scaleOf(object: KubeObject, paths: ScalePaths): KubeObject {
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata
+  const replicas = readPath(object, paths.spec)
+  const selector = paths === builtInScale ? selectorText(object) : paths.selector && readPath(object, paths.selector)
+  return {
+    kind: 'Scale',
+    apiVersion: 'autoscaling/v1',
+    metadata: { name, namespace, uid, resourceVersion, creationTimestamp } as KubeObject['metadata'],
+    spec: replicas ? { replicas } : {},
+    status: { replicas: readPath(object, paths.status) ?? 0, ...(selector ? { selector } : {}) },
+  }
+}
+
+function selectorText({ spec }: KubeObject): string {
+  const labels = Object.entries((spec.selector?.matchLabels ?? spec.selector ?? {}) as Record<string, string>)
+  return labels.map(([key, value]) => `${key}=${value}`).join(',')
+}
+
+function write({ metadata, spec }: Scale, target: Target, ask: Ask, server: Server): Answer {
+  const current = stored(target, server)
+  const replicas = spec?.replicas ?? 0
+  if (!Number.isInteger(replicas) || replicas < 0)
+    throw invalidError({ kind: 'Scale', group: 'autoscaling' }, target.name as string, [
+      invalid('spec.replicas', replicas, 'must be greater than or equal to 0'),
+    ])
+  const { resourceVersion: _current, ...kept } = current.metadata
+  const asked = readVersion(metadata?.resourceVersion)
+  const next = withValue(current, pathsOf(target).spec, replicas)
+  const object = { ...next, metadata: { ...kept, ...(asked ? { resourceVersion: asked } : {}) } }
+  const written = server.registry.update(target.resource, object, writing(ask, { subresource: 'scale' }))
+  return shown(target, written, ask, server)
+}
+
+/** The object with another value at a path of plain fields. */
+function withValue(object: KubeObject, path: string, value: unknown): KubeObject {
+  const [field = '', ...rest] = path.split('.').filter(Boolean)
+  const within = rest.length === 0 ? value : withValue(object[field] ?? {}, rest.join('.'), value)
+  return { ...object, [field]: within }
+}

@@ -1,0 +1,105 @@
+/** What is said of paths where nothing is, of versions and of who writes. */
+import * as assert from 'uvu/assert'
+import { suite } from '../../support/suite.ts'
+import { startTestApi } from './api.ts'
+
+const test = suite('answers to odd requests')
+const api = await startTestApi()
+const { registry, ask } = api
+
+registry.create('configmaps', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c', namespace: 'default' } })
+const maps = '/api/v1/namespaces/default/configmaps'
+const services = '/apis/networking.istio.io/v1beta1/namespaces/default/virtualservices'
+const noResource = 'the server could not find the requested resource'
+const version = (text: string) => `strconv.ParseUint: parsing "${text}": invalid syntax`
+
+const asked: readonly [method: string, path: string, body: object | undefined, status: number, message: string][] = [
+  ['GET', '/api/v1/nothing', undefined, 404, noResource],
+  ['GET', `${maps}/c/scale`, undefined, 404, noResource],
+  ['GET', '/apis/apps/v1/namespaces/default/deployments/x/nothing', undefined, 404, noResource],
+  ['GET', '/openapi/v3/nothing', undefined, 404, noResource],
+  [
+    'GET',
+    '/apis/apps/v1/namespaces/default/deployments/x/scale',
+    undefined,
+    404,
+    'deployments/scale.apps "x" not found',
+  ],
+  ['GET', `${services}/x/scale`, undefined, 404, 'virtualservices.networking.istio.io "x" not found'],
+  ['GET', `${maps}?resourceVersion=x`, undefined, 500, `resourceVersion: Invalid value: "x": ${version('x')}`],
+  ['GET', `${maps}/c?resourceVersion=x`, undefined, 500, `resourceVersion: Invalid value: "x": ${version('x')}`],
+  [
+    'GET',
+    `${maps}?continue=abc`,
+    undefined,
+    400,
+    "invalid continue token: continue key is not valid: invalid character 'i' looking for beginning of value",
+  ],
+  [
+    'GET',
+    `${maps}?continue=abc%20`,
+    undefined,
+    400,
+    'invalid continue token: continue key is not valid: illegal base64 data at input byte 3',
+  ],
+  ['PUT', `${maps}/c`, { metadata: { name: 'c', resourceVersion: 'x' } }, 500, version('x')],
+  [
+    'PUT',
+    `${maps}/c`,
+    { metadata: {} },
+    400,
+    'the name of the object (c based on URL) was undeterminable: name must be provided',
+  ],
+  [
+    'POST',
+    `${maps}?fieldManager=${'m'.repeat(129)}`,
+    { metadata: { name: 'd' } },
+    422,
+    'CreateOptions.meta.k8s.io "" is invalid: fieldManager: Too long: must have at most 128 bytes',
+  ],
+  [
+    'POST',
+    `${maps}?fieldManager=%01`,
+    { metadata: { name: 'd' } },
+    422,
+    'CreateOptions.meta.k8s.io "" is invalid: fieldManager: Invalid value: "\\x01": invalid character U+0001 (at position 0)',
+  ],
+]
+
+for (const [method, path, body, status, message] of asked)
+  test(`${method} ${path.slice(0, 80)}${body ? ` ${JSON.stringify(body).slice(0, 50)}` : ''}`, async () => {
+    const object = { apiVersion: 'v1', kind: 'ConfigMap', ...body }
+    const answer = await ask(method, path, body ? { body: JSON.stringify(object) } : {})
+    assert.is(answer.status, status)
+    assert.is(answer.body.message, message)
+  })
+
+test('an object that is read at version 0 replaces any', async () => {
+  const body = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c', resourceVersion: '0' }, data: { a: 'b' } }
+  assert.is((await ask('PUT', `${maps}/c`, { body: JSON.stringify(body) })).status, 200)
+})
+
+test('an object of another uid is neither replaced nor deleted', async () => {
+  const uid = registry.get('configmaps', 'c', 'default').metadata.uid
+  const body = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c', uid: 'other' } }
+  const replaced = await ask('PUT', `${maps}/c`, { body: JSON.stringify(body) })
+  assert.match(replaced.body.message, `Precondition failed: UID in precondition: other, UID in object meta: ${uid}`)
+  const options = JSON.stringify({ preconditions: { uid: 'other' } })
+  // Node sends no body with DELETE unless told how long it is.
+  const headers = { 'content-length': String(options.length) }
+  const deleted = await ask('DELETE', `${maps}/c`, { body: options, headers })
+  assert.is(
+    deleted.body.message,
+    `Operation cannot be fulfilled on ConfigMap "c": the UID in the precondition (other) does not match the UID in record (${uid}). The object might have been deleted and then recreated`,
+  )
+})
+
+test('discovery tells by a hash in which version objects are stored', async () => {
+  const { body } = await ask('GET', '/api/v1')
+  const hash = (name: string) =>
+    body.resources.find((resource: { name: string }) => resource.name === name).storageVersionHash
+  assert.equal([hash('pods'), hash('events'), hash('bindings')], ['xPOwRZ+Yhw8=', 'r2yiGXH7wu8=', undefined])
+})
+
+test.after(() => api.close())
+test.run()

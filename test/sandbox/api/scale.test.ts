@@ -1,0 +1,81 @@
+/** The scale of custom resources, which their definition says where to find. */
+import * as assert from 'uvu/assert'
+import { suite } from '../../support/suite.ts'
+import { startTestApi } from './api.ts'
+
+const test = suite('scale')
+const api = await startTestApi()
+const size = { type: 'integer', maximum: 10 }
+const schema = {
+  openAPIV3Schema: {
+    type: 'object',
+    properties: {
+      spec: { type: 'object', properties: { size } },
+      status: { type: 'object', properties: { now: { type: 'integer' }, which: { type: 'string' } } },
+    },
+  },
+}
+api.registry.create('customresourcedefinitions.apiextensions.k8s.io', {
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: 'cakes.example.com' },
+  spec: {
+    group: 'example.com',
+    scope: 'Namespaced',
+    names: { plural: 'cakes', singular: 'cake', kind: 'Cake', listKind: 'CakeList' },
+    versions: [
+      {
+        name: 'v1',
+        served: true,
+        storage: true,
+        schema,
+        subresources: {
+          scale: {
+            specReplicasPath: '.spec.size',
+            statusReplicasPath: '.status.now',
+            labelSelectorPath: '.status.which',
+          },
+        },
+      },
+    ],
+  },
+})
+api.registry.create('cakes.example.com', {
+  apiVersion: 'example.com/v1',
+  kind: 'Cake',
+  metadata: { name: 'a', namespace: 'default' },
+  spec: { size: 3 },
+  status: { now: 2, which: 'app=a' },
+})
+const path = '/apis/example.com/v1/namespaces/default/cakes/a/scale'
+const headers = { 'content-type': 'application/merge-patch+json' }
+const patch = (replicas: number) => api.ask('PATCH', path, { headers, body: JSON.stringify({ spec: { replicas } }) })
+
+test('it is read from the fields that the definition names', async () => {
+  const { body } = await api.ask('GET', path)
+  assert.equal([body.apiVersion, body.kind], ['autoscaling/v1', 'Scale'])
+  assert.equal([body.spec, body.status], [{ replicas: 3 }, { replicas: 2, selector: 'app=a' }])
+})
+
+test('it is written there, by a manager whose fields are not dated', async () => {
+  assert.is((await patch(7)).body.spec.replicas, 7)
+  const { spec, metadata } = api.registry.get('cakes.example.com', 'a', 'default')
+  assert.is(spec.size, 7)
+  const entry = metadata.managedFields?.find(({ subresource }) => subresource === 'scale')
+  assert.equal([entry?.time, entry?.fieldsV1], [undefined, { 'f:spec': { 'f:size': {} } }])
+})
+
+test('the object must still be valid', async () => {
+  const { status, body } = await patch(20)
+  assert.is(status, 422)
+  assert.match(body.message, 'spec.size in body should be less than or equal to 10')
+})
+
+test('a table shows what is wanted and what is there', async () => {
+  const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io'
+  const { body } = await api.ask('GET', path, { headers: { accept } })
+  assert.equal(body.rows[0].cells.slice(0, 3), ['a', 7, 2])
+})
+
+test.after(() => api.close())
+test.run()

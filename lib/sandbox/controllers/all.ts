@@ -14,6 +14,7 @@ import { jobController } from './jobs/controller.ts'
 import { cronJobController } from './jobs/cron-jobs.ts'
 import { endpointsMirror } from './mirrored-endpoints.ts'
 import { namespaceController } from './namespaces.ts'
+import { orphanedPods } from './orphaned-pods.ts'
 import { kubelet } from './pods/kubelet.ts'
 import type { Node } from './pods/node.ts'
 import { scheduler } from './pods/scheduler.ts'
@@ -22,6 +23,7 @@ import { quotaController } from './quotas.ts'
 import { replicaSetController, replicationController } from './replica-sets.ts'
 import { statefulSetController } from './stateful-sets.ts'
 import { taintEvictionController } from './taint-evictions.ts'
+import { claimController } from './volume-claims.ts'
 
 export interface ClusterParts {
   node: Node
@@ -56,6 +58,8 @@ export function clusterControllers({
     scheduler(),
     staticPods(node.name, manifests),
     kubelet(node),
+    orphanedPods,
+    claimController(),
     taintEvictionController(),
     endpointsController,
     endpointsMirror,

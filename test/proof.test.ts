@@ -35,6 +35,7 @@ async function lesson(
     pageUrl: page.url,
     words: en,
     arrivalMs,
+    latestMs: 50,
     signal: new AbortController().signal,
     ...rest,
   }
@@ -70,6 +71,32 @@ test('a change that comes after the arrival fails the verdict: the sample is nev
   const failure = await failureOf(() => always('v1')(context))
   assert.is(failure.message, 'expected only v1, no stars')
   assert.match(failure.seen ?? '', /v3 x/)
+})
+
+// On a fast machine a whole proof takes less time than a rule does.
+test('what is still seen of before is no proof while a rule that says otherwise is on its way', async () => {
+  const context = await lesson(({ number }) => (number <= 150 ? 'v1' : 'v2'), [reviewsRoute(to({ v2: 100 }))], {
+    arrivalMs: ARRIVAL_MS,
+    latestMs: ARRIVAL_MS,
+  })
+  const failure = await failureOf(() => always('v1')(context))
+  assert.is(failure.message, 'expected only v1, no stars')
+  assert.match(failure.seen ?? '', /v2 x/)
+  assert.equal(failure.why, ['VirtualService reviews sends everyone to v2; expected everyone to v1'])
+})
+
+test('a rule that says otherwise, and never has an effect, does not fail what is seen', async () => {
+  const mirrored = reviewsRoute({ ...to({ v1: 100 }), timeout: '5s' })
+  const context = await lesson(() => 'v1', [mirrored], { arrivalMs: ARRIVAL_MS })
+  assert.match(await always('v1')(context), /^only v1/)
+})
+
+test('three versions that are still seen of before are no proof either', async () => {
+  const versions = ['v1', 'v2', 'v3'] as const
+  const answer = ({ number }: Caller) => (number <= 100 ? (versions[number % 3] ?? 'v1') : 'v1')
+  const context = await lesson(answer, [reviewsRoute(to({ v1: 100 }))], { latestMs: ARRIVAL_MS })
+  const failure = await failureOf(() => allThree(context))
+  assert.is(failure.seen, 'v1 x26')
 })
 
 test('a change that flaps for a while is waited for', async () => {

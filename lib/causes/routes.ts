@@ -1,9 +1,23 @@
 /** Causes in virtual services: where calls between the services lead, and whom a rule holds for. */
 import { meansService, sameHost } from '../hosts.ts'
-import type { Item } from '../kube.ts'
+import { type Item, type Kube, resources } from '../kube.ts'
 import type { Words } from '../words/en.ts'
 import { scriptOfStep } from '../words/lesson.ts'
-import { type Cause, deletionOf, isNamed, type State, titleOf } from './state.ts'
+import { type Cause, deletionOf, type Finding, isNamed, type State, titleOf, type WantedRule } from './state.ts'
+
+type RulesState = Pick<State, 'routes' | 'rules' | 'wanted' | 'words'>
+
+/** Whether the rules in the cluster are others than those wanted, whatever the traffic does by now. */
+export async function rulesSayOtherwise(
+  kube: Kube,
+  words: Words,
+  wanted: readonly WantedRule[] | undefined,
+): Promise<boolean> {
+  const read = async (resource: typeof resources.virtualServices) => (await kube.list(resource, 'default')).items
+  const [routes, rules] = await Promise.all([read(resources.virtualServices), read(resources.destinationRules)])
+  const state: RulesState = { routes, rules, wanted, words }
+  return [noRoute, severalRoutes, otherRoutes, undefinedSubsets].some((cause) => cause(state).length > 0)
+}
 
 /** There, and yet without effect on what productpage calls. */
 export const withoutEffect: Cause = ({ routes, words }) =>
@@ -20,17 +34,17 @@ export const withoutEffect: Cause = ({ routes, words }) =>
 /** The lesson's own route, as the steps that change it find it. */
 const ownRoute = 'kubectl apply -f manifests/virtual-service-all-v1.yaml'
 
-export const noRoute: Cause = ({ routes, wanted, words }) =>
+export const noRoute = ({ routes, wanted, words }: RulesState): Finding[] =>
   wanted && deciding(routes).length === 0 ? [{ why: words.causes.noRoute, mend: ownRoute }] : []
 
-export const severalRoutes: Cause = ({ routes, words }) => {
+export const severalRoutes = ({ routes, words }: RulesState): Finding[] => {
   const all = deciding(routes)
   if (all.length < 2) return []
   const names = all.map((route) => titleOf(route, words)).join(', ')
   return [{ why: words.causes.severalRoutes(names), mend: withoutForeign(all, all) }]
 }
 
-export const otherRoutes: Cause = ({ routes, wanted, words }) => {
+export const otherRoutes = ({ routes, wanted, words }: RulesState): Finding[] => {
   const { causes } = words
   const needed = wanted?.map(({ user, subset }) => causes.leads(who(user, words), subset)).join('; ')
   const all = deciding(routes)
@@ -95,7 +109,7 @@ function describeRest(fields: Readonly<Record<string, unknown>>, { causes }: Wor
     .join('')
 }
 
-export const undefinedSubsets: Cause = ({ routes, rules, wanted, words }) =>
+export const undefinedSubsets = ({ routes, rules, wanted, words }: RulesState): Finding[] =>
   deciding(routes).flatMap((route) =>
     destinationsOf(route).flatMap(({ host, subset }) => {
       if (!subset) return []

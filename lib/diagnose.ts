@@ -6,6 +6,7 @@ import { drift, manifestsOf } from './causes/drift.ts'
 import { foreignPolicies, otherWaysIn, policyKinds, severalDestinationRules } from './causes/foreign.ts'
 import { noRoute, otherRoutes, severalRoutes, undefinedSubsets, withoutEffect } from './causes/routes.ts'
 import { type Cause, type Finding, readState, type WantedRule } from './causes/state.ts'
+import { wayIn } from './causes/way-in.ts'
 import { notRunning, otherPods, withoutSidecar } from './causes/workloads.ts'
 import type { Kube } from './kube.ts'
 import type { Words } from './words/en.ts'
@@ -24,6 +25,9 @@ const ofTraffic: readonly Cause[] = [
   otherPods,
   foreignPolicies,
 ]
+
+/** Of what no other cause explains: there, the cluster says what the lesson's manifests say. */
+const ofManifests: readonly Cause[] = [wayIn]
 
 /** Istio joins the rules of a host: the lesson's own may be right, and somebody else's in the way. */
 const ofRules: readonly Cause[] = [severalDestinationRules]
@@ -45,16 +49,17 @@ export function routeCauses(
   wanted: readonly WantedRule[] | undefined,
   fault: string | readonly string[] = [],
 ): Promise<Diagnosis> {
-  return diagnose(ofTraffic, kube, words, wanted, fault)
+  return diagnose([ofTraffic, ofManifests], kube, words, wanted, fault)
 }
 
 /** Why destination rules do not say what the lesson's do. */
 export function ruleCauses(kube: Kube, words: Words): Promise<Diagnosis> {
-  return diagnose(ofRules, kube, words, undefined, [])
+  return diagnose([ofRules], kube, words, undefined, [])
 }
 
+/** @param causes the later ones only where the earlier explain nothing */
 async function diagnose(
-  causes: readonly Cause[],
+  causes: readonly (readonly Cause[])[],
   kube: Kube,
   words: Words,
   wanted: readonly WantedRule[] | undefined,
@@ -62,8 +67,10 @@ async function diagnose(
 ): Promise<Diagnosis> {
   try {
     const state = await readState(kube, policyKinds, { words, wanted, manifests: await manifestsOf(wanted) })
-    const found = causes.flatMap((cause) => cause(state))
-    if (found.length > 0) return diagnosis(found)
+    for (const some of causes) {
+      const found = some.flatMap((cause) => cause(state))
+      if (found.length > 0) return diagnosis(found)
+    }
     const said = [fault].flat().join(', ')
     return diagnosis(said ? [{ why: words.causes.page(said) }] : [])
   } catch (error) {

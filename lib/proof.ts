@@ -3,7 +3,7 @@
  * until the change has arrived, then judges a fixed sample that is never started again. Where the rules in the cluster
  * say something else than the traffic shows, that may be the traffic of before: it is watched until it must be theirs.
  */
-import { rulesSayOtherwise } from './causes/routes.ts'
+import { rulesSayOtherwise } from './causes/otherwise.ts'
 import type { WantedRule } from './causes/state.ts'
 import { type Condition, gatewaySteady } from './conditions.ts'
 import { Failure } from './failure.ts'

@@ -1,23 +1,11 @@
 /** Causes in virtual services: where calls between the services lead, and whom a rule holds for. */
 import { meansService, sameHost } from '../hosts.ts'
-import { type Item, type Kube, resources } from '../kube.ts'
+import type { Item } from '../kube.ts'
 import type { Words } from '../words/en.ts'
 import { scriptOfStep } from '../words/lesson.ts'
-import { type Cause, deletionOf, type Finding, isNamed, type State, titleOf, type WantedRule } from './state.ts'
+import { type Cause, deletionOf, type Finding, isNamed, type State, titleOf } from './state.ts'
 
 type RulesState = Pick<State, 'routes' | 'rules' | 'wanted' | 'words'>
-
-/** Whether the rules in the cluster are others than those wanted, whatever the traffic does by now. */
-export async function rulesSayOtherwise(
-  kube: Kube,
-  words: Words,
-  wanted: readonly WantedRule[] | undefined,
-): Promise<boolean> {
-  const read = async (resource: typeof resources.virtualServices) => (await kube.list(resource, 'default')).items
-  const [routes, rules] = await Promise.all([read(resources.virtualServices), read(resources.destinationRules)])
-  const state: RulesState = { routes, rules, wanted, words }
-  return [noRoute, severalRoutes, otherRoutes, undefinedSubsets].some((cause) => cause(state).length > 0)
-}
 
 /** There, and yet without effect on what productpage calls. */
 export const withoutEffect: Cause = ({ routes, words }) =>

@@ -38,6 +38,15 @@ export const causes = {
   otherRule: (host: string, names: string) => `another DestinationRule names the host ${host}: ${names}`,
   alsoOnGateway: (object: string) => `${object} is on the Gateway bookinfo-gateway as well`,
   alsoListens: (object: string) => `${object} listens on the port of bookinfo-gateway as well`,
+  forOtherPods: (object: string, selector: string) =>
+    `${object} is for pods with ${selector}, which the ingress gateway does not have`,
+  listensElsewhere: (object: string, listens: string, port: number) =>
+    `${object} listens on ${listens || 'no port'}; the page is asked for on ${port} (HTTP, *)`,
+  onOtherGateways: (route: string, gateways: string) =>
+    `VirtualService ${route} is on gateways ${gateways}, not on bookinfo-gateway`,
+  forOtherHosts: (route: string, hosts: string) => `VirtualService ${route} is for hosts ${hosts}, not for *`,
+  pageLeads: (route: string, path: string, where: string, wanted: string) =>
+    `VirtualService ${route} leads ${path} to ${where}; expected ${wanted}`,
   forPods: (labels: string) => `, for pods with ${labels}`,
   inNamespace: (name: string, namespace: string) => `${name} of namespace ${namespace}`,
   /** What an object of these kinds does. */

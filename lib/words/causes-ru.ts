@@ -37,6 +37,12 @@ export const causes: CauseWords = {
   otherRule: (host, names) => `о хосте ${host} говорит другой DestinationRule: ${names}`,
   alsoOnGateway: (object) => `на том же Gateway bookinfo-gateway висит ${object}`,
   alsoListens: (object) => `тот же порт, что у bookinfo-gateway, слушает ${object}`,
+  forOtherPods: (object, selector) => `${object}: для подов с ${selector}, а у входного шлюза таких меток нет`,
+  listensElsewhere: (object, listens, port) =>
+    `${object} слушает ${listens || 'ничего'}; страницу спрашивают на ${port} (HTTP, *)`,
+  onOtherGateways: (route, gateways) => `VirtualService ${route}: в gateways ${gateways}, а не bookinfo-gateway`,
+  forOtherHosts: (route, hosts) => `VirtualService ${route} действует для hosts ${hosts}, а не для *`,
+  pageLeads: (route, path, where, wanted) => `VirtualService ${route} ведёт ${path}: ${where}; ожидалось: ${wanted}`,
   forPods: (labels) => `, для подов с ${labels}`,
   inNamespace: (name, namespace) => `${name} из пространства имён ${namespace}`,
   does: {

@@ -356,6 +356,15 @@ export const manifestCases: readonly ManifestCase[] = [
     names: /reviews: subset v3 selects version=v7/,
   },
   {
+    title: 'the gateway listens on another port',
+    file: 'bookinfo-gateway.yaml',
+    from: 'number: 8080',
+    to: 'number: 8081',
+    script: '02-deploy.ts',
+    step: 'gateway',
+    names: /Gateway bookinfo-gateway listens on 8081 \(HTTP, \*\)/,
+  },
+  {
     title: 'a manifest cannot be read',
     file: 'virtual-service-all-v1.yaml',
     from: 'hosts:',
@@ -367,4 +376,8 @@ export const manifestCases: readonly ManifestCase[] = [
 ]
 
 /** The manifests that put the cluster back to where every case begins. */
-export const startingRules: readonly string[] = ['destination-rule-all.yaml', 'virtual-service-all-v1.yaml']
+export const startingRules: readonly string[] = [
+  'bookinfo-gateway.yaml',
+  'destination-rule-all.yaml',
+  'virtual-service-all-v1.yaml',
+]

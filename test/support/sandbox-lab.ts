@@ -33,13 +33,13 @@ export async function sandboxLab(env: NodeJS.ProcessEnv = {}): Promise<SandboxLa
     page: `http://localhost:${port}/productpage`,
     type,
     prepare: async (...manifests) => {
-      const files = ['bookinfo.yaml', 'bookinfo-gateway.yaml', ...manifests]
+      const files = new Set(['bookinfo.yaml', 'bookinfo-gateway.yaml', ...manifests])
       const { code, stderr } = await type(`
         kind create cluster
         istioctl install --set profile=demo -y
         kubectl label namespace default istio-injection=enabled
         kubectl patch deploy -n istio-system istio-ingressgateway -p '${hostNetwork}'
-        ${files.map((file) => `kubectl apply -f manifests/${file}`).join('\n')}
+        ${[...files].map((file) => `kubectl apply -f manifests/${file}`).join('\n')}
         kubectl wait --for=condition=available --timeout=60s deployment --all`)
       if (code !== 0) throw new Error(stderr)
     },

@@ -4,7 +4,7 @@
  */
 import { drift, manifestsOf } from './causes/drift.ts'
 import { foreignPolicies, otherWaysIn, policyKinds, severalDestinationRules } from './causes/foreign.ts'
-import { noRoute, otherRoutes, severalRoutes, undefinedSubsets, withoutEffect } from './causes/routes.ts'
+import { noRoute, otherRoutes, otherServices, severalRoutes, undefinedSubsets, withoutEffect } from './causes/routes.ts'
 import { type Cause, type Finding, readState, type WantedRule } from './causes/state.ts'
 import { wayIn } from './causes/way-in.ts'
 import { notRunning, otherPods, withoutSidecar } from './causes/workloads.ts'
@@ -27,7 +27,7 @@ const ofTraffic: readonly Cause[] = [
 ]
 
 /** Of what no other cause explains: there, the cluster says what the lesson's manifests say. */
-const ofManifests: readonly Cause[] = [wayIn]
+const ofManifests: readonly Cause[] = [wayIn, otherServices]
 
 /** Istio joins the rules of a host: the lesson's own may be right, and somebody else's in the way. */
 const ofRules: readonly Cause[] = [severalDestinationRules]

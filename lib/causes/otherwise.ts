@@ -1,11 +1,13 @@
 /** What the rules in the cluster say, whatever the traffic does by now. */
 import { type Kube, type Resource, resources } from '../kube.ts'
 import type { Words } from '../words/en.ts'
-import { noRoute, otherRoutes, severalRoutes, undefinedSubsets } from './routes.ts'
+import { noRoute, otherRoutes, otherServices, severalRoutes, undefinedSubsets } from './routes.ts'
 import type { WantedRule } from './state.ts'
 import { wayIn } from './way-in.ts'
 
-/** Whether the lesson's way in, or the rules for reviews, are others than those wanted. */
+const causes = [noRoute, severalRoutes, otherRoutes, otherServices, undefinedSubsets, wayIn]
+
+/** Whether the lesson's way in, or its rules for the services, are others than those wanted. */
 export async function rulesSayOtherwise(
   kube: Kube,
   words: Words,
@@ -18,5 +20,5 @@ export async function rulesSayOtherwise(
     read(resources.gateways),
   ])
   const state = { routes, rules, gateways, wanted, words }
-  return [noRoute, severalRoutes, otherRoutes, undefinedSubsets, wayIn].some((cause) => cause(state).length > 0)
+  return causes.some((cause) => cause(state).length > 0)
 }

@@ -9,7 +9,7 @@ type RulesState = Pick<State, 'routes' | 'rules' | 'wanted' | 'words'>
 
 /** There, and yet without effect on what productpage calls. */
 export const withoutEffect: Cause = ({ routes, words }) =>
-  namingReviews(routes)
+  naming('reviews', routes)
     .filter((route) => !holdsForCalls(route))
     .map((route) => {
       const { gateways, exportTo } = route.spec
@@ -37,7 +37,7 @@ export const otherRoutes = ({ routes, wanted, words }: RulesState): Finding[] =>
   const needed = wanted?.map(({ user, subset }) => causes.leads(who(user, words), subset)).join('; ')
   const all = deciding(routes)
   return all.flatMap((route) => {
-    const found = describeRoutes(route, words)
+    const found = describeRoutes(route, 'reviews', words)
     const title = titleOf(route, words)
     if (!needed) return [{ why: causes.decides(title, found), mend: deletionOf(route) }]
     if (found === needed) return []
@@ -46,6 +46,18 @@ export const otherRoutes = ({ routes, wanted, words }: RulesState): Finding[] =>
     return [isOwn(route) ? { why } : { why, mend: withoutForeign([route], all) }]
   })
 }
+
+/** The services beside reviews have one version; a route of theirs that is there leads to it. */
+export const otherServices = ({ routes, words }: RulesState): Finding[] =>
+  ['productpage', 'details', 'ratings'].flatMap((service) =>
+    naming(service, routes)
+      .filter(holdsForCalls)
+      .flatMap((route) => {
+        const found = describeRoutes(route, service, words)
+        const needed = words.causes.leads(who(undefined, words), 'v1')
+        return found === needed ? [] : [{ why: words.causes.sends(titleOf(route, words), found, needed) }]
+      }),
+  )
 
 /** Takes away those of others; where no other is left to decide, the lesson's comes back. */
 function withoutForeign(routes: readonly Item[], all: readonly Item[]): string {
@@ -56,11 +68,11 @@ function withoutForeign(routes: readonly Item[], all: readonly Item[]): string {
 const isOwn = (route: Item) => isNamed(route, 'VirtualService', 'reviews')
 
 /** `user jason to v2; everyone to v1` */
-function describeRoutes({ spec }: Item, words: Words): string {
+function describeRoutes({ spec }: Item, service: string, words: Words): string {
   const routes: Item[] = spec.http ?? []
   if (routes.length === 0) return words.causes.nothingOverHttp
   return routes
-    .map((http) => words.causes.leads(describeMatches(http.match, words), describeDestinations(http, words)))
+    .map((http) => words.causes.leads(describeMatches(http.match, words), describeDestinations(http, service, words)))
     .join('; ')
 }
 
@@ -80,11 +92,15 @@ function who(user: string | undefined, { causes }: Words): string {
   return user ? causes.user(user) : causes.everyone
 }
 
-function describeDestinations({ name: _, match: __, route = [], ...rest }: Item, words: Words): string {
+function describeDestinations(
+  { name: _, match: __, route = [], ...rest }: Item,
+  service: string,
+  words: Words,
+): string {
   const { causes } = words
   const weighted = route.length > 1
   const places = route.map(({ destination, weight, ...edits }: Item) => {
-    const place = sameHost(destination.host, 'reviews') ? (destination.subset ?? causes.anyVersion) : destination.host
+    const place = sameHost(destination.host, service) ? (destination.subset ?? causes.anyVersion) : destination.host
     return `${place}${weighted ? ` (${weight ?? 0} %)` : ''}${describeRest(edits, words)}`
   })
   return `${places.length > 0 ? places.join(causes.and) : causes.noDestination}${describeRest(rest, words)}`
@@ -122,15 +138,15 @@ function destinationsOf({ spec }: Item): { host: string; subset?: string }[] {
   return (spec.http ?? []).flatMap((http: Item) => (http.route ?? []).map(({ destination }: Item) => destination))
 }
 
-function namingReviews(routes: State['routes']): Item[] {
+function naming(service: string, routes: State['routes']): Item[] {
   return routes.filter(({ spec, metadata }) =>
-    (spec.hosts ?? []).some((name: string) => meansService(name, metadata?.namespace, 'reviews')),
+    (spec.hosts ?? []).some((name: string) => meansService(name, metadata?.namespace, service)),
   )
 }
 
 /** Those that decide where productpage's calls for reviews lead. */
 function deciding(routes: State['routes']): Item[] {
-  return namingReviews(routes).filter(holdsForCalls)
+  return naming('reviews', routes).filter(holdsForCalls)
 }
 
 function holdsForCalls(route: Item): boolean {

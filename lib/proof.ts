@@ -75,7 +75,7 @@ export const allThree: Proof = async (context) => {
   // A route that was just taken away still leads for a while. What never comes about, the verdict tells.
   if (arrivalMs > 0)
     await arrival(async () => areAllThree(await look()), arrivalMs, signal).catch(() => signal.throwIfAborted())
-  const seen = await lastOf({ first: await look(), again: look, isRight: areAllThree }, undefined, context)
+  const seen = await lastOf({ first: look(), again: look, isRight: areAllThree }, undefined, context)
   if (!areAllThree(seen))
     throw new Failure(words.proof.expectedAllThree, {
       seen: describeSeen(seen),
@@ -133,7 +133,7 @@ function routes(expectations: readonly Expectation[], wanted: readonly WantedRul
       )
     }
     const isRight = (tally: Tally) => agrees(tally, expectations)
-    const first = await sample(visitors, SAMPLE_VISITS, visiting, words)
+    const first = sample(visitors, SAMPLE_VISITS, visiting, words)
     const again = () => sample(visitors, ARRIVAL_VISITS, visiting, words)
     const tally = await lastOf({ first, again, isRight }, wanted, context)
     if (!isRight(tally)) throw await fail(words.proof.expected(expected()), tally)
@@ -168,7 +168,7 @@ function arrival(hasArrived: () => Promise<boolean>, limitMs: number, signal: Ab
 }
 
 interface Looks<T> {
-  first: T
+  first: Promise<T>
   again: () => Promise<T>
   isRight: (look: T) => boolean
 }
@@ -179,8 +179,9 @@ async function lastOf<T>(
   wanted: readonly WantedRule[] | undefined,
   { kube, words, latestMs, signal }: ProofContext,
 ): Promise<T> {
-  if (!isRight(first) || !(await rulesSayOtherwise(kube, words, wanted))) return first
-  let last = first
+  const [seen, otherwise] = await Promise.all([first, rulesSayOtherwise(kube, words, wanted)])
+  if (!isRight(seen) || !otherwise) return seen
+  let last = seen
   const look = async () => {
     last = await again()
     return !isRight(last)

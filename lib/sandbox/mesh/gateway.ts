@@ -1,18 +1,18 @@
 /** The way in: the node's mapped ports on this machine's loopback, served as whoever is behind them would. */
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { findApplication } from '../bookinfo/bookinfo.ts'
 import type { KubeObject } from '../objects.ts'
 import type { Store } from '../store/store.ts'
 import { deliver, requestId, send } from './envoy.ts'
 import { textResponse } from './fault.ts'
 import { type HttpRequest, type HttpResponse, type RequestHeaders, splitPath, withoutPort } from './http.ts'
-import { type Answer, type Message, serveConnection, wordsOf } from './http1/connection.ts'
-import { isReferer } from './http1/referer.ts'
-import { refusal } from './http1/response.ts'
 import type { Logs } from './logs.ts'
 import { Mesh } from './mesh.ts'
 import type { NodeTarget } from './node-ports.ts'
 import { hasSidecar } from './pods.ts'
+import { isReferer } from './referer.ts'
+import { type Answer, httpServer, type Message, refusal } from './server.ts'
 import { routeFor } from './virtual-hosts.ts'
 
 interface PortMapping {
@@ -40,16 +40,13 @@ export interface RunningGateway {
   close(): Promise<void>
 }
 
-/** Keeps one client from taking all there is. */
-const MOST_CONNECTIONS = 1_000
-
 /** @throws Error where a port cannot be had (code EADDRINUSE) */
 export async function startGateway({ store, ports, delayMs = 150, log }: GatewayOptions): Promise<RunningGateway> {
   const mesh = new Mesh({ store, delayMs, applications: findApplication })
-  const servers: Listening[] = []
+  const servers: Server[] = []
   const close = async () => {
     mesh.close()
-    await Promise.all(servers.map((server) => server.close()))
+    await Promise.all(servers.map(stop))
   }
   try {
     for (const mapping of ports) servers.push(await listen(mesh, mapping, log))
@@ -58,48 +55,36 @@ export async function startGateway({ store, ports, delayMs = 150, log }: Gateway
     throw error
   }
   return {
-    ports: servers.map(({ port }) => port),
+    ports: servers.map((server) => (server.address() as AddressInfo).port),
     logsOf: (podUid, container) => mesh.logs.read(podUid, container),
     followLogs: (podUid, container, listener) => mesh.logs.follow(podUid, container, listener),
     close,
   }
 }
 
-interface Listening {
-  port: number
-  close(): Promise<void>
-}
-
-function listen(mesh: Mesh, { hostPort, containerPort }: PortMapping, log: (line: string) => void): Promise<Listening> {
-  const sockets = new Set<Socket>()
-  const server = createServer({ allowHalfOpen: true }, (socket) => {
-    sockets.add(socket)
-    socket.on('close', () => sockets.delete(socket))
-    serveConnection(socket, {
-      isOpen: () => mesh.entry(containerPort) !== undefined,
-      answer: (message) =>
-        answerTo(mesh, containerPort, message).catch((error: unknown) => {
-          const what = `${message.method} ${message.target}`
-          log(`gateway: ${what}: ${error instanceof Error ? error.stack : String(error)}`)
-          return { response: textResponse(500, '') }
-        }),
-    })
+function listen(mesh: Mesh, { hostPort, containerPort }: PortMapping, log: (line: string) => void): Promise<Server> {
+  const server = httpServer({
+    isOpen: () => mesh.entry(containerPort) !== undefined,
+    answer: (message) =>
+      answerTo(mesh, containerPort, message).catch((error: unknown) => {
+        const what = `${message.method} ${message.target}`
+        log(`gateway: ${what}: ${error instanceof Error ? error.stack : String(error)}`)
+        return { response: textResponse(500, '') }
+      }),
   })
-  server.maxConnections = MOST_CONNECTIONS
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(hostPort, '127.0.0.1', () => {
       server.off('error', reject)
       server.on('error', (error) => log(`gateway: port ${hostPort}: ${error.message}`))
-      const { port } = server.address() as AddressInfo
-      resolve({ port, close: () => stop(server, sockets) })
+      resolve(server)
     })
   })
 }
 
-async function stop(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
+async function stop(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  for (const socket of sockets) socket.destroy()
+  server.closeAllConnections()
   await closed
 }
 
@@ -118,7 +103,7 @@ async function answerTo(mesh: Mesh, port: number, message: Message): Promise<Ans
     authority: host,
     scheme: 'http',
     headers: isGateway ? forwarded(message, entry.listener.pod) : ownHeaders(message),
-    body: message.content.toString(),
+    body: message.content,
   }
   if (!isGateway) {
     const response = await answerOf(mesh, entry, request)
@@ -151,7 +136,7 @@ async function answerOf(
 function refusalOf({ version }: Message, { host, path, scheme }: Target): HttpResponse | undefined {
   if (version !== '1.1') return refusal(426)
   if (scheme === 'https') return refusal(403)
-  if (host && !isHost(host)) return refusal(400)
+  if (scheme !== 'http' || (host && !isHost(host))) return refusal(400)
   // As Istio sets Envoy up: a host must be said, and no path may hold a zero.
   if (host === undefined || path.includes('%00')) return textResponse(400, '')
   return path.startsWith('/') ? undefined : textResponse(404, '')
@@ -164,6 +149,13 @@ function refusalOf({ version }: Message, { host, path, scheme }: Target): HttpRe
 function upgradeOf({ headers }: Message): string | undefined {
   const upgrade = wordsOf(headers, 'upgrade').join()
   return wordsOf(headers, 'connection').includes('upgrade') && upgrade !== 'h2c' ? upgrade || undefined : undefined
+}
+
+/** Of the headers of one name, the words between commas. */
+function wordsOf(headers: Message['headers'], wanted: string): string[] {
+  return headers.flatMap(([name, value]) =>
+    name.toLowerCase() === wanted ? value.split(',').map((word) => word.trim().toLowerCase()) : [],
+  )
 }
 
 /** Of a connection alone, or said by the path; none of these is a header to a rule. */
@@ -254,14 +246,13 @@ interface Target {
 }
 
 /** What is asked of which host; a client that takes this for a proxy names both in one. */
-function targetOf({ method, target, headers }: Message): Target {
+function targetOf({ target, headers }: Message): Target {
   const hosts = headers.flatMap(([name, value]) => (name.toLowerCase() === 'host' ? value : []))
   // Of several hosts Envoy makes one, which then is nobody's.
   const own = { host: hosts.length > 0 ? hosts.join() : undefined, scheme: 'http' }
-  // Nobody is connected further: a name is looked for among the routes, in vain.
-  if (method === 'CONNECT') return { ...own, path: '*' }
   // What follows a number sign is for the client alone.
   if (target.startsWith('/') || target === '*') return { ...own, path: target.replace(/#.*/s, '') }
+  if (!URL.canParse(target)) return { ...own, path: '/', scheme: '' }
   const { host, pathname, search, protocol } = new URL(target)
   return { host, path: pathname + search, scheme: protocol.slice(0, -1) }
 }

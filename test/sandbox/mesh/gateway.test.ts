@@ -1,10 +1,10 @@
 import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict'
-import { connect } from 'node:net'
 import { type RunningGateway, startGateway } from '../../../lib/sandbox/mesh/gateway.ts'
 import type { KubeObject } from '../../../lib/sandbox/objects.ts'
 import type { Store } from '../../../lib/sandbox/store/store.ts'
 import { apply, bookinfo, exposed, ingressGateway, remove, virtualService } from '../../support/mesh.ts'
 import { seeded } from '../../support/random.ts'
+import { send } from '../../support/raw-http.ts'
 import { suite } from '../../support/suite.ts'
 
 const test = suite('the gateway on this machine')
@@ -22,20 +22,6 @@ async function start(store: Store, delayMs = 0): Promise<number> {
 
 function fail(line: string): void {
   throw new Error(line)
-}
-
-/** All that comes back for these bytes, until the gateway ends the connection. */
-async function send(port: number, bytes: string | Buffer): Promise<string> {
-  const socket = connect(port, '127.0.0.1')
-  let answer = ''
-  socket.setEncoding('latin1').on('data', (text: string) => {
-    answer += text
-  })
-  // A gateway that hangs up while the request is still being sent is what some of the tests look for.
-  socket.on('error', () => {})
-  socket.end(bytes)
-  await new Promise((resolve) => socket.once('close', resolve))
-  return answer
 }
 
 const page = 'GET /productpage HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n'

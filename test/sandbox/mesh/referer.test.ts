@@ -1,6 +1,6 @@
 import { equal } from 'node:assert/strict'
-import { isReferer } from '../../../../lib/sandbox/mesh/http1/referer.ts'
-import { suite } from '../../../support/suite.ts'
+import { isReferer } from '../../../lib/sandbox/mesh/referer.ts'
+import { suite } from '../../support/suite.ts'
 
 const test = suite('referers')
 

@@ -1,4 +1,5 @@
 /** What containers have written. */
+import { startUpLines } from '../mesh/start-up.ts'
 import type { KubeObject } from '../objects.ts'
 import { forbidden, invalid, invalidError, nonNegative } from '../schema/validation/problems.ts'
 import { badRequest } from '../status.ts'
@@ -45,7 +46,7 @@ export function logAnswer(pod: KubeObject, ask: Ask, { logs, store, now }: LogSo
   const withTime = query.get('timestamps') === 'true'
   const shown = ({ time, text }: LogLine) =>
     `${withTime ? `${new Date(time).toISOString().replace('Z', '000000Z')} ` : ''}${text}\n`
-  const written = ofOneRun(logs.read(uid, container), status, isPrevious)
+  const written = ofOneRun([...startUpLines(pod, container), ...logs.read(uid, container)], status, isPrevious)
   const lines = asked(written, query, now).map(shown).join('')
   const type = 'text/plain'
   if (query.get('follow') !== 'true' || isPrevious || !status.state.running)

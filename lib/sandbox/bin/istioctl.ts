@@ -1,8 +1,9 @@
 /** The sandbox's istioctl: what the lesson needs of it, with the words of istioctl 1.21.2. */
+import { stringify } from 'yaml'
 import { ApiError, type Client, connect } from '../cli/client.ts'
 import { type CommandLine, type Flags, parseFlags } from '../cli/flags.ts'
 import { Failed, program, readInput } from '../cli/program.ts'
-import type { Mesh } from '../istioctl/analysis/finding.ts'
+import type { Finding, Mesh } from '../istioctl/analysis/finding.ts'
 import { analyze, codes } from '../istioctl/analyze.ts'
 import { componentTitles, install } from '../istioctl/install.ts'
 import { ISTIO_VERSION, SYSTEM_NAMESPACE } from '../istioctl/istio.ts'
@@ -44,7 +45,10 @@ const commands: Readonly<Record<string, Command>> = {
     run: runVersion,
   },
   'proxy-status': { flags: {}, run: runProxyStatus },
-  analyze: { flags: { 'all-namespaces': { type: 'switch', short: 'A' } }, run: runAnalyze },
+  analyze: {
+    flags: { 'all-namespaces': { type: 'switch', short: 'A' }, output: { type: 'value', short: 'o' } },
+    run: runAnalyze,
+  },
 }
 const aliases: Readonly<Record<string, string>> = { ps: 'proxy-status', apply: 'install' }
 
@@ -54,7 +58,8 @@ Usage:
   istioctl install --set profile=demo|default|minimal [-y]
   istioctl version [--remote=false] [--short=false]
   istioctl proxy-status
-  istioctl analyze [-n NAMESPACE|-A]      looks for ${codes.join(', ')} only
+  istioctl analyze [-n NAMESPACE|-A] [-o json|yaml]
+                                          looks for ${codes.join(', ')} only
 
 Everything else needs the real istioctl: https://istio.io/latest/docs/setup/getting-started/
 `
@@ -165,18 +170,45 @@ const meshPaths: Readonly<Record<keyof Mesh, string>> = {
 /** istioctl's exit code where it has found an error. */
 const FOUND = 79
 
+const MISUSED = 64
+
+const formats: Readonly<Record<string, (findings: readonly Finding[]) => void>> = {
+  log: (findings) => {
+    for (const { level, code, about, text } of findings) console.log(`${level} [${code}] (${about}) ${text}`)
+  },
+  json: (findings) => console.log(JSON.stringify(findings.map(messageOf), undefined, '\t')),
+  yaml: (findings) => console.log(stringify(findings.map(messageOf))),
+}
+
+/** As istioctl writes it for programs. */
+function messageOf({ level, code, about, text }: Finding) {
+  const documentationUrl = `https://istio.io/v1.21/docs/reference/config/analysis/${code.toLowerCase()}/?ref=istioctl-analyze`
+  return { code, documentationUrl, level, message: text, origin: about }
+}
+
 async function runAnalyze(line: CommandLine): Promise<number | undefined> {
   if (line.words.length > 0) throw new Error("the sandbox's istioctl analyzes the cluster only, not files")
+  const format = line.value('output') ?? 'log'
+  const write = formats[format]
+  if (!write) {
+    console.error(`Error: ${format} not a valid option for format. See istioctl analyze --help`)
+    return MISUSED
+  }
   const client = clientOf(line)
   try {
     const namespace = line.isSet('all-namespaces') ? undefined : (line.value('namespace') ?? client.namespace)
     const listed = Object.entries(meshPaths).map(async ([name, path]) => [name, await listOf(client, path)])
-    const findings = analyze(Object.fromEntries(await Promise.all(listed)) as Mesh, namespace)
+    const mesh = Object.fromEntries(await Promise.all(listed)) as Mesh
+    if (namespace !== undefined && !mesh.namespaces.some(({ metadata }) => metadata.name === namespace)) {
+      console.error(`namespace "${namespace}" not found`)
+      return 0
+    }
+    const findings = analyze(mesh, namespace)
     const where = namespace === undefined ? 'all namespaces' : `namespace: ${namespace}`
-    for (const { level, code, about, text } of findings) console.log(`${level} [${code}] (${about}) ${text}`)
+    write(findings)
     if (findings.length === 0) console.error(`✔ No validation issues found when analyzing ${where}.`)
     console.error(`Simulated: this istioctl looks for ${codes.join(', ')} only.`)
-    if (findings.every(({ level }) => level !== 'Error')) return 0
+    if (format !== 'log' || findings.every(({ level }) => level !== 'Error')) return 0
     console.error(
       `Error: Analyzers found issues when analyzing ${where}.\nSee https://istio.io/v1.21/docs/reference/config/analysis for more information about causes and resolutions.`,
     )

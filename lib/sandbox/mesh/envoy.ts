@@ -101,7 +101,8 @@ async function follow(mesh: Mesh, client: Client, route: Route, request: HttpReq
     const destination = selectDestination(route, mesh.random())
     const cluster = destination && mesh.clusters.find(destination, client.proxy.port, client.proxy.namespace)?.name
     const answered = { ...exchange, response: abort, details, flags: all, cluster: cluster ?? '' }
-    return { response: editedFirst(abort, route, undefined, answered), flags: all, details, cluster: cluster ?? '' }
+    const response = editedFirst(abort, route, destination?.headers, answered)
+    return { response, flags: all, details, cluster: cluster ?? '' }
   }
   // As istiod translates it, a rule that answers by itself has no policy for other sites.
   const policy = rule.redirect || rule.directResponse ? undefined : rule.corsPolicy
@@ -190,6 +191,8 @@ function editedFirst(
   const headers: ResponseHeaders = {}
   const unanswered = { status: 0, headers: {}, body: '' }
   editResponse(headers, route, ofDestination, { ...exchange, response: unanswered })
+  // How long it is Envoy knows best.
+  delete headers['content-length']
   const added = Object.entries(headers).filter(([name]) => unlessAdded.includes(name))
   return { ...response, headers: { ...headers, ...response.headers, ...Object.fromEntries(added) } }
 }

@@ -1,5 +1,5 @@
 /** Where requests go: hosts, subsets, ports, weights. */
-import { ask, istio, paths, reviews, route, type TrafficCase, to } from './case.ts'
+import { ask, istio, onReviews, paths, reviews, route, type TrafficCase, to } from './case.ts'
 
 export const destinations: readonly TrafficCase[] = [
   { title: 'a host nobody has', http: [route(undefined, [to('nobody')])], asks: paths('/') },
@@ -190,6 +190,63 @@ export const destinations: readonly TrafficCase[] = [
       }),
     ],
     asks: paths('/reviews/0'),
+  },
+  {
+    title: 'TLS to pods that speak none of it',
+    http: [route({ uri: { prefix: '/ratings' } }, [to('ratings')]), route(undefined, [to('details')])],
+    objects: [
+      istio('DestinationRule', 'details', { host: 'details', trafficPolicy: { tls: { mode: 'SIMPLE' } } }),
+      istio('DestinationRule', 'ratings', {
+        host: 'ratings',
+        trafficPolicy: {
+          tls: { mode: 'SIMPLE' },
+          portLevelSettings: [{ port: { number: 9080 }, tls: { mode: 'ISTIO_MUTUAL' } }],
+        },
+      }),
+    ],
+    asks: paths('/details/0', '/ratings/0'),
+  },
+  {
+    title: 'a pool of one, for ten',
+    http: [route(undefined, [reviews('v2')])],
+    objects: [
+      istio('DestinationRule', 'reviews', {
+        host: 'reviews',
+        trafficPolicy: { connectionPool: { http: { http2MaxRequests: 1 } } },
+        subsets: [{ name: 'v2', labels: { version: 'v2' } }],
+      }),
+      istio('VirtualService', 'ratings', {
+        hosts: ['ratings'],
+        http: [
+          {
+            fault: { delay: { fixedDelay: '1s', percentage: { value: 100 } } },
+            route: [to('ratings', { subset: 'v1' })],
+          },
+        ],
+      }),
+    ],
+    asks: [ask('/reviews/0', {}, { times: 4 })],
+  },
+  {
+    title: 'a pod that fails too often',
+    http: [route(undefined, [to('productpage')])],
+    objects: [
+      istio('DestinationRule', 'productpage', {
+        host: 'productpage',
+        trafficPolicy: {
+          outlierDetection: {
+            consecutive5xxErrors: 2,
+            interval: '1s',
+            baseEjectionTime: '20s',
+            maxEjectionPercent: 100,
+          },
+        },
+      }),
+      onReviews([{ fault: { abort: { httpStatus: 500, percentage: { value: 100 } } }, route: [reviews('v1')] }]),
+    ],
+    asks: [
+      ...paths('/api/v1/products/0/reviews', '/api/v1/products/0/reviews', '/api/v1/products/0/reviews', '/health'),
+    ],
   },
   {
     title: 'consistent hash by cookie',

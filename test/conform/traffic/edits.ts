@@ -1,5 +1,5 @@
 /** What a rule changes in requests and answers, and what it answers by itself. */
-import { answer, ask, details, onReviews, paths, reviews, route, type TrafficCase, to } from './case.ts'
+import { answer, ask, details, HOST, istio, onReviews, paths, reviews, route, type TrafficCase, to } from './case.ts'
 
 export const edits: readonly TrafficCase[] = [
   {
@@ -295,6 +295,30 @@ export const edits: readonly TrafficCase[] = [
     ],
     asks: paths('/details/0'),
   },
+  ...[
+    { title: 'a redirect that istiod cannot translate', rule: { redirect: { uri: '/x', redirectCode: 300 } } },
+    {
+      title: 'a variable that Envoy does not know',
+      rule: { ...answer(211), headers: { response: { set: { 'x-a': '%UNKNOWN%' } } } },
+    },
+    {
+      title: 'a query without a name',
+      rule: { match: [{ queryParams: { '': { exact: '1' } } }], ...answer(211) },
+    },
+  ].map(
+    ({ title, rule }): TrafficCase => ({
+      title: `${title}: the rules stay as they were`,
+      objects: [
+        istio('VirtualService', 'conform', { hosts: [HOST], gateways: ['bookinfo-gateway'], http: [rule] }),
+        istio('VirtualService', 'conform-other', {
+          hosts: ['other.example'],
+          gateways: ['bookinfo-gateway'],
+          http: [answer(212)],
+        }),
+      ],
+      asks: [...paths('/', '/productpage'), ask('/', { host: 'other.example' })],
+    }),
+  ),
   {
     title: 'headers at several places',
     http: [

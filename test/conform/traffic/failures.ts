@@ -116,6 +116,21 @@ export const failures: readonly TrafficCase[] = [
     ],
   },
   {
+    title: 'answers before the request is there as a whole',
+    http: [
+      route({ uri: { exact: '/abort' } }, details, {
+        fault: { abort: { httpStatus: 418, percentage: { value: 100 } } },
+      }),
+      { match: [{ uri: { exact: '/400' } }], ...answer(400) },
+      answer(211),
+    ],
+    asks: [
+      ...['/abort', '/'].map((path) => ({ raw: `POST ${path} HTTP/1.1\r\nHost: HOST\r\nContent-Length: 1\r\n\r\nx` })),
+      { raw: 'GET /400 HTTP/1.1\r\nHost: HOST\r\n\r\n' },
+      ask('/abort', { 'content-type': 'application/grpc' }, { method: 'POST', body: 'x' }),
+    ],
+  },
+  {
     title: 'shares of faults',
     http: [
       route({ uri: { exact: '/ten' } }, details, {

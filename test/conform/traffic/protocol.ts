@@ -149,6 +149,19 @@ export const protocol: readonly TrafficCase[] = [
     ],
   },
   {
+    title: 'lines of other forms',
+    http,
+    asks: [
+      { raw: 'GET / HTTP/1.1\nHost: HOST\nConnection: close\n\n' },
+      raw('GET  /\tHTTP/1.1 ', host, close),
+      raw('GET / HTTP/1.1', host, 'A: b', '\tc', close),
+      raw('BREW / HTTP/1.1', host, close),
+      raw('POST / HTTP/1.1', host, 'Transfer-Encoding: gzip, chunked', close, '', '0'),
+      raw('GET / HTTP/1.1', host, 'Proxy-Connection: close'),
+      raw('HEAD /nothing HTTP/1.1', 'Host: nobody.example', close),
+    ],
+  },
+  {
     title: 'two requests on one connection',
     http,
     asks: [

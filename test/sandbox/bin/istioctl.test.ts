@@ -127,6 +127,24 @@ test('analyze finds nothing where nothing is wrong, and a route that leads nowhe
   assert.match(stderr, /^Error: Analyzers found issues when analyzing all namespaces\.$/m)
 })
 
+test('analyze writes for programs too, and knows what namespaces there are', async () => {
+  await kubectl('apply', '-f', 'manifests/virtual-service-all-v1.yaml')
+  const { code, stdout } = await sandbox.run('istioctl', ['analyze', '-o', 'json'])
+  assert.is(code, 0)
+  const [first] = JSON.parse(stdout)
+  assert.equal(Object.keys(first), ['code', 'documentationUrl', 'level', 'message', 'origin'])
+  assert.match(
+    (await sandbox.run('istioctl', ['analyze', '-o', 'yaml'])).stdout,
+    /^- code: IST0101\n {2}documentationUrl: /,
+  )
+  assert.is((await sandbox.run('istioctl', ['analyze', '-o', 'table'])).code, 64)
+  assert.equal(await sandbox.run('istioctl', ['analyze', '-n', 'nowhere']), {
+    code: 0,
+    stdout: '',
+    stderr: 'namespace "nowhere" not found\n',
+  })
+})
+
 const refused: [args: string[], message: RegExp][] = [
   [
     ['install', '--set', 'profile=ambient', '-y'],

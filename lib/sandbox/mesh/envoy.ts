@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { KubeObject } from '../objects.ts'
 import { accessLine, ephemeral } from './access-log.ts'
+import type { Source } from './authorization.ts'
 import type { Cluster, Endpoint } from './clusters.ts'
 import { logConnection } from './connections.ts'
 import { answerPreflight, corsHeaders } from './cors.ts'
@@ -12,7 +13,7 @@ import { grpcResponse, isGrpc } from './grpc.ts'
 import type { HttpRequest, HttpResponse, ResponseHeaders } from './http.ts'
 import { withCookie } from './load-balancer.ts'
 import type { Mesh } from './mesh.ts'
-import { hasSidecar } from './pods.ts'
+import { hasSidecar, isGateway } from './pods.ts'
 import { backOff, isRetriable, type Outcome } from './retry.ts'
 import { type Route, selectDestination, type WeightedDestination } from './routes.ts'
 import { pause, TIMED_OUT, within } from './time.ts'
@@ -48,11 +49,16 @@ export async function send(
   const time = Date.now()
   const request = withRequestId(original)
   const route = routeFor(host, request)
-  const reply = host?.requireTls
-    ? { response: tlsRedirect(request), details: 'direct_response' }
-    : route
-      ? await follow(mesh, client, route, request)
-      : { response: textResponse(404, ''), flags: 'NR', details: 'route_not_found' }
+  const denied = isGateway(client.pod)
+    ? denialOf(mesh, client.pod, client.proxy.port, request, fromOutside(request))
+    : undefined
+  const reply: Reply =
+    denied ??
+    (host?.requireTls
+      ? { response: tlsRedirect(request), details: 'direct_response' }
+      : route
+        ? await follow(mesh, client, route, request)
+        : { response: textResponse(404, ''), flags: 'NR', details: 'route_not_found' })
   if (isGrpc(request) && reply.details !== 'via_upstream') reply.response = grpcResponse(reply.response)
   logAccess(mesh, client, route, request, reply, time, performance.now() - start)
   return endsConnection(reply, request) ? { ...reply.response, closes: true } : reply.response
@@ -61,7 +67,7 @@ export async function send(
 /** Said before the request was there as a whole, or that it is a bad one: Envoy wants to hear no more of the client. */
 function endsConnection({ response, details, flags = '', attempt = 1 }: Reply, { body }: HttpRequest): boolean {
   if (details === 'via_upstream') return false
-  const isEarly = early.has(details) && attempt === 1 && !flags.includes('DI')
+  const isEarly = (early.has(details) || details.startsWith('rbac_')) && attempt === 1 && !flags.includes('DI')
   return response.status === 400 || (isEarly && body !== '')
 }
 
@@ -73,6 +79,27 @@ const early: ReadonlySet<string> = new Set([
   'fault_filter_abort',
   'no_healthy_upstream',
 ])
+
+/** Where an AuthorizationPolicy refuses a request to a pod. */
+function denialOf(mesh: Mesh, pod: KubeObject, port: number, request: HttpRequest, source: Source): Reply | undefined {
+  const details = mesh.authorization.refusal(pod, { request, source, destinationIp: pod.status?.podIP ?? '', port })
+  return details === undefined ? undefined : { response: textResponse(403, 'RBAC: access denied'), details }
+}
+
+/** A client beyond the gateway: nobody that the mesh knows. */
+function fromOutside({ headers }: HttpRequest): Source {
+  const ip = headers['x-envoy-external-address'] ?? headers['x-forwarded-for']?.split(',').at(-1) ?? ''
+  return { principal: '', ip, remoteIp: ip }
+}
+
+/** How the sidecar of another pod knows a client: by the name in its certificate, where the two speak TLS. */
+function sourceOf({ pod }: Client, { policy }: Cluster, { headers }: HttpRequest): Source {
+  const ip: string = pod.status?.podIP ?? ''
+  const account = pod.spec.serviceAccountName ?? 'default'
+  const isPlain = policy.tls?.mode === 'DISABLE'
+  const principal = isPlain ? '' : `cluster.local/ns/${pod.metadata.namespace}/sa/${account}`
+  return { principal, ip, remoteIp: headers['x-forwarded-for']?.split(',')[0] ?? ip }
+}
 
 /** With the mark of a request that is traced: all are, in profile demo. */
 export function requestId(): string {
@@ -199,17 +226,18 @@ function editedFirst(
 
 async function reach(
   mesh: Mesh,
-  { pod, proxy }: Client,
+  client: Client,
   route: Route,
   destination: WeightedDestination,
   request: HttpRequest,
 ): Promise<Reply> {
+  const { pod, proxy } = client
   const cluster = mesh.clusters.find(destination, proxy.port, proxy.namespace)
   if (!cluster) return { response: textResponse(503, ''), flags: 'NC', details: 'cluster_not_found' }
   if (cluster.passesThrough && !proxy.gateways.includes('mesh')) return noHealthyUpstream(cluster)
   const upstream = mesh.upstreams.of(pod.metadata.uid as string, cluster)
   const course: Course = { endpoint: undefined, isOver: false }
-  const reply = await within(route.timeout, tryAll(mesh, cluster, upstream, route, request, course))
+  const reply = await within(route.timeout, tryAll(mesh, client, cluster, upstream, route, request, course))
   if (reply !== TIMED_OUT) return reply
   course.isOver = true
   if (course.endpoint) upstream.outliers?.note(course.endpoint, 504, cluster.endpoints)
@@ -236,6 +264,7 @@ function noHealthyUpstream({ name }: Cluster): Reply {
 /** Tries endpoints until one answers in a way that is not worth another try, or the tries are used up. */
 async function tryAll(
   mesh: Mesh,
+  client: Client,
   cluster: Cluster,
   { pool, outliers }: Upstream,
   { retry }: Route,
@@ -250,7 +279,7 @@ async function tryAll(
     const leave = pool ? await pool.enter(mesh.random()) : free
     if (!leave) return { ...overflow, response: overflowResponse(), cluster: cluster.name }
     course.endpoint = endpoint
-    const result = await tryOnce(mesh, cluster, endpoint, request, retry.perTryTimeout).finally(leave)
+    const result = await tryOnce(mesh, client, cluster, endpoint, request, retry.perTryTimeout).finally(leave)
     if (!course.isOver) outliers?.note(endpoint, statusOf(result), cluster.endpoints)
     const isLast = attempt > retry.attempts || course.isOver
     if (isLast || !isRetriable(outcomeOf(result), retry)) {
@@ -338,6 +367,7 @@ function handshake({ policy }: Cluster, { pod }: Endpoint): Failure | undefined 
 
 async function tryOnce(
   mesh: Mesh,
+  client: Client,
   cluster: Cluster,
   endpoint: Endpoint,
   request: HttpRequest,
@@ -348,7 +378,9 @@ async function tryOnce(
   try {
     const failure = handshake(cluster, endpoint)
     if (failure) return failure
-    const response = (await within(limit, deliver(mesh, endpoint, request, cluster.name))) ?? refused
+    const response =
+      (await within(limit, deliver(mesh, endpoint, request, cluster.name, sourceOf(client, cluster, request)))) ??
+      refused
     if (response !== TIMED_OUT && isAnswer(response))
       response.headers['x-envoy-upstream-service-time'] = String(Math.round(performance.now() - start))
     return response
@@ -359,13 +391,15 @@ async function tryOnce(
 
 /**
  * Into the pod, through its sidecar where it has one; undefined where the connection is refused.
- * clientCluster: the name under which the client's proxy knows the destination; '' where the client has none.
+ * clientCluster: the name under which the client's proxy knows the destination; '' where the client has none. source:
+ * who asks.
  */
 export async function deliver(
   mesh: Mesh,
   endpoint: Endpoint,
   request: HttpRequest,
   clientCluster: string,
+  source: Source,
 ): Promise<HttpResponse | undefined> {
   const pod = mesh.current(endpoint.pod)
   if (!pod) return undefined
@@ -380,11 +414,14 @@ export async function deliver(
   }
   // What a rewrite left behind: the pod's sidecar cannot read it as a request.
   if (!request.path.startsWith('/')) return textResponse(400, 'Bad Request')
-  const reply: Reply = running
-    ? { response: await running.application.answer(request, running.workload), details: 'via_upstream' }
-    : connectionFailure(refused, false)
+  const denied = denialOf(mesh, pod, endpoint.port, request, source)
+  const reply: Reply =
+    denied ??
+    (running
+      ? { response: await running.application.answer(request, running.workload), details: 'via_upstream' }
+      : connectionFailure(refused, false))
   const duration = performance.now() - start
-  if (running) reply.response.headers['x-envoy-upstream-service-time'] = String(Math.round(duration))
+  if (running && !denied) reply.response.headers['x-envoy-upstream-service-time'] = String(Math.round(duration))
   reply.response.headers.server = 'istio-envoy'
   logInbound(mesh, endpoint, clientCluster, request, reply, time, duration)
   return reply.response
@@ -399,7 +436,7 @@ function mirror(mesh: Mesh, client: Client, route: Route, request: HttpRequest):
     const cluster = mesh.clusters.find(destination, proxy.port, proxy.namespace)
     const choice = cluster?.balance(copy, mesh.random)
     // What becomes of a copy is nobody's concern, not even that it failed.
-    if (cluster && choice) tryOnce(mesh, cluster, choice.endpoint, copy, undefined).catch(() => undefined)
+    if (cluster && choice) tryOnce(mesh, client, cluster, choice.endpoint, copy, undefined).catch(() => undefined)
   }
 }
 

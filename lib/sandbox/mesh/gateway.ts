@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { findApplication } from '../bookinfo/bookinfo.ts'
 import type { KubeObject } from '../objects.ts'
 import type { Store } from '../store/store.ts'
+import type { Source } from './authorization.ts'
 import { deliver, requestId, send } from './envoy.ts'
 import { textResponse } from './fault.ts'
 import { type HttpRequest, type HttpResponse, type RequestHeaders, splitPath, withoutPort } from './http.ts'
@@ -124,12 +125,18 @@ async function answerOf(
   { endpoint, cluster }: NodeTarget,
   request: HttpRequest,
 ): Promise<HttpResponse | undefined> {
-  const response = await deliver(mesh, endpoint, request, '')
+  const response = await deliver(mesh, endpoint, request, '', unknown(endpoint.pod))
   if (response && cluster && hasSidecar(endpoint.pod) && endpoint.speaksHttp) {
     const [, port, , host] = cluster.name.split('|')
     response.headers['x-envoy-decorator-operation'] = `${host}:${port}/*`
   }
   return response
+}
+
+/** Who is not of the mesh, and comes from the node. */
+function unknown({ status }: KubeObject): Source {
+  const ip = status?.hostIP ?? ''
+  return { principal: '', ip, remoteIp: ip }
 }
 
 /** What Envoy answers by itself, before any rule. */

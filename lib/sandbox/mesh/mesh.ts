@@ -2,6 +2,7 @@
 import type { KubeObject } from '../objects.ts'
 import type { Store, StoreEvent } from '../store/store.ts'
 import type { Application, FindApplication, Workload } from './application.ts'
+import { Authorization, type AuthorizationPolicy } from './authorization.ts'
 import { Clusters } from './clusters.ts'
 import { ControlPlane } from './control-plane.ts'
 import { type Listener, listenerIn } from './listeners.ts'
@@ -48,6 +49,7 @@ export class Mesh {
   #accepted: VirtualHosts | undefined
   #clusters: Clusters | undefined
   #services: Clusters | undefined
+  #authorization: Authorization | undefined
 
   constructor({ store, delayMs, applications, random = Math.random }: MeshOptions) {
     this.random = random
@@ -73,6 +75,13 @@ export class Mesh {
       this.#specified('destinationrules.networking.istio.io') as DestinationRule[],
     )
     return this.#clusters
+  }
+
+  get authorization(): Authorization {
+    this.#authorization ??= new Authorization(
+      this.#specified('authorizationpolicies.security.istio.io') as AuthorizationPolicy[],
+    )
+    return this.#authorization
   }
 
   /** Services as those reach them who have no proxy: kube-proxy needs no istiod, and knows no rules. */
@@ -153,6 +162,7 @@ export class Mesh {
     if (isOfRules) this.#keepAccepted(event)
     const isToldAll = this.#controlPlane.take(event)
     this.#services = undefined
+    if (isToldAll || resource.startsWith('authorizationpolicies.')) this.#authorization = undefined
     if (isOfRules) this.#virtualHosts = undefined
     else {
       this.#clusters = undefined

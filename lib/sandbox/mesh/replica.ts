@@ -6,6 +6,7 @@ const watched: ReadonlySet<string> = new Set([
   'virtualservices.networking.istio.io',
   'destinationrules.networking.istio.io',
   'gateways.networking.istio.io',
+  'authorizationpolicies.security.istio.io',
   'services',
   'endpointslices.discovery.k8s.io',
   'pods',

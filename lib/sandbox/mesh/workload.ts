@@ -3,6 +3,7 @@ import type { Container } from '../controllers/pods/pod.ts'
 import type { KubeObject } from '../objects.ts'
 import { ephemeral } from './access-log.ts'
 import { CallError, type Workload } from './application.ts'
+import type { Source } from './authorization.ts'
 import { logConnection } from './connections.ts'
 import { deliver, send } from './envoy.ts'
 import { fullHost, resolveService } from './hosts.ts'
@@ -53,7 +54,7 @@ export function startWorkload(mesh: Mesh, pod: KubeObject, container: Container)
     const cluster = (isMeshed ? mesh.clusters : mesh.services).find({ host, port, subset: '' }, port, namespace)
     const endpoint = cluster?.balance(request, mesh.random)?.endpoint
     const start = Date.now()
-    const answer = endpoint && (await deliver(mesh, endpoint, request, isMeshed ? cluster.name : ''))
+    const answer = endpoint && (await deliver(mesh, endpoint, request, isMeshed ? cluster.name : '', self()))
     if (isMeshed) {
       const own: string = pod.status?.podIP ?? ''
       logConnection(mesh.logs, pod, {
@@ -71,6 +72,13 @@ export function startWorkload(mesh: Mesh, pod: KubeObject, container: Container)
     }
     if (!answer) throw new CallError(`${request.authority}: connection refused`)
     return answer
+  }
+
+  /** By the certificate of its sidecar, where it has one. */
+  function self(): Source {
+    const ip: string = pod.status?.podIP ?? ''
+    const account = pod.spec.serviceAccountName ?? 'default'
+    return { principal: isMeshed ? `cluster.local/ns/${namespace}/sa/${account}` : '', ip, remoteIp: ip }
   }
 
   /** @throws CallError where the name leads to no Service with that port */

@@ -19,6 +19,12 @@ const ofPolicy = [
 /** Paths below spec; `*` stands for each of a list. */
 const stored: Readonly<Record<string, readonly string[]>> = {
   VirtualService: ['tcp', 'tls'],
+  AuthorizationPolicy: [
+    'provider',
+    'targetRef',
+    'rules.*.from.*.source.requestPrincipals',
+    'rules.*.from.*.source.notRequestPrincipals',
+  ],
   DestinationRule: [
     ...ofPolicy.map((field) => `trafficPolicy.${field}`),
     ...ofPolicy.map((field) => `subsets.*.trafficPolicy.${field}`),

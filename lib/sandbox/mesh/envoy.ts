@@ -17,6 +17,7 @@ import { hasSidecar, isGateway } from './pods.ts'
 import { backOff, isRetriable, type Outcome } from './retry.ts'
 import { type Route, selectDestination, type WeightedDestination } from './routes.ts'
 import { pause, TIMED_OUT, within } from './time.ts'
+import { traced } from './tracing.ts'
 import type { HeaderEdits } from './types.ts'
 import type { Upstream } from './upstreams.ts'
 import { type KeyedProxy, routeFor, type VirtualHost } from './virtual-hosts.ts'
@@ -190,7 +191,7 @@ function bodyOf({ string = '', bytes }: { string?: string; bytes?: string }): st
 async function forward(mesh: Mesh, client: Client, route: Route, exchange: Exchange): Promise<Reply> {
   const destination = selectDestination(route, mesh.random())
   if (!destination) return { response: textResponse(503, ''), flags: 'NC', details: 'cluster_not_found' }
-  const request = editRequest(exchange, route, destination.headers)
+  const request = traced(editRequest(exchange, route, destination.headers))
   mirror(mesh, client, route, request)
   const reply = await reach(mesh, client, route, destination, request)
   const { response, details, flags = '', cluster = '', endpoint, attempt = 1 } = reply

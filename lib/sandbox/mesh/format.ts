@@ -40,7 +40,9 @@ const values: Readonly<Record<string, (exchange: Exchange, argument: string) => 
   RESPONSE_CODE: ({ response }) => response?.status ?? 0,
   RESPONSE_CODE_DETAILS: ({ details }) => details,
   RESPONSE_FLAGS: ({ flags }) => flags || '-',
-  BYTES_RECEIVED: ({ request }) => Buffer.byteLength(request.body),
+  // What Envoy answers by itself, it answers before the body.
+  BYTES_RECEIVED: ({ request, details = 'via_upstream' }) =>
+    details === 'via_upstream' ? Buffer.byteLength(request.body) : 0,
   BYTES_SENT: () => 0,
   UPSTREAM_CLUSTER: ({ cluster }) => cluster,
   UPSTREAM_HOST: ({ upstream }) => upstream,

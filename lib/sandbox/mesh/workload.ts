@@ -46,7 +46,8 @@ export function startWorkload(mesh: Mesh, pod: KubeObject, container: Container)
       port,
     }
     const own = mesh.virtualHosts.ofMesh(proxy, host) ?? defaultHost(host, port)
-    return send(mesh, { pod, proxy }, own, request)
+    const headers = Object.assign(Object.create(null), request.headers, { 'x-forwarded-proto': 'http' })
+    return send(mesh, { pod, proxy }, own, { ...request, headers })
   }
 
   async function connect(request: HttpRequest, target: Target): Promise<HttpResponse> {

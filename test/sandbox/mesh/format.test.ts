@@ -26,7 +26,7 @@ const cases: readonly [string, string][] = [
   ['%UPSTREAM_CLUSTER%', 'outbound|9080||details.default.svc.cluster.local'],
   ['%UPSTREAM_HOST% %UPSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%', '10.244.0.7:9080 10.244.0.7'],
   ['%DOWNSTREAM_REMOTE_ADDRESS% %DOWNSTREAM_LOCAL_PORT%', '10.244.0.9:40000 8080'],
-  ['%HOSTNAME% %ROUTE_NAME% %PROTOCOL% %BYTES_RECEIVED%', 'proxy named HTTP/1.1 3'],
+  ['%HOSTNAME% %ROUTE_NAME% %PROTOCOL% %BYTES_RECEIVED%', 'proxy named HTTP/1.1 0'],
   ['%START_TIME%', '2026-11-25T12:30:01.005Z'],
   ['%START_TIME(%Y/%m/%d %H:%M:%S)%', '2026/11/25 12:30:01'],
 ]

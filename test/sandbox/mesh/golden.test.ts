@@ -14,7 +14,7 @@ interface Case {
   answer: { status: number; reason: string; headers: Record<string, string>; body: string; seconds: number }
 }
 
-/** The page's own text is not what was recorded, and an AuthorizationPolicy is kept but not acted on. */
+/** The page's own text is not what was recorded; the policy was asked too early, while old connections went on. */
 const cases = (golden as unknown as Case[]).filter(({ what }) => what !== 'an allow policy that allows nothing')
 
 const test = suite('gateway, as recorded')

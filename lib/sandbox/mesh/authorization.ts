@@ -135,7 +135,7 @@ function text(of: (access: Access) => string | undefined, fold = (value: string)
   return (pattern) => {
     const wanted = fold(pattern)
     const fits = (value: string) => {
-      if (wanted === '*') return value !== ''
+      if (wanted === '*') return true
       if (wanted.startsWith('*')) return value.endsWith(wanted.slice(1))
       return wanted.endsWith('*') ? value.startsWith(wanted.slice(0, -1)) : value === wanted
     }
@@ -152,10 +152,10 @@ const range =
   (access) =>
     isInRange(of(access), block)
 
-const namespaceOf = ({ source }: Access): string => /\/ns\/([^/]+)\//.exec(source.principal)?.[1] ?? ''
+const namespaceOf = ({ source }: Access): string | undefined => /\/ns\/([^/]+)\//.exec(source.principal)?.[1]
 
 const sources: Readonly<Record<string, Matcher>> = {
-  principals: text(({ source }) => source.principal),
+  principals: text(({ source }) => source.principal || undefined),
   namespaces: text(namespaceOf),
   ipBlocks: range(({ source }) => source.ip),
   remoteIpBlocks: range(({ source }) => source.remoteIp),

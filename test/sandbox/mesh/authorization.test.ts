@@ -7,7 +7,7 @@ const test = suite('authorization policies')
 
 const asked = pod({ name: 'a', labels: { app: 'a' } })
 const source = { principal: 'cluster.local/ns/default/sa/b', ip: '10.244.0.7', remoteIp: '172.18.0.1' }
-const get = request({ path: '/a/b?c=d', authority: 'A.example', headers: { 'x-a': 'one' } })
+const get = request({ path: '/a/b?c=d', authority: 'A.example', headers: { 'x-a': 'one', 'x-empty': '' } })
 
 function policy(spec: object, name = 'p', namespace = 'default'): AuthorizationPolicy {
   return { apiVersion: 'v1', kind: 'AuthorizationPolicy', metadata: { name, namespace }, spec } as AuthorizationPolicy
@@ -47,6 +47,7 @@ const allowing: readonly [string, object, boolean][] = [
   ['who has a token', from({ requestPrincipals: ['*'] }), false],
   ['a header', when('request.headers[X-A]', { values: ['o*'] }), true],
   ['another value of the header', when('request.headers[x-a]', { values: ['two'] }), false],
+  ['a header that is there, and empty', when('request.headers[x-empty]', { values: ['*'] }), true],
   ['a header that is not there', when('request.headers[x-b]', { values: ['*'] }), false],
   ['without a value', when('request.headers[x-b]', { notValues: ['one'] }), true],
   ['the destination', when('destination.port', { values: ['9080'] }), true],

@@ -171,6 +171,33 @@ export const gateways: readonly TrafficCase[] = [
     asks: [...paths('/a/b', '/a', '/x', '/a/r', '/b', '/c', '/c/x', '/d/0', '/'), ask('/a', { who: 'me' })],
   },
   {
+    title: 'a policy at the gateway',
+    http: [answer(211)],
+    objects: [
+      {
+        apiVersion: 'security.istio.io/v1',
+        kind: 'AuthorizationPolicy',
+        metadata: { name: 'conform', namespace: 'istio-system' },
+        spec: {
+          selector: { matchLabels: { istio: 'ingressgateway' } },
+          action: 'DENY',
+          rules: [
+            { to: [{ operation: { paths: ['/denied*'], notMethods: ['PUT'] } }] },
+            { when: [{ key: 'request.headers[x-block]', values: ['yes', 'y*'] }] },
+            { to: [{ operation: { hosts: ['bad.example', '*.evil.example'] } }] },
+          ],
+        },
+      },
+    ],
+    asks: [
+      ...paths('/denied', '/denied/x?y', '/'),
+      ...['yes', 'yo', 'no', ''].map((value) => ask('/', { 'x-block': value })),
+      ask('/denied', {}, { method: 'PUT' }),
+      { raw: 'POST /denied HTTP/1.1\r\nHost: HOST\r\nContent-Length: 1\r\n\r\nx' },
+      ...hosts('bad.example', 'BAD.example', 'a.evil.example', 'good.example'),
+    ],
+  },
+  {
     title: 'the same host at the gateway and in the mesh',
     objects: [
       istio('VirtualService', 'conform-a', {

@@ -57,7 +57,7 @@ export class OpenApi {
 }
 
 /** What is served beside groups, and described too. */
-const otherPaths = ['.well-known/openid-configuration', 'api', 'apis', 'openid/v1/jwks', 'version']
+const otherPaths = ['.well-known/openid-configuration', 'api', 'apis', 'logs', 'openid/v1/jwks', 'version']
 const emptyDocument = { openapi: '3.0.0', info: { title: 'Kubernetes', version: 'v1.29.2' }, paths: {} }
 
 /** Of the server's own groups, the group itself is described too. */

@@ -37,7 +37,7 @@ export async function answerResource(path: ResourcePath, ask: Ask, server: Serve
   // A namespaced kind has no object outside of a namespace, and the other way round.
   if (kind.namespaced ? path.name !== undefined && path.namespace === undefined : path.namespace !== undefined)
     return undefined
-  const warning = deprecation(apiVersionOf(path), kind.kind)
+  const warning = deprecation(apiVersionOf(path), kind)
   if (warning) ask.warn(warning)
   const review = reviews[kind.kind]
   if (review) return ask.method === 'POST' ? review(target, ask, server) : notAllowed()

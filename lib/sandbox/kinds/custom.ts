@@ -15,6 +15,8 @@ interface Version {
   name: string
   served: boolean
   storage?: boolean
+  deprecated?: boolean
+  deprecationWarning?: string
   schema?: { openAPIV3Schema?: Schema }
   subresources?: {
     status?: object
@@ -53,6 +55,10 @@ export function customKind({ spec }: KubeObject): Kind {
     subresources: ['scale', 'status'].filter((name) => versions.some(({ subresources = {} }) => name in subresources)),
     verbs,
     columns: (version) => columns.get(version) ?? [],
+    deprecated: (version) => {
+      const { deprecated, deprecationWarning = '' } = byName.get(version) ?? {}
+      return deprecated ? deprecationWarning : undefined
+    },
     scale: (version) => scaleOf(byName.get(version)),
     schema: (version) => byName.get(version)?.schema?.openAPIV3Schema,
   }

@@ -1,4 +1,7 @@
 /** What Kubernetes 1.29 warns of when it is asked for: by API version and kind. */
+import { groupVersion } from '../objects.ts'
+import type { Kind } from './kind.ts'
+
 const flowControl = (kind: string) =>
   `flowcontrol.apiserver.k8s.io/v1beta3 ${kind} is deprecated in v1.29+, unavailable in v1.32+; use flowcontrol.apiserver.k8s.io/v1 ${kind}`
 
@@ -8,6 +11,10 @@ const warnings: Readonly<Record<string, string>> = {
   'flowcontrol.apiserver.k8s.io/v1beta3 PriorityLevelConfiguration': flowControl('PriorityLevelConfiguration'),
 }
 
-export function deprecation(apiVersion: string, kind: string): string | undefined {
-  return warnings[`${apiVersion} ${kind}`]
+/** Of a custom kind its definition says so, perhaps in its own words. */
+export function deprecation(apiVersion: string, { kind, deprecated }: Kind): string | undefined {
+  const [, version] = groupVersion(apiVersion)
+  const own = deprecated?.(version)
+  if (own === undefined) return warnings[`${apiVersion} ${kind}`]
+  return own || `${apiVersion} ${kind} is deprecated`
 }

@@ -26,10 +26,12 @@ function checkBuiltIn(kind: Kind, object: KubeObject, old: KubeObject | undefine
     check,
     change,
     fixed,
+    fresh,
   } = rules[kind.group === '' ? kind.kind : `${kind.kind}.${kind.group}`] ?? {}
   return [
     ...checkMetadata(object.metadata, name, kind.namespaced),
     ...(old && change ? change(object, old) : []),
+    ...(old ? [] : (fresh?.(object) ?? [])),
     ...(check?.(object) ?? []),
     ...(old && fixed ? fixed(object, old) : []),
   ]

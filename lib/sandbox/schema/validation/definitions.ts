@@ -1,4 +1,5 @@
 /** Definitions of custom resources. */
+import { isDeepStrictEqual } from 'node:util'
 import type { Schema } from '../../kinds/kind.ts'
 import type { KubeObject } from '../../objects.ts'
 import { isDns1035Label, isDnsSubdomain } from './formats.ts'
@@ -14,37 +15,84 @@ import {
   type Problem,
   required,
 } from './problems.ts'
+import { checkStructure } from './structural.ts'
 
 const columnTypes = ['boolean', 'date', 'integer', 'number', 'string']
 
-export function checkDefinition({ metadata, spec = {} }: KubeObject): Problem[] {
-  const { group = '', scope, names = {}, versions = [] } = spec
+/** Of a new definition. */
+export function checkDefinitionName({ metadata, spec: { group = '', names = {} } = {} }: KubeObject): Problem[] {
   const isNamed = metadata.name === `${names.plural}.${group}`
+  return isNamed ? [] : [invalid('metadata.name', metadata.name, 'must be spec.names.plural+"."+spec.group')]
+}
+
+export function checkDefinition({ spec = {} }: KubeObject): Problem[] {
+  const { group = '', scope, names = {}, versions = [] } = spec
+  const shared = sharedParts(versions)
+  const isStored = versions.filter(({ storage }: Part) => storage).length === 1
   return [
-    ...(isNamed ? [] : [invalid('metadata.name', metadata.name, 'must be spec.names.plural+"."+spec.group')]),
     ...checkGroup(group, 'spec.group'),
     ...(['Cluster', 'Namespaced'].includes(scope)
       ? []
       : [scope ? notSupported('spec.scope', scope, ['Cluster', 'Namespaced']) : required('spec.scope')]),
-    ...each(versions, 'spec.versions', checkVersion),
+    ...each(versions, 'spec.versions', (version, path) => checkVersion(version, path, shared)),
+    ...checkShared(shared),
+    ...(versions.length > 0 ? checkVersionName(versions[0].name ?? '', 'spec.version') : []),
     ...(duplicates(
       versions.map(({ name }: Part) => name),
       String,
     ).length > 0
-      ? [invalid('spec.versions', goVersions, 'must contain unique version names')]
+      ? [invalid('spec.versions', goVersions(versions), 'must contain unique version names')]
       : []),
-    ...(versions.filter(({ storage }: Part) => storage).length === 1
+    ...(isStored
       ? []
-      : [invalid('spec.versions', goVersions, 'must have exactly one version marked as storage version')]),
+      : [invalid('spec.versions', goVersions(versions), 'must have exactly one version marked as storage version')]),
     ...['plural', 'singular', 'kind', 'listKind']
       .filter((name) => !names[name])
       .map((name) => required(`spec.names.${name}`)),
     ...checkNames(names, 'spec.names'),
+    ...(versions.some(({ storage }: Part) => storage)
+      ? []
+      : [invalid('status.storedVersions', asGo('[]string(nil)'), 'must have at least one stored version')]),
   ]
 }
 
-/** Go prints all of every version here. */
-const goVersions = asGo('[]apiextensions.CustomResourceDefinitionVersion{...}')
+/** What all versions have in common, the server looks at as that of the definition. */
+interface SharedParts {
+  schema?: Schema
+  additionalPrinterColumns?: Part[]
+}
+
+function sharedParts([first, ...others]: readonly Part[]): SharedParts {
+  const isShared = (of: (version: Part) => unknown) =>
+    of(first ?? {}) !== undefined && others.every((other) => isDeepStrictEqual(of(other), of(first)))
+  return {
+    ...(isShared(schemaOf) ? { schema: schemaOf(first) as Schema } : {}),
+    ...(isShared(columnsOf) ? { additionalPrinterColumns: columnsOf(first) } : {}),
+  }
+}
+
+const schemaOf = ({ schema }: Part): Schema | undefined => schema?.openAPIV3Schema
+const columnsOf = ({ additionalPrinterColumns }: Part): Part[] => additionalPrinterColumns
+
+function checkShared({ schema, additionalPrinterColumns }: SharedParts): Problem[] {
+  return [
+    ...(schema ? checkSchema(schema, 'spec.validation.openAPIV3Schema', 'must not be empty at the root') : []),
+    ...each(additionalPrinterColumns, 'spec.additionalPrinterColumns', checkColumn),
+  ]
+}
+
+/** As Go prints them, without what it keeps elsewhere. */
+function goVersions(versions: readonly Part[]) {
+  const type = 'apiextensions.CustomResourceDefinitionVersion'
+  const texts = versions.map(
+    ({ name = '', served = false, storage = false, deprecated = false }) =>
+      `${type}{Name:${JSON.stringify(name)}, Served:${served}, Storage:${storage}, Deprecated:${deprecated}, ` +
+      'DeprecationWarning:(*string)(nil), Schema:(*apiextensions.CustomResourceValidation)(nil), ' +
+      'Subresources:(*apiextensions.CustomResourceSubresources)(nil), ' +
+      'AdditionalPrinterColumns:[]apiextensions.CustomResourceColumnDefinition(nil)}',
+  )
+  return asGo(`[]${type}{${texts.join(', ')}}`)
+}
 
 function checkGroup(group: string, path: string): Problem[] {
   if (group === '') return [required(path)]
@@ -76,15 +124,27 @@ function checkNames(names: Part, path: string): Problem[] {
   ]
 }
 
-const checkVersion: Check = ({ name = '', schema, additionalPrinterColumns }, path) => {
-  const wrong = isDns1035Label(name)
+function checkVersion(
+  { name = '', schema, additionalPrinterColumns }: Part,
+  path: string,
+  shared: SharedParts,
+): Problem[] {
   const at = `${path}.schema.openAPIV3Schema`
   return [
     ...(schema?.openAPIV3Schema ? [] : [required(at, 'schemas are required')]),
-    ...(wrong.length > 0 ? [invalid(`${path}.name`, name, wrong.join(','))] : []),
-    ...(schema?.openAPIV3Schema ? checkSchema(schema.openAPIV3Schema, at, 'must not be empty at the root') : []),
-    ...each(additionalPrinterColumns, `${path}.additionalPrinterColumns`, checkColumn),
+    ...checkVersionName(name, `${path}.name`),
+    ...(schema?.openAPIV3Schema && !shared.schema
+      ? checkSchema(schema.openAPIV3Schema, at, 'must not be empty at the root')
+      : []),
+    ...(shared.additionalPrinterColumns
+      ? []
+      : each(additionalPrinterColumns, `${path}.additionalPrinterColumns`, checkColumn)),
   ]
+}
+
+function checkVersionName(name: string, path: string): Problem[] {
+  const wrong = isDns1035Label(name)
+  return wrong.length > 0 ? [invalid(path, name, wrong.join(','))] : []
 }
 
 const checkColumn: Check = ({ name, type, jsonPath }, path) => {
@@ -106,6 +166,7 @@ function checkSchema(schema: Schema, path: string, untyped: string): Problem[] {
   const isFree = schema['x-kubernetes-int-or-string'] || schema['x-kubernetes-preserve-unknown-fields']
   return [
     ...(type || isFree ? [] : [required(`${path}.type`, untyped)]),
+    ...(schema.default === undefined ? [] : checkStructure(schema.default, schema, `${path}.default`)),
     ...Object.entries(properties).flatMap(([name, property]) =>
       checkSchema(property, `${path}.properties[${name}]`, 'must not be empty for specified object fields'),
     ),

@@ -2,7 +2,7 @@
 import type { KubeObject } from '../../objects.ts'
 import { checkCronJob, checkJob, checkJobChange } from './batch.ts'
 import { checkConfigMap, checkConfigMapChange, checkSecret, checkSecretChange } from './config.ts'
-import { checkDefinition, checkDefinitionChange } from './definitions.ts'
+import { checkDefinition, checkDefinitionChange, checkDefinitionName } from './definitions.ts'
 import { checkEndpointSlice, checkEndpointSliceChange, checkEndpoints } from './endpoints.ts'
 import { checkEvent } from './events.ts'
 import { type Format, isDns1035Label, isDnsLabel, isPathSegment } from './formats.ts'
@@ -32,6 +32,8 @@ interface Rules {
   /** Form of its names where it is not that of a DNS subdomain. */
   name?: Format
   check?: (object: KubeObject) => Problem[]
+  /** What is looked at when an object is new. */
+  fresh?: (object: KubeObject) => Problem[]
   /** Looked at before the object itself. */
   change?: (next: KubeObject, old: KubeObject) => Problem[]
   /** Looked at after it. */
@@ -66,7 +68,11 @@ export const rules: Readonly<Record<string, Rules>> = {
   'HorizontalPodAutoscaler.autoscaling': { check: checkAutoscaler },
   'PodDisruptionBudget.policy': { check: checkDisruptionBudget },
   'PriorityClass.scheduling.k8s.io': { check: checkPriorityClass },
-  'CustomResourceDefinition.apiextensions.k8s.io': { check: checkDefinition, change: checkDefinitionChange },
+  'CustomResourceDefinition.apiextensions.k8s.io': {
+    fresh: checkDefinitionName,
+    check: checkDefinition,
+    change: checkDefinitionChange,
+  },
   'MutatingWebhookConfiguration.admissionregistration.k8s.io': { check: checkWebhooks },
   'ValidatingWebhookConfiguration.admissionregistration.k8s.io': { check: checkWebhooks },
   'StorageClass.storage.k8s.io': { check: checkStorageClass },

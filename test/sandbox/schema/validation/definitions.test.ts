@@ -1,6 +1,10 @@
 import * as assert from 'uvu/assert'
 import type { KubeObject } from '../../../../lib/sandbox/objects.ts'
-import { checkDefinition, checkDefinitionChange } from '../../../../lib/sandbox/schema/validation/definitions.ts'
+import {
+  checkDefinition,
+  checkDefinitionChange,
+  checkDefinitionName,
+} from '../../../../lib/sandbox/schema/validation/definitions.ts'
 import { suite } from '../../../support/suite.ts'
 
 const test = suite('definitions of custom resources')
@@ -22,6 +26,8 @@ function definition(spec: Part = {}, name = 'foos.a.example'): KubeObject {
 
 const schema = (openAPIV3Schema: Part) => ({ versions: [{ ...version, schema: { openAPIV3Schema } }] })
 const at = 'spec.versions[0].schema.openAPIV3Schema'
+/** Where the server looks at what all versions share. */
+const shared = 'spec.validation.openAPIV3Schema'
 
 const cases: readonly [object: KubeObject, problem: string | undefined][] = [
   [definition(), undefined],
@@ -36,17 +42,25 @@ const cases: readonly [object: KubeObject, problem: string | undefined][] = [
   [definition({ scope: 'Foo' }), 'spec.scope: Unsupported value: "Foo": supported values: "Cluster", "Namespaced"'],
   [
     definition({ versions: [] }),
-    'spec.versions: Invalid value: []apiextensions.CustomResourceDefinitionVersion{...}: must have exactly one version marked as storage version',
+    'spec.versions: Invalid value: []apiextensions.CustomResourceDefinitionVersion{}: must have exactly one version marked as storage version',
   ],
   [definition({ versions: [{ ...version, schema: undefined }] }), `${at}: Required value: schemas are required`],
-  [definition(schema({})), `${at}.type: Required value: must not be empty at the root`],
+  [definition(schema({})), `${shared}.type: Required value: must not be empty at the root`],
   [
     definition(schema({ type: 'object', properties: { a: {} } })),
-    `${at}.properties[a].type: Required value: must not be empty for specified object fields`,
+    `${shared}.properties[a].type: Required value: must not be empty for specified object fields`,
   ],
   [
     definition(schema({ type: 'object', properties: { a: { type: 'array', items: {} } } })),
-    `${at}.properties[a].items.type: Required value: must not be empty for specified array items`,
+    `${shared}.properties[a].items.type: Required value: must not be empty for specified array items`,
+  ],
+  [
+    definition(schema({ type: 'object', properties: { a: { type: 'string', enum: ['b'], default: 'c' } } })),
+    `${shared}.properties[a].default: Unsupported value: "c": supported values: "b"`,
+  ],
+  [
+    definition({ versions: [version, { ...version, name: 'v2', storage: false, schema: { openAPIV3Schema: {} } }] }),
+    'spec.versions[1].schema.openAPIV3Schema.type: Required value: must not be empty at the root',
   ],
   [
     definition(schema({ type: 'object', properties: { a: { 'x-kubernetes-preserve-unknown-fields': true } } })),
@@ -66,13 +80,13 @@ const cases: readonly [object: KubeObject, problem: string | undefined][] = [
   ],
   [
     definition({ versions: [{ ...version, additionalPrinterColumns: [{ name: 'A', type: 'text', jsonPath: '.a' }] }] }),
-    'spec.versions[0].additionalPrinterColumns[0].type: Invalid value: "text": must be one of boolean,date,integer,number,string',
+    'spec.additionalPrinterColumns[0].type: Invalid value: "text": must be one of boolean,date,integer,number,string',
   ],
 ]
 
 for (const [object, expected] of cases)
   test(`${JSON.stringify([object.metadata.name, object.spec]).slice(0, 120)}: ${expected ?? 'good'}`, () => {
-    const [first] = checkDefinition(object)
+    const [first] = [...checkDefinitionName(object), ...checkDefinition(object)]
     const found = first && `${first.field}: ${first.message}`
     if (expected === undefined) assert.is(found, undefined)
     else assert.ok(found?.startsWith(expected), found)

@@ -97,10 +97,13 @@ function serviceAccount(namespace: string): KubeObject {
 }
 
 function withGeneration(object: KubeObject): KubeObject {
-  return object.apiVersion.startsWith('apps/')
-    ? { ...object, metadata: { ...object.metadata, generation: 1 }, status: object.status ?? {} }
-    : object
+  const metadata = { ...object.metadata, generation: 1 }
+  if (object.apiVersion.startsWith('apps/')) return { ...object, metadata, status: object.status ?? {} }
+  return countedKinds.includes(object.kind) ? { ...object, metadata } : object
 }
+
+/** Beside workloads, those of a fresh cluster whose changes are counted. */
+const countedKinds = ['FlowSchema', 'PriorityClass', 'PriorityLevelConfiguration']
 
 const nodeEvents: readonly [reason: string, component: string, message: (node: string) => string][] = [
   ['Starting', 'kubelet', () => 'Starting kubelet.'],

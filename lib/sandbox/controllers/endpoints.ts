@@ -124,7 +124,7 @@ function writeSlice(service: KubeObject, backends: readonly Backend[], { write, 
       targetRef: targetRef(pod),
       nodeName: pod.spec.nodeName,
     }))
-  const ports = backends.length > 0 ? portsOf(service, backends) : null
+  const ports = backends.length > 0 ? portsOf(service, backends).map(named) : null
   const wanted = {
     ...labels,
     ...headless(service),
@@ -156,6 +156,11 @@ function writeSlice(service: KubeObject, backends: readonly Backend[], { write, 
     },
     ports,
   })
+}
+
+/** In a slice a port that has no name is called nothing. */
+function named({ name = '', ...port }: Port): Port {
+  return { name, ...port }
 }
 
 function targetRef({ metadata }: KubeObject): { kind: string; namespace: string; name: string; uid: string } {

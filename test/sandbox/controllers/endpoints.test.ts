@@ -28,7 +28,7 @@ test('the pods that a service selects are behind it once they are ready, and no 
   await cluster.settled()
   assert.equal(addresses(cluster), ['a', 'b'])
   const { endpoints, ports, metadata } = slice(cluster) as KubeObject
-  assert.equal(ports, [{ port: 80, protocol: 'TCP' }])
+  assert.equal(ports, [{ name: '', port: 80, protocol: 'TCP' }])
   assert.equal(
     endpoints.map(({ targetRef, conditions }: { targetRef: { name: string }; conditions: object }) => [
       targetRef.name,
@@ -70,8 +70,8 @@ test('a pod that loses the label, or goes, is taken out', async () => {
 })
 
 const ports: [title: string, port: object, containerPorts: object[], found: object[]][] = [
-  ['a number', { port: 80, targetPort: 9080 }, [], [{ port: 9080, protocol: 'TCP' }]],
-  ['the same where none is named', { port: 80 }, [], [{ port: 80, protocol: 'TCP' }]],
+  ['a number', { port: 80, targetPort: 9080 }, [], [{ name: '', port: 9080, protocol: 'TCP' }]],
+  ['the same where none is named', { port: 80 }, [], [{ name: '', port: 80, protocol: 'TCP' }]],
   [
     'a name that the pod gives a number',
     { name: 'http', port: 80, targetPort: 'web' },

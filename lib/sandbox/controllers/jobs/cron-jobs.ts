@@ -82,7 +82,7 @@ function start(cronJob: KubeObject, due: Date, context: Context): void {
   if (running.length > 0 && spec.concurrencyPolicy === 'Replace') for (const job of running) drop(cronJob, job, context)
   const job = context.write.createAs(jobs, jobFor(cronJob, due))
   tell(cronJob, 'SuccessfulCreate', `Created job ${job.metadata.name}`, context)
-  write(cronJob, { ...cronJob.status, lastScheduleTime: timestamp(due) }, context)
+  write(cronJob, { ...cronJob.status, lastScheduleTime: timestamp(due) }, context, job)
 }
 
 function jobFor(cronJob: KubeObject, due: Date): KubeObject {
@@ -102,13 +102,19 @@ function jobFor(cronJob: KubeObject, due: Date): KubeObject {
   }
 }
 
-/** With the Jobs that are not over. */
-function write(cronJob: KubeObject, { active: _old, ...status }: KubeObject['status'], context: Context): KubeObject {
+/** With the Jobs that were started here and are not over; others that it owns were made by hand. */
+function write(
+  cronJob: KubeObject,
+  { active: _old, ...status }: KubeObject['status'],
+  context: Context,
+  started?: KubeObject,
+): KubeObject {
   const { name, namespace } = cronJob.metadata
   const current = context.store.get(cronJobs, name, namespace) ?? cronJob
   const running = context.dependents.controlled(cronJob, jobs).filter((job) => !isFinished(job))
   const listed: KubeObject['metadata'][] = current.status?.active ?? []
-  const active = running.map((job) => listed.find(({ uid }) => uid === job.metadata.uid) ?? referenceTo(job))
+  const kept = listed.filter(({ uid }) => running.some(({ metadata }) => metadata.uid === uid))
+  const active = [...kept, ...(started ? [referenceTo(started)] : [])]
   const next = { ...status, ...(active.length > 0 ? { active } : {}) }
   return context.write.updateStatus(cronJobs, { ...current, status: next })
 }

@@ -26,6 +26,20 @@ spec:
       - {name: main, image: '${image}', imagePullPolicy: IfNotPresent, ports: [{containerPort: 9080}]}
 ${more}`
 
+const statefulSet = (name: string) =>
+  deployment(name)
+    .replace('kind: Deployment', 'kind: StatefulSet')
+    .replace('replicas: 1', `replicas: 2\n  serviceName: ${name}`)
+
+const daemonSet = (name: string) =>
+  deployment(name).replace('kind: Deployment', 'kind: DaemonSet').replace('  replicas: 1\n', '')
+
+const limitRange = (limits: string) => `
+apiVersion: v1
+kind: LimitRange
+metadata: {name: range}
+spec: {limits: ${limits}}`
+
 const virtualService = (http: string, name = 'case', hosts = '[case]') => `
 apiVersion: networking.istio.io/v1beta1
 kind: VirtualService
@@ -396,6 +410,50 @@ export const groups: readonly Group[] = [
       'kubectl get events -n $NS -o json | jq -r ".items[].reason" | sort -u',
       'kubectl describe pod -l app=web -n $NS | grep -A20 ^Events | tail -n +3 | awk "{print \\$1, \\$2}" | sort -u',
       'kubectl delete deploy web -n $NS; kubectl wait --for=delete pod -l app=web -n $NS --timeout=60s | wc -l; kubectl get rs,pods -n $NS',
+    ],
+  },
+  {
+    title: 'sets and jobs',
+    commands: [
+      apply(statefulSet('db'), '-n $NS'),
+      'kubectl rollout status sts/db -n $NS --timeout=60s | tail -1',
+      'kubectl get sts,pods -n $NS -l app=db',
+      'kubectl get sts db -n $NS -o yaml',
+      'kubectl get pod db-0 -n $NS -o json | jq -S ".metadata.labels, .spec.hostname, .spec.subdomain"',
+      'kubectl set env sts/db A=B -n $NS; kubectl rollout status sts/db -n $NS --timeout=60s | tail -1; kubectl rollout history sts/db -n $NS',
+      'kubectl rollout undo sts/db -n $NS; kubectl rollout status sts/db -n $NS --timeout=60s | tail -1; kubectl get controllerrevisions -n $NS -o json | jq "[.items[].revision] | sort"',
+      'kubectl scale sts db --replicas=1 -n $NS; kubectl wait --for=delete pod/db-1 -n $NS --timeout=60s; kubectl get sts db -n $NS',
+      'kubectl patch sts db -n $NS -p \'{"spec":{"serviceName":"other"}}\'',
+      'kubectl delete sts db -n $NS; kubectl wait --for=delete pod/db-0 -n $NS --timeout=60s',
+      apply(daemonSet('agent'), '-n $NS'),
+      'kubectl rollout status ds/agent -n $NS --timeout=60s | tail -1; kubectl set env ds/agent A=B -n $NS; kubectl rollout status ds/agent -n $NS --timeout=60s | tail -1; kubectl rollout history ds/agent -n $NS',
+      'kubectl rollout undo ds/agent -n $NS; kubectl rollout status ds/agent -n $NS --timeout=60s | tail -1; kubectl rollout history ds/agent -n $NS',
+      'kubectl rollout history ds/agent -n $NS --revision=2',
+      'kubectl delete ds agent -n $NS',
+      'kubectl create job once --image=registry.invalid/nothing:1 -n $NS; sleep 2; kubectl get jobs -n $NS; kubectl get job once -n $NS -o json | jq -S "del(.status.startTime) | .status"',
+      'kubectl patch job once -n $NS -p \'{"spec":{"suspend":true}}\'; sleep 2; kubectl get job once -n $NS -o json | jq -c ".status.conditions[] | [.type, .status, .reason, .message]"',
+      'kubectl patch job once -n $NS -p \'{"spec":{"completions":3}}\'',
+      'kubectl delete job once -n $NS',
+      'kubectl create cronjob tick --image=registry.invalid/nothing:1 --schedule="0 0 1 1 *" -n $NS; kubectl get cronjobs -n $NS',
+      'kubectl create cronjob tock --image=a --schedule="TZ=UTC 0 0 1 1 *" -n $NS',
+      'kubectl delete cronjob tick -n $NS',
+    ],
+  },
+  {
+    title: 'limits and permissions',
+    commands: [
+      'kubectl create quota few --hard=count/configmaps=3,count/secrets=0 -n $NS; sleep 1; kubectl describe quota few -n $NS',
+      'kubectl create cm third -n $NS; kubectl create cm fourth -n $NS; kubectl create secret generic any -n $NS',
+      'kubectl delete cm third -n $NS; kubectl delete quota few -n $NS',
+      'kubectl create quota all --hard=requests.cpu=1 -n $NS; sleep 1; kubectl run one --image=a -n $NS; kubectl delete quota all -n $NS',
+      create(limitRange('[{type: Container, min: {cpu: 2}, max: {cpu: 1}}]'), '-n $NS'),
+      create(limitRange('[{type: Container, max: {memory: 1Gi}, default: {memory: 128Mi}}]'), '-n $NS'),
+      'kubectl run one --image=a -n $NS --dry-run=server -o json | jq -S ".spec.containers[0].resources, .metadata.annotations"',
+      'kubectl delete limits range -n $NS',
+      'kubectl create token default -n $NS --duration=1m; kubectl create token nobody -n $NS',
+      'kubectl create rolebinding ann --clusterrole=admin --user=ann -n $NS; kubectl create role nodes --verb=get --resource=nodes -n $NS --as=ann',
+      'kubectl create rolebinding more --clusterrole=cluster-admin --user=ben -n $NS --as=ann; kubectl delete rolebinding ann -n $NS',
+      'kubectl get pods --as=nobody -n $NS',
     ],
   },
   {

@@ -33,12 +33,31 @@ const selectable: Readonly<Record<string, readonly string[]>> = {
     'source',
     'type',
   ],
+  'events.events.k8s.io': [
+    'regarding.kind',
+    'regarding.namespace',
+    'regarding.name',
+    'regarding.uid',
+    'regarding.apiVersion',
+    'regarding.resourceVersion',
+    'regarding.fieldPath',
+    'reason',
+    'reportingController',
+    'type',
+  ],
   secrets: ['type'],
   namespaces: ['status.phase'],
   nodes: ['spec.unschedulable'],
-  'replicasets.apps': ['status.replicas'],
+  replicationcontrollers: ['status.replicas'],
   'jobs.batch': ['status.successful'],
+  'certificatesigningrequests.certificates.k8s.io': ['spec.signerName'],
 }
+
+/** Events are stored in the form of the core group, where fields have other names. */
+const storedNames: readonly [RegExp, string][] = [
+  [/^regarding\./, 'involvedObject.'],
+  [/^reportingController$/, 'reportingComponent'],
+]
 
 /** @throws BadRequest for a field that the kind does not select by */
 export function fieldSelector(text: string | null, kind: Kind): Matches {
@@ -61,7 +80,8 @@ function unknownField(path: string, { custom }: Kind, hasOwn: boolean): string {
 
 function fieldText(object: KubeObject, path: string): string {
   if (path === 'source') return object.source?.component ?? object.reportingComponent ?? ''
-  const found = path
+  const found = storedNames
+    .reduce((name, [pattern, stored]) => name.replace(pattern, stored), path)
     .split('.')
     .reduce<unknown>((at, field) => (at as Record<string, unknown> | undefined)?.[field], object)
   if (found === undefined || found === null)

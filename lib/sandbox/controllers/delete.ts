@@ -41,5 +41,8 @@ export function removeFinalizer(
   const { metadata } = object
   const finalizers = metadata.finalizers?.filter((other) => other !== finalizer) ?? []
   if (finalizers.length === 0 && metadata.deletionTimestamp) store.remove(resource, metadata.name, metadata.namespace)
-  else write.update(resource, { ...object, metadata: { ...metadata, finalizers } })
+  else {
+    const { finalizers: _before, ...rest } = metadata
+    write.update(resource, { ...object, metadata: { ...rest, ...(finalizers.length > 0 ? { finalizers } : {}) } })
+  }
 }

@@ -72,7 +72,12 @@ function writeEndpoints(service: KubeObject, all: readonly Backend[], { store, w
   const addresses = (ready: boolean) =>
     backends
       .filter((backend) => backend.ready === ready)
-      .map(({ pod }) => ({ ip: pod.status.podIP as string, nodeName: pod.spec.nodeName, targetRef: targetRef(pod) }))
+      .map(({ pod }) => ({
+        ip: pod.status.podIP as string,
+        ...hostnameOf(pod, service),
+        nodeName: pod.spec.nodeName,
+        targetRef: targetRef(pod),
+      }))
       .sort((a, b) => (a.ip < b.ip ? -1 : 1))
   const [ready, notReady] = [addresses(true), addresses(false)]
   const subsets =
@@ -120,7 +125,7 @@ function writeSlice(service: KubeObject, backends: readonly Backend[], { write, 
     .map(({ pod, ready, terminating }) => ({
       addresses: [pod.status.podIP],
       conditions: { ready: ready && !terminating, serving: ready, terminating },
-      ...(pod.spec.hostname ? { hostname: pod.spec.hostname } : {}),
+      ...hostnameOf(pod, service),
       targetRef: targetRef(pod),
       nodeName: pod.spec.nodeName,
     }))
@@ -161,6 +166,11 @@ function writeSlice(service: KubeObject, backends: readonly Backend[], { write, 
 /** In a slice a port that has no name is called nothing. */
 function named({ name = '', ...port }: Port): Port {
   return { name, ...port }
+}
+
+/** Pods in the service's own domain are known by their names there. */
+function hostnameOf({ spec }: KubeObject, { metadata }: KubeObject): { hostname?: string } {
+  return spec.hostname && spec.subdomain === metadata.name ? { hostname: spec.hostname } : {}
 }
 
 function targetRef({ metadata }: KubeObject): { kind: string; namespace: string; name: string; uid: string } {

@@ -31,6 +31,16 @@ for (const [selector, matches] of byFields)
     assert.is(fieldSelector(selector, kind('pods'))(pod), matches)
   })
 
+test('events of their own group are selected by the names that their fields have there', () => {
+  const ofGroup = builtInKinds.find(({ group }) => group === 'events.k8s.io') as Kind
+  const event = { ...pod, kind: 'Event', involvedObject: { kind: 'Pod' }, reportingComponent: 'kubelet' }
+  assert.is(fieldSelector('regarding.kind=Pod,reportingController=kubelet', ofGroup)(event), true)
+  assert.throws(
+    () => fieldSelector('involvedObject.kind=Pod', ofGroup),
+    'field label not supported: involvedObject.kind',
+  )
+})
+
 test('a field that a kind is not selected by is refused, in the words of the kind', () => {
   assert.throws(() => fieldSelector('spec.x=1', kind('pods')), 'field label not supported: spec.x')
   assert.throws(

@@ -132,4 +132,16 @@ test('a service without a selector keeps the endpoints that somebody wrote', asy
   assert.is(cluster.store.get('endpoints', 'outside', 'default')?.subsets[0].addresses[0].ip, '192.0.2.1')
 })
 
+test('pods in the domain of a service are known by their names there', async () => {
+  const cluster = await startCluster()
+  cluster.registry.create('services', service('web', labels))
+  cluster.registry.create('pods', web('in', { hostname: 'in', subdomain: 'web' }))
+  cluster.registry.create('pods', web('out', { hostname: 'out', subdomain: 'other' }))
+  const endpoints = await cluster.until('both', () => {
+    const found = slice(cluster)?.endpoints
+    return found?.length === 2 && found
+  })
+  assert.equal(endpoints.map(({ hostname }: { hostname?: string }) => hostname).sort(), ['in', undefined])
+})
+
 test.run()

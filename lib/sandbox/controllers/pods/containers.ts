@@ -23,8 +23,7 @@ export function begin(pod: Pod, container: Container, node: Node, context: Conte
   const now = context.now()
   const isInit = isInitContainer(pod, container.name)
   const fieldPath = fieldPathOf(pod, container.name)
-  const tell = (type: 'Normal' | 'Warning', reason: string, message: string) =>
-    report(pod, node, context, { type, reason, message, fieldPath })
+  const tell: Tell = (type, reason, message) => report(pod, node, context, { type, reason, message, fieldPath })
   const former = statusOf(pod, container.name) as ContainerStatus
   const become = (change: Parameters<typeof withContainer>[2]): Pod => ({
     ...pod,
@@ -68,15 +67,23 @@ export function begin(pod: Pod, container: Container, node: Node, context: Conte
     tell('Normal', 'Pulling', `Pulling image "${container.image}"`)
     tell('Warning', 'Failed', `Failed to pull image "${container.image}": ${failure.message}`)
     tell('Warning', 'Failed', 'Error: ErrImagePull')
+    // The kubelet looks again at once, and finds that it has to wait, long before the status says so.
+    if (attempt === 0) tellBackOff(container, tell)
     return become(waiting('ErrImagePull', failure.message))
   }
-  tell('Normal', 'BackOff', `Back-off pulling image "${container.image}"`)
-  tell('Warning', 'Failed', 'Error: ImagePullBackOff')
+  if (attempt > 1) tellBackOff(container, tell)
   return become(waiting('ImagePullBackOff', `Back-off pulling image "${container.image}"`))
 }
 
+type Tell = (type: 'Normal' | 'Warning', reason: string, message: string) => void
+
+function tellBackOff({ image }: Container, tell: Tell): void {
+  tell('Normal', 'BackOff', `Back-off pulling image "${image}"`)
+  tell('Warning', 'Failed', 'Error: ImagePullBackOff')
+}
+
 /** An image that is pulled each time takes no time here. */
-function tellImage({ image, imagePullPolicy }: Container, tell: (...event: ['Normal', string, string]) => void): void {
+function tellImage({ image, imagePullPolicy }: Container, tell: Tell): void {
   if (imagePullPolicy !== 'Always') {
     tell('Normal', 'Pulled', `Container image "${image}" already present on machine`)
     return

@@ -7,6 +7,7 @@ import {
   available,
   gatewayHasPorts,
   gatewayOnHostNetwork,
+  gatewaySteady,
   istioVersion,
   namespaceLabelled,
   namespaceNotOptedOut,
@@ -73,6 +74,8 @@ const install = section('install', 'A cluster with Istio', [
       sh`kubectl patch deploy -n istio-system istio-ingressgateway -p '{"spec":{"template":{"spec":{"dnsPolicy":"ClusterFirstWithHostNet","hostNetwork":true}}}}'`,
     ],
     ready: [oneGatewayPodOnHostNetwork],
+    // The old pod drains for five seconds; the application can be deployed beside that.
+    meanwhile: [gatewaySteady],
     show: [sh`kubectl get pods -n istio-system`],
     proof: holds(oneGatewayPodOnHostNetwork),
     try: 'kubectl get crd   # the kinds of objects that Istio has added',

@@ -128,6 +128,8 @@ async function readBody(message: IncomingMessage): Promise<string | undefined> {
   return Buffer.concat(chunks).toString()
 }
 
+const token = /^[!#$%&'*+\-.^`|~\w]+$/
+
 /** Of a connection: the codec alone says these. */
 const ofConnection: ReadonlySet<string> = new Set(['connection', 'keep-alive', 'transfer-encoding', 'proxy-connection'])
 
@@ -141,7 +143,8 @@ function write(outgoing: ServerResponse, { method, headers: asked }: IncomingMes
     if (!outgoing.hasHeader('date')) add('date', now())
   }
   for (const [name, value] of Object.entries(headers)) {
-    if (ofConnection.has(name)) continue
+    // A rule may name what Node does not send as a name.
+    if (ofConnection.has(name) || !token.test(name)) continue
     // An answer that a proxy has signed gets its date before that.
     if (name === 'server' && headers.date === undefined) date()
     add(name, name === 'server' && server ? server : inOneLine(value))

@@ -72,6 +72,11 @@ const answers: readonly [what: string, given: Answer, expected: string, method?:
     'HTTP/1.1 418 Unknown|date: D|set-cookie: a|set-cookie: b|connection: close|content-length: 0||',
   ],
   [
+    'with a name that is none',
+    { response: { status: 200, headers: { 'a b': '1', a: '2' }, body: '' }, server: '' },
+    'HTTP/1.1 200 OK|a: 2|date: D|connection: close|content-length: 0||',
+  ],
+  [
     'with a value that would break out of its line',
     { response: { status: 200, headers: { a: 'b\r\nc: d' }, body: '' }, server: '' },
     'HTTP/1.1 200 OK|a: bc: d|date: D|connection: close|content-length: 0||',

@@ -3,6 +3,8 @@ import { randomUUID, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { isProtobuf } from '../schema/media-types.ts'
+import { protobufToJson } from '../schema/protobuf.ts'
 import { yamlText } from '../schema/yaml-text.ts'
 import { StatusError } from '../status.ts'
 import { attributesOf, authorize, forbidden, impersonations } from './access.ts'
@@ -179,7 +181,8 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
       throw new StatusError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${MOST_BODY_BYTES}`)
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  const body = Buffer.concat(chunks)
+  return isProtobuf(request.headers['content-type']) ? protobufToJson(body) : body.toString('utf8')
 }
 
 interface Sending {

@@ -2,17 +2,16 @@
 import { setInPlace } from '../controllers/conditions.ts'
 import { podCondition } from '../controllers/pods/status.ts'
 import type { KubeObject } from '../objects.ts'
-import { decode } from '../schema/decode.ts'
 import { invalidError, required } from '../schema/validation/problems.ts'
 import { badRequest, conflict, notFound, StatusError } from '../status.ts'
 import { readBody } from './body.ts'
-import { type Answer, type Ask, fieldValidation, isDryRun, ok, type Server } from './exchange.ts'
+import { type Answer, type Ask, isDryRun, ok, type Server } from './exchange.ts'
 import { checkLogOptions, logAnswer } from './logs.ts'
 import { present } from './present.ts'
 import { getScale, patchScale, replaceScale } from './scale.ts'
 import type { Target } from './target.ts'
 import { requestToken } from './token-requests.ts'
-import { contentType, patched, placed, writing } from './write.ts'
+import { patched, placed, readObject, writing } from './write.ts'
 
 type Handler = (target: Target, ask: Ask, server: Server) => Answer | Promise<Answer>
 
@@ -79,9 +78,8 @@ function getWhole(target: Target, ask: Ask, server: Server): Answer {
 }
 
 async function replaceStatus(target: Target, ask: Ask, { registry }: Server): Promise<Answer> {
-  const { kind, version, resource } = target
-  const { object, warnings } = decode(kind, version, await ask.body(), contentType(ask), fieldValidation(ask))
-  for (const warning of warnings) ask.warn(warning)
+  const { resource } = target
+  const object = await readObject(target, ask)
   const updated = registry.update(resource, placed(object, target), writing(ask, { subresource: 'status' }))
   return present(target, updated, 200, ask, registry.now())
 }

@@ -5,7 +5,7 @@ import type { Kind } from '../kinds/kind.ts'
 import type { KubeObject } from '../objects.ts'
 import { applyPatch } from '../schema/apply.ts'
 import { decode, decodePatched } from '../schema/decode.ts'
-import { mediaType } from '../schema/media-types.ts'
+import { bodyFormat, mediaType } from '../schema/media-types.ts'
 import { patch } from '../schema/patch.ts'
 import { asGo, invalid, invalidError, tooLong } from '../schema/validation/problems.ts'
 import { badRequest, conflict, StatusError } from '../status.ts'
@@ -15,19 +15,26 @@ import { present } from './present.ts'
 import type { Writing } from './registry.ts'
 import type { Target } from './target.ts'
 
-export async function create(target: Target, ask: Ask, { registry }: Server): Promise<Answer> {
-  const { kind, version, resource } = target
+/** The object that a request brings; what may not stay so is warned of. @throws UnsupportedMediaType, BadRequest */
+export async function readObject({ kind, version }: Target, ask: Ask): Promise<KubeObject> {
+  // Whether a format is taken depends on the kind, and is said before the body is looked at.
+  bodyFormat(contentType(ask), kind)
   const { object, warnings } = decode(kind, version, await ask.body(), contentType(ask), fieldValidation(ask))
   for (const warning of warnings) ask.warn(warning)
+  return object
+}
+
+export async function create(target: Target, ask: Ask, { registry }: Server): Promise<Answer> {
+  const { kind, resource } = target
+  const object = await readObject(target, ask)
   checkGrant(kind, placed(object, target), ask.user, registry.store)
   const created = registry.create(resource, placed(object, target), writing(ask))
   return present(target, created, 201, ask, registry.now())
 }
 
 export async function replace(target: Target, ask: Ask, { registry }: Server): Promise<Answer> {
-  const { kind, version, resource } = target
-  const { object, warnings } = decode(kind, version, await ask.body(), contentType(ask), fieldValidation(ask))
-  for (const warning of warnings) ask.warn(warning)
+  const { kind, resource } = target
+  const object = await readObject(target, ask)
   if (!object.metadata?.name)
     throw badRequest(`the name of the object (${target.name} based on URL) was undeterminable: name must be provided`)
   const given = placed(object, target)

@@ -60,6 +60,26 @@ export function definitionsOf(group: string, version: string): Definitions | und
   return load<Definitions>(`${group === '' ? 'core' : group.split('.')[0]}.${version}.json`)
 }
 
+/** Of every kind the same. */
+const options: ReadonlySet<string> = new Set(['DeleteOptions'])
+
+/** The full name of a kind's definition; undefined where none was recorded. */
+export function definitionNameOf(group: string, version: string, kind: string): string | undefined {
+  if (options.has(kind)) return `io.k8s.apimachinery.pkg.apis.meta.v1.${kind}`
+  const found = Object.entries(definitionsOf(group, version) ?? {}).find(([, schema]) =>
+    schema['x-kubernetes-group-version-kind']?.some((of) => of.kind === kind && of.group === group),
+  )
+  return found?.[0]
+}
+
+/** What stands under a number in protobuf: a property, or the message of a struct that JSON has inline. */
+export type Numbers = Readonly<Record<number, string | { inline: string }>>
+
+/** The numbers of a definition's fields; empty where none was recorded. */
+export function numbersOf(name: string): Numbers {
+  return load<Readonly<Record<string, Numbers>>>('protobuf.json')[name] ?? {}
+}
+
 const byName = new Map<string, Definition>()
 
 /** @throws when there is no such definition */

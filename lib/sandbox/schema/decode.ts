@@ -35,7 +35,7 @@ export function decode(
   contentType: string | undefined,
   fieldValidation: FieldValidation,
 ): Decoded {
-  const isYaml = bodyFormat(contentType) === 'yaml'
+  const isYaml = bodyFormat(contentType, kind) === 'yaml'
   const unrecognized = (why: string) =>
     badRequest(`the object provided is unrecognized (must be of type ${kind.kind}): ${why} (${summary(text)})`)
   const parsed = parse(text, isYaml, unrecognized)

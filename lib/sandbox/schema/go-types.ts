@@ -1,6 +1,7 @@
 /**
  * What OpenAPI does not tell of a field, read from Kubernetes' own Go source: the name of its type, which errors
- * quote, and whether it is a pointer, for only then is a false, 0 or "" kept. Used by record.ts alone.
+ * quote, whether it is a pointer, for only then is a false, 0 or "" kept, and its number in protobuf. Used by record.ts
+ * alone.
  */
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
@@ -13,7 +14,10 @@ export interface GoField {
 
 interface GoStruct {
   fields: Map<string, GoField>
+  /** Structs whose fields stand among its own in JSON. */
   inline: string[]
+  /** What stands under each number in protobuf, where an inline struct is a message of its own. */
+  numbers: Record<string, string | { inline: string }>
 }
 
 /** The module, by the beginning of a definition's name. */
@@ -41,6 +45,18 @@ export function goField(definition: string, property: string, version: string): 
   return find(definition.slice(dot + 1))
 }
 
+/**
+ * The fields of a definition by their numbers in protobuf, and those of the structs that JSON has inline, by definition.
+ * Empty where the source has no such struct, or none of its fields has a number.
+ */
+export function goNumbers(definition: string, version: string): Record<string, GoStruct['numbers']> {
+  const dot = definition.lastIndexOf('.')
+  const struct = goPackage(definition.slice(0, dot), version).get(definition.slice(dot + 1))
+  if (!struct || Object.keys(struct.numbers).length === 0) return {}
+  const inline = Object.values(struct.numbers).flatMap((field) => (typeof field === 'string' ? [] : field.inline))
+  return Object.assign({ [definition]: struct.numbers }, ...inline.map((name) => goNumbers(name, version)))
+}
+
 function goPackage(name: string, version: string): Map<string, GoStruct> {
   const known = packages.get(name)
   if (known) return known
@@ -54,17 +70,22 @@ function goPackage(name: string, version: string): Map<string, GoStruct> {
   const source = join(Dir, ...name.slice(prefix.length).split('.'))
   const structs = new Map<string, GoStruct>()
   for (const file of readdirSync(source).filter((file) => /^(?!zz_|generated).*(?<!_test)\.go$/.test(file)))
-    readStructs(readFileSync(join(source, file), 'utf8'), name.split('.').at(-1) as string, structs)
+    readStructs(readFileSync(join(source, file), 'utf8'), name, structs)
   packages.set(name, structs)
   return structs
 }
 
-function readStructs(source: string, packageName: string, structs: Map<string, GoStruct>): void {
+function readStructs(source: string, packagePath: string, structs: Map<string, GoStruct>): void {
+  const packageName = packagePath.split('.').at(-1) as string
   for (const [, name, body] of source.matchAll(/^type (\w+) struct \{\n([\s\S]*?)^\}/gm)) {
-    const struct: GoStruct = { fields: new Map(), inline: [] }
-    for (const [, type, json] of (body as string).matchAll(/^\t(?:\w+[ \t]+)?(\S+)[ \t]+`[^`\n]*json:"([^"]*)"/gm)) {
-      const [property = '', ...options] = (json as string).split(',')
-      if (options.includes('inline')) struct.inline.push((type as string).split('.').at(-1) as string)
+    const struct: GoStruct = { fields: new Map(), inline: [], numbers: {} }
+    for (const [, type, tag] of (body as string).matchAll(/^\t(?:\w+[ \t]+)?(\S+)[ \t]+`([^`\n]*json:"[^`\n]*)`/gm)) {
+      const [property = '', ...options] = (/json:"([^"]*)"/.exec(tag as string)?.[1] ?? '').split(',')
+      const number = /protobuf:"\w+,(\d+)/.exec(tag as string)?.[1]
+      const isInline = options.includes('inline')
+      const named = (type as string).split('.').at(-1) as string
+      if (number) struct.numbers[number] = isInline ? { inline: `${packagePath}.${named}` } : property
+      if (isInline) struct.inline.push(named)
       else
         struct.fields.set(property, {
           type: qualified((type as string).replace(/^\*/, ''), packageName),

@@ -1,21 +1,32 @@
 /** In which formats a body may come. */
 import { StatusError } from '../status.ts'
 
-const formats: Readonly<Record<string, 'json' | 'yaml'>> = { 'application/json': 'json', 'application/yaml': 'yaml' }
+type Formats = Readonly<Record<string, 'json' | 'yaml'>>
 
-/** The server reads it too; no client of the lesson writes it. */
 const protobuf = 'application/vnd.kubernetes.protobuf'
+
+/** Those of a custom resource, whose fields have no numbers. */
+const ofCustom: Formats = { 'application/json': 'json', 'application/yaml': 'yaml' }
+
+/** What came in protobuf is JSON by the time it is read. */
+const ofBuiltIn: Formats = { ...ofCustom, [protobuf]: 'json' }
+
+export function isProtobuf(contentType: string | undefined): boolean {
+  return mediaType(contentType ?? '') === protobuf
+}
 
 /**
  * How to read a body; JSON where its type is not told.
  * @throws UnsupportedMediaType
  */
-export function bodyFormat(contentType: string | undefined): 'json' | 'yaml' {
+export function bodyFormat(contentType: string | undefined, { custom = false } = {}): 'json' | 'yaml' {
   if (!contentType) return 'json'
   const name = mediaType(contentType)
-  const found = Object.hasOwn(formats, name) ? formats[name] : undefined
+  const accepted = custom ? ofCustom : ofBuiltIn
+  const found = Object.hasOwn(accepted, name) ? accepted[name] : undefined
   if (found) return found
-  throw unsupportedMediaType([...Object.keys(formats), ...(name === protobuf ? [] : [protobuf])])
+  // Of a custom resource the server names protobuf too, unless it was just tried.
+  throw unsupportedMediaType(Object.keys(name === protobuf ? ofCustom : ofBuiltIn))
 }
 
 /** Without its parameters. */

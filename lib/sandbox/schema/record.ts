@@ -1,6 +1,6 @@
 /**
  * Records the schemas of the built-in kinds from a running cluster into data/ and their descriptions into
- * data/descriptions/, one file a Go package: `npm run record:schemas` (the current kubectl context is read, never
+ * data/descriptions/, one file a Go package, and the numbers of their fields into data/protobuf.json: `npm run record:schemas` (the current kubectl context is read, never
  * changed; Go is needed for what only the source tells).
  */
 import { execFileSync } from 'node:child_process'
@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import type { Schema } from '../kinds/kind.ts'
 import { fileOf, recorded } from './data.ts'
 import { goType } from './go-type.ts'
-import { goField } from './go-types.ts'
+import { goField, goNumbers } from './go-types.ts'
 
 type Json = Record<string, unknown>
 
@@ -79,6 +79,7 @@ function mapValues<T, R>(object: Record<string, T>, change: (value: T) => R): Re
   return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]))
 }
 
+const numbers: Json = {}
 const files = new Map<string, { schemas: Json; texts: Json }>()
 for (const apiVersion of recorded)
   for (const [name, schema] of Object.entries(read(apiVersion)).sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -88,6 +89,7 @@ for (const apiVersion of recorded)
     files.set(fileOf(name), file)
     file.schemas[name] = withGoTypes(name, compact(schema))
     file.texts[name] = descriptions(schema)
+    Object.assign(numbers, goNumbers(name, version))
   }
 
 rmSync(folder, { recursive: true, force: true })
@@ -96,6 +98,7 @@ for (const [name, { schemas, texts }] of files) {
   write(join(folder, name), schemas)
   write(join(folder, 'descriptions', name), texts)
 }
+write(join(folder, 'protobuf.json'), numbers)
 
 /** One definition a line, so that another version's changes show in a diff. */
 function write(path: string, definitions: Json): void {

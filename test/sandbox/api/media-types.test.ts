@@ -34,7 +34,7 @@ const refused: [method: string, path: string, type: string, message: string][] =
   ['POST', maps, 'application/x-www-form-urlencoded', all],
   ['POST', maps, '*/*', all],
   ['POST', maps, 'application/merge-patch+json', all],
-  ['POST', maps, 'application/vnd.kubernetes.protobuf', `${unknown} application/json, application/yaml`],
+  ['POST', services, 'application/vnd.kubernetes.protobuf', `${unknown} application/json, application/yaml`],
   ['POST', services, 'text/plain', all],
   ['POST', reviews, 'text/plain', all],
   ['DELETE', '/api/v1/namespaces/default', 'text/plain', all],

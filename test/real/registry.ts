@@ -57,7 +57,13 @@ async function serve(port: number): Promise<ChildProcess> {
     ? ['docker-registry', 'serve', config]
     : ['docker', 'run', '--rm', '--publish', `${port}:5000`, 'registry:2']
   const child = spawn(program as string, args, { stdio: 'ignore' })
-  await retry(async () => void (await fetch(`http://127.0.0.1:${port}/v2/`)), { limitMs: 60_000 })
+  const ended = once(child, 'exit').then(() => {
+    throw new Error(`no registry: install docker-registry (a package of Debian), or docker pull registry:2`)
+  })
+  const answers = retry(async () => void (await fetch(`http://127.0.0.1:${port}/v2/`)), { limitMs: 60_000 })
+  // It ends in the end, which then is nobody's concern.
+  ended.catch(() => undefined)
+  await Promise.race([answers, ended])
   return child
 }
 

@@ -1,7 +1,7 @@
 /**
  * The lesson's stories on a real kind cluster, on whatever Docker is there. All of them take about half an hour and
  * write docs/verified.md; `--short` tells the chain, one interruption and one sabotage, in a few minutes; words choose
- * stories by their titles. The cluster has a name and ports of its own, and is deleted in the end.
+ * stories by their titles, whose rows are written anew. The cluster has a name and ports of its own, and is deleted in the end.
  *
  *   npm run test:real [-- --short] [WORD ...]
  */
@@ -15,7 +15,7 @@ import { machineFaults } from './machine-faults.ts'
 import { provisionStory } from './provision.ts'
 import { sabotage } from './sabotage.ts'
 import type { Story } from './story.ts'
-import { whereItRan, writePart } from './verified.ts'
+import { readPart, whereItRan, writePart } from './verified.ts'
 
 const provisioning: Story = {
   title: 'the virtual machine is made ready, twice, with a wrong checksum and a cut connection in between',
@@ -36,6 +36,9 @@ const stories: readonly Story[] = [
   ...interruptions,
   provisioning,
 ]
+
+/** Of docs/verified.md. */
+const PART = 'Stories of `npm run test:real`'
 
 /** Where time is short: one interruption, the chain that goes on from there, one sabotage. */
 const few: readonly Story[] = [interruption, inOneGo, ...sabotage.slice(0, 1)]
@@ -69,7 +72,7 @@ try {
     for (const remark of remarks) console.log(`     ${remark}`)
     rows.push(`| ${title} | ${[fault ? 'FAILED' : 'passed', ...remarks].join(': ')} | ${seconds} |`)
     // After each story: a run that is cut off has still told some.
-    if (!values.short && words.length === 0) report()
+    if (!values.short) report()
   }
 } finally {
   await lab.close()
@@ -81,8 +84,17 @@ function result(): string {
   return `${rows.length - failed} passed, ${failed} failed`
 }
 
+/** Stories that were chosen by words take the place of their own rows, in a table of the same machine and day. */
 function report(): void {
-  const table = `| story | result | seconds |\n|---|---|---|\n${rows.join('\n')}`
-  const told = rows.length === stories.length ? '' : ` (${rows.length} of ${stories.length} were told)`
-  writePart('Stories of `npm run test:real`', `${result()}${told}.\n\n${whereItRan()}\n\n${table}`)
+  const before = words.length > 0 ? readPart(PART) : ''
+  const kept = before.includes(whereItRan()) ? before.split('\n').filter((row) => /^\| .* \| [\d.]+ \|$/.test(row)) : []
+  if (words.length > 0 && kept.length === 0) return
+  const told = stories.flatMap(({ title }) => {
+    const isOf = (row: string) => row.startsWith(`| ${title} | `)
+    return rows.find(isOf) ?? kept.find(isOf) ?? []
+  })
+  const failures = told.filter((row) => row.includes(' | FAILED')).length
+  const short = told.length === stories.length ? '' : ` (${told.length} of ${stories.length} were told)`
+  const table = `| story | result | seconds |\n|---|---|---|\n${told.join('\n')}`
+  writePart(PART, `${told.length - failures} passed, ${failures} failed${short}.\n\n${whereItRan()}\n\n${table}`)
 }

@@ -14,6 +14,13 @@ Written by the runs named below, not by hand. To make it again, on any machine w
 \`npm run test:real\` and \`npm run bench:real\`.
 `
 
+/** What a part of the page says; empty where there is none. */
+export function readPart(title: string): string {
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : ''
+  const part = text.split(/^## /m).find((part) => part.startsWith(`${title}\n`)) ?? ''
+  return part.slice(title.length).trim()
+}
+
 /** Replaces a part of the page, or adds it. */
 export function writePart(title: string, body: string): void {
   const text = existsSync(file) ? readFileSync(file, 'utf8') : heading

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { Agent, get } from 'node:http'
 import { join } from 'node:path'
+import { retry } from '../lib/retry.ts'
 import { type SandboxLab, sandboxLab } from '../test/support/sandbox-lab.ts'
 import { connect } from './client.ts'
 import { quantile, residentMegabytes, run, table, timed } from './measure.ts'
@@ -11,11 +12,23 @@ const VISITS = 3000
 const CONNECTIONS = 16
 const WRITES = 100
 
+/** A node takes 110 pods, and the requests of its two processors. */
+const room = { cpu: '1000', memory: '1000Gi', pods: '5000' }
+const roomy = JSON.stringify({ status: { capacity: room, allocatable: room } })
+
+/** Milliseconds for a thousand deployments to be ready. */
+const GROWTH_LIMIT_MS = 120_000
+
 export async function benchGrowth(): Promise<void> {
   const lab = await sandboxLab()
   try {
     await lab.prepare('destination-rule-all.yaml', 'virtual-service-all-v1.yaml')
     const rows: (string | number)[][] = []
+    await run(
+      'kubectl',
+      ['patch', 'node', `${lab.name}-control-plane`, '--subresource=status', '-p', roomy],
+      envOf(lab),
+    )
     let made = 0
     for (const size of sizes) {
       await grow(lab, made, size)
@@ -48,11 +61,12 @@ async function grow(lab: SandboxLab, from: number, to: number): Promise<void> {
 /** kubectl would ask for one deployment after the other. */
 async function available({ home, name }: SandboxLab): Promise<void> {
   const client = connect(join(home, 'sandbox', name, 'kubeconfig'))
-  for (;;) {
+  const look = async () => {
     const { items } = JSON.parse(await client.send('GET', '/apis/apps/v1/namespaces/default/deployments'))
-    if (items.every(({ status }: { status: { availableReplicas?: number } }) => status.availableReplicas)) break
-    await new Promise((resolve) => setTimeout(resolve, 200))
+    const lacking = items.filter(({ status }: { status: { availableReplicas?: number } }) => !status.availableReplicas)
+    if (lacking.length > 0) throw new Error(`${lacking.length} deployments are not available`)
   }
+  await retry(look, { limitMs: GROWTH_LIMIT_MS })
   client.close()
 }
 

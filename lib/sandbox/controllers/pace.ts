@@ -14,6 +14,6 @@ export interface Pace {
   backOff: number
 }
 
-export const lifelike: Pace = { initialize: 50, start: 50, ready: 50, notice: 1_000, stop: 1_000, backOff: 10_000 }
+export const lifelike: Pace = { initialize: 50, start: 50, ready: 50, notice: 1_000, stop: 500, backOff: 10_000 }
 
 export const immediate: Pace = { initialize: 0, start: 0, ready: 0, notice: 0, stop: 0, backOff: 50 }

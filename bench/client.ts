@@ -20,11 +20,18 @@ export interface Client {
 
 export function connect(kubeconfig: string): Client {
   const config = parse(readFileSync(kubeconfig, 'utf8'))
-  const { server, 'certificate-authority-data': authority } = config.clusters[0].cluster
-  const agent = new Agent({ keepAlive: true, ca: Buffer.from(authority, 'base64') })
-  const headers = { authorization: `Bearer ${config.users[0].user.token}`, 'content-type': 'application/json' }
+  const [{ cluster }, { user }] = [config.clusters[0], config.users[0]]
+  const [ca, cert, key] = [
+    cluster['certificate-authority-data'],
+    user['client-certificate-data'],
+    user['client-key-data'],
+  ].map((data) => Buffer.from(data, 'base64'))
+  const agent = new Agent({ keepAlive: true, ca, cert, key })
+  const headers = { 'content-type': 'application/json' }
   const open = async (method: string, path: string, body?: object) => {
-    const outgoing = request(new URL(path, server), { method, agent, headers }).end(body && JSON.stringify(body))
+    const outgoing = request(new URL(path, cluster.server), { method, agent, headers }).end(
+      body && JSON.stringify(body),
+    )
     const [response] = await once(outgoing, 'response')
     return { outgoing, response }
   }

@@ -38,7 +38,7 @@ function report(message: Report): void {
 }
 
 async function start(settings: ClusterSettings): Promise<() => Promise<void>> {
-  const { apiPort, certificates, token } = settings
+  const { apiPort, certificates } = settings
   const store = new Store({ now })
   const journal = openJournal(folder, store)
   const warning = lossWords(journal, settings)
@@ -63,8 +63,8 @@ async function start(settings: ClusterSettings): Promise<() => Promise<void>> {
   const delayMs = Number(process.env.LAB_SANDBOX_DELAY_MS ?? RULE_DELAY_MS)
   const gateway = await startGateway({ store, ports: settings.ports, delayMs, log })
   const logs: Logs = { read: gateway.logsOf, follow: gateway.followLogs }
-  const tls = { key: certificates.serverKey, cert: certificates.server }
-  const api = await startApi({ registry, port: apiPort, tls, token, tokens, logs, log })
+  const tls = { key: certificates.serverKey, cert: certificates.server, ca: certificates.authority }
+  const api = await startApi({ registry, port: apiPort, tls, tokens, logs, log })
   report({ ready: true, ...(warning ? { warning } : {}) })
   return async () => {
     running.stop()

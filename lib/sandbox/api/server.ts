@@ -1,8 +1,9 @@
 /** The HTTPS server of the API: who may ask, how much they may send, and how answers go out. */
-import { randomUUID, timingSafeEqual } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import type { TLSSocket } from 'node:tls'
 import { isProtobuf } from '../schema/media-types.ts'
 import { protobufToJson } from '../schema/protobuf.ts'
 import { yamlText } from '../schema/yaml-text.ts'
@@ -21,9 +22,8 @@ export interface ApiOptions {
   registry: Registry
   /** 0 for any that is free. */
   port: number
-  tls: { key: string; cert: string }
-  /** Who bears it may do everything. */
-  token: string
+  /** `ca` signs the certificate of the administrator, who may do everything. */
+  tls: { key: string; cert: string; ca: string }
   /** Those of service accounts. */
   tokens: Tokens
   logs: Logs
@@ -47,14 +47,21 @@ const REQUEST_TIMEOUT_MS = 60_000
 const host = '127.0.0.1'
 
 /** @throws when the port is taken */
-export async function startApi({ registry, port, tls, token, tokens, logs, log }: ApiOptions): Promise<Api> {
+export async function startApi({ registry, port, tls, tokens, logs, log }: ApiOptions): Promise<Api> {
   const address = () => `https://${host}:${(listener.address() as AddressInfo).port}`
   const server: Server = { registry, history: new History(registry.store), address, logs, tokens }
   const openApi = new OpenApi(registry.kinds)
-  const listener = createServer({ ...tls, requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS })
+  const listener = createServer({
+    ...tls,
+    // Who shows none, or that of another authority, is told so in an answer.
+    requestCert: true,
+    rejectUnauthorized: false,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    headersTimeout: REQUEST_TIMEOUT_MS,
+  })
   listener.maxConnections = MOST_CONNECTIONS
   listener.on('request', (request, response) => {
-    answer(request, response, { server, openApi, token, log }).catch((error: unknown) => {
+    answer(request, response, { server, openApi, log }).catch((error: unknown) => {
       log(`could not answer ${request.method} ${request.url}: ${String(error)}`)
       response.destroy()
     })
@@ -78,14 +85,13 @@ export async function startApi({ registry, port, tls, token, tokens, logs, log }
 interface Answering {
   server: Server
   openApi: OpenApi
-  token: string
   log: (text: string) => void
 }
 
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { server, openApi, token, log }: Answering,
+  { server, openApi, log }: Answering,
 ): Promise<void> {
   const gone = new AbortController()
   response.on('close', () => gone.abort())
@@ -99,7 +105,7 @@ async function answer(
       path: url.pathname,
       query: url.searchParams,
       headers: request.headers,
-      user: userOf(request, token, server),
+      user: userOf(request, server),
       body: () => bodyOf(request),
       signal: gone.signal,
       warn: (text) => warnings.push(text),
@@ -133,21 +139,28 @@ function checkHost({ headers }: IncomingMessage): void {
  * Who is asking, or whom they act as.
  * @throws Unauthorized, Forbidden
  */
-function userOf({ headers }: IncomingMessage, token: string, server: Server): User {
-  const user = signedIn(headers.authorization, token, server)
-  const other = impersonated(headers)
+function userOf(request: IncomingMessage, server: Server): User {
+  const user = signedIn(request, server)
+  const other = impersonated(request.headers)
   if (other && user !== administrator) checkImpersonation(user, other, server)
   return other ?? user
 }
 
-/** @throws Unauthorized */
-function signedIn(authorization: string | undefined, token: string, { tokens, registry }: Server): User {
-  const given = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1]
-  if (given === undefined) return anonymous
-  if (isSame(given, token)) return administrator
-  const bearer = tokens.bearer(given, registry.store, registry.now())
+/** A certificate comes before a token, as in kube-apiserver. @throws Unauthorized */
+function signedIn({ socket, headers }: IncomingMessage, { tokens, registry }: Server): User {
+  const { authorized, certificate } = shownBy(socket as TLSSocket)
+  // The authority signs one certificate for a client, the administrator's.
+  if (certificate && authorized) return administrator
+  const token = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1]
+  if (token === undefined && !certificate) return anonymous
+  const bearer = token === undefined ? undefined : tokens.bearer(token, registry.store, registry.now())
   if (!bearer?.audiences.includes(ISSUER)) throw new StatusError(401, 'Unauthorized', 'Unauthorized')
   return bearer.user
+}
+
+/** A session that is taken up again counts as authorized also where no certificate was ever shown. */
+function shownBy(socket: TLSSocket): { authorized: boolean; certificate: boolean } {
+  return { authorized: socket.authorized, certificate: socket.getPeerX509Certificate() !== undefined }
 }
 
 /** @throws Forbidden */
@@ -158,17 +171,12 @@ function checkImpersonation(user: User, other: User, { registry: { store } }: Se
   }
 }
 
-/** Who has the token may do everything, whatever became of the roles. @throws Forbidden */
+/** The administrator may do everything, whatever became of the roles. @throws Forbidden */
 function checkAccess(ask: Ask, { registry: { store } }: Server): void {
   if (ask.user === administrator) return
   const asked = attributesOf(ask)
   const decision = authorize(store, ask.user, asked)
   if (!decision.allowed) throw forbidden(ask.user, asked, decision)
-}
-
-function isSame(given: string, token: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(token)]
-  return a.length === b.length && timingSafeEqual(a, b)
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

@@ -54,9 +54,9 @@ const warningText = /^299 \S+ "(?<text>.*)"$/
 
 /** Connects to the context that kubectl would use. @throws where there is none */
 export function connect(options: { kubeconfig?: string | undefined; context?: string | undefined }): Client {
-  const { server, authority, token, namespace } = contextOf(options)
+  const { server, authority, certificate, key, namespace } = contextOf(options)
   const url = new URL(server)
-  const agent = new Agent({ keepAlive: true, ca: authority, maxSockets: 8 })
+  const agent = new Agent({ keepAlive: true, ca: authority, cert: certificate, key, maxSockets: 8 })
 
   const open = ({ method = 'GET', path, body, contentType, accept, userAgent }: Request) =>
     new Promise<IncomingMessage>((resolve, reject) => {
@@ -69,7 +69,6 @@ export function connect(options: { kubeconfig?: string | undefined; context?: st
           method,
           path,
           headers: {
-            authorization: `Bearer ${token}`,
             accept: accept ?? 'application/json',
             'user-agent': userAgent ?? 'sandbox',
             ...(text === undefined
@@ -137,7 +136,8 @@ function unreachable(host: string, cause: NodeJS.ErrnoException): Error {
 interface Context {
   server: string
   authority: string
-  token: string
+  certificate: string
+  key: string
   namespace: string
 }
 
@@ -163,12 +163,15 @@ function contextOf({
   if (!found || !cluster)
     throw new Error('The connection to the server localhost:8080 was refused - did you specify the right host or port?')
   const authority = cluster['certificate-authority-data']
-  if (!user?.token || !authority)
+  const [certificate, key] = [user?.['client-certificate-data'], user?.['client-key-data']]
+  if (!certificate || !key || !authority)
     throw new Error(`context "${name}" is not one of a sandbox; its cluster needs the real program`)
+  const text = (data: string) => Buffer.from(data, 'base64').toString('utf8')
   return {
     server: cluster.server,
-    authority: Buffer.from(authority, 'base64').toString('utf8'),
-    token: user.token,
+    authority: text(authority),
+    certificate: text(certificate),
+    key: text(key),
     namespace: found.namespace ?? 'default',
   }
 }

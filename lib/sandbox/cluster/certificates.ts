@@ -1,6 +1,6 @@
-/** The certificates of a cluster: an authority of its own, the API's, and the mesh's authority. */
+/** The certificates of a cluster: an authority of its own, the API's, the administrator's, and the mesh's authority. */
 import { randomBytes, type webcrypto } from 'node:crypto'
-import type { X509Certificate } from '@peculiar/x509'
+import type { Extension, X509Certificate } from '@peculiar/x509'
 import { provideReflection } from './reflection.ts'
 
 export interface Certificates {
@@ -8,18 +8,27 @@ export interface Certificates {
   authority: string
   server: string
   serverKey: string
+  /** What kubectl shows to be the cluster's administrator. */
+  administrator: string
+  administratorKey: string
   /** What istiod gives out as the mesh's root. */
   meshAuthority: string
 }
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 const YEARS = 10
+/** As kubeadm names whom it gives its administrator's kubeconfig, since Kubernetes 1.29. */
+const ADMINISTRATOR = 'O=kubeadm:cluster-admins, CN=kubernetes-admin'
 
 export async function makeCertificates(): Promise<Certificates> {
   provideReflection()
   // Large, and of no use to the other commands of the same program.
   const x509 = await import('@peculiar/x509')
   const pem = (certificate: X509Certificate) => `${certificate.toString('pem')}\n`
+  const pemOfKey = async ({ privateKey }: webcrypto.CryptoKeyPair) => {
+    const key = Buffer.from(await crypto.subtle.exportKey('pkcs8', privateKey)).toString('base64')
+    return `-----BEGIN PRIVATE KEY-----\n${key.replace(/.{64}(?=.)/g, '$&\n')}\n-----END PRIVATE KEY-----\n`
+  }
   const notBefore = new Date(Date.now() - 3_600_000)
   const notAfter = new Date(notBefore)
   notAfter.setFullYear(notAfter.getFullYear() + YEARS)
@@ -37,31 +46,41 @@ export async function makeCertificates(): Promise<Certificates> {
       ],
     })
 
-  const [authorityKeys, serverKeys, meshKeys] = await Promise.all([keyPair(), keyPair(), keyPair()])
+  const [authorityKeys, serverKeys, administratorKeys, meshKeys] = await Promise.all([
+    keyPair(),
+    keyPair(),
+    keyPair(),
+    keyPair(),
+  ])
   const authority = await selfSigned('CN=kubernetes', authorityKeys)
-  const server = await x509.X509CertificateGenerator.create({
-    ...validity,
-    serialNumber: serial(),
-    subject: 'CN=kube-apiserver',
-    issuer: authority.subject,
-    publicKey: serverKeys.publicKey,
-    signingKey: authorityKeys.privateKey,
-    extensions: [
-      new x509.BasicConstraintsExtension(false, undefined, true),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
-      new x509.SubjectAlternativeNameExtension([
-        { type: 'ip', value: '127.0.0.1' },
-        { type: 'dns', value: 'localhost' },
-        { type: 'dns', value: 'kubernetes.default.svc' },
-      ]),
-    ],
-  })
-  const key = Buffer.from(await crypto.subtle.exportKey('pkcs8', serverKeys.privateKey)).toString('base64')
+  const signed = (subject: string, keys: webcrypto.CryptoKeyPair, usage: string, names: Extension[] = []) =>
+    x509.X509CertificateGenerator.create({
+      ...validity,
+      serialNumber: serial(),
+      subject,
+      issuer: authority.subject,
+      publicKey: keys.publicKey,
+      signingKey: authorityKeys.privateKey,
+      extensions: [
+        new x509.BasicConstraintsExtension(false, undefined, true),
+        new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+        new x509.ExtendedKeyUsageExtension([usage]),
+        ...names,
+      ],
+    })
+  const loopback = new x509.SubjectAlternativeNameExtension([
+    { type: 'ip', value: '127.0.0.1' },
+    { type: 'dns', value: 'localhost' },
+    { type: 'dns', value: 'kubernetes.default.svc' },
+  ])
+  const server = await signed('CN=kube-apiserver', serverKeys, x509.ExtendedKeyUsage.serverAuth, [loopback])
+  const administrator = await signed(ADMINISTRATOR, administratorKeys, x509.ExtendedKeyUsage.clientAuth)
   return {
     authority: pem(authority),
     server: pem(server),
-    serverKey: `-----BEGIN PRIVATE KEY-----\n${key.replace(/.{64}(?=.)/g, '$&\n')}\n-----END PRIVATE KEY-----\n`,
+    serverKey: await pemOfKey(serverKeys),
+    administrator: pem(administrator),
+    administratorKey: await pemOfKey(administratorKeys),
     meshAuthority: pem(await selfSigned('O=cluster.local', meshKeys)),
   }
 }

@@ -1,5 +1,4 @@
 /** `kind create cluster`: the folder of a new cluster, its process, its place in the kubeconfig. */
-import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { makeCertificates } from './certificates.ts'
@@ -33,7 +32,6 @@ export async function prepare({ name, image, config }: NewCluster): Promise<Clus
       config.ports.map(async (port) => ({ ...port, hostPort: port.hostPort || (await freePort(0)) })),
     ),
     apiPort,
-    token: randomBytes(24).toString('base64url'),
     certificates,
   }
 }

@@ -15,7 +15,7 @@ export interface Kubeconfig {
   contexts: (Named & { context: { cluster: string; user: string; namespace?: string } })[]
   'current-context': string
   preferences: object
-  users: (Named & { user: { token?: string } })[]
+  users: (Named & { user: { 'client-certificate-data'?: string; 'client-key-data'?: string } })[]
 }
 
 /** `kind-NAME`, the name of cluster, context and user. */
@@ -23,10 +23,10 @@ export function contextName(cluster: string): string {
   return `kind-${cluster}`
 }
 
-export function kubeconfigOf({ name, apiPort, token, certificates }: ClusterSettings): Kubeconfig {
+export function kubeconfigOf({ name, apiPort, certificates }: ClusterSettings): Kubeconfig {
   const context = contextName(name)
-  const authority = Buffer.from(certificates.authority).toString('base64')
-  const cluster = { 'certificate-authority-data': authority, server: `https://127.0.0.1:${apiPort}` }
+  const data = (pem: string) => Buffer.from(pem).toString('base64')
+  const cluster = { 'certificate-authority-data': data(certificates.authority), server: `https://127.0.0.1:${apiPort}` }
   return {
     apiVersion: 'v1',
     clusters: [{ cluster, name: context }],
@@ -34,7 +34,15 @@ export function kubeconfigOf({ name, apiPort, token, certificates }: ClusterSett
     'current-context': context,
     kind: 'Config',
     preferences: {},
-    users: [{ name: context, user: { token } }],
+    users: [
+      {
+        name: context,
+        user: {
+          'client-certificate-data': data(certificates.administrator),
+          'client-key-data': data(certificates.administratorKey),
+        },
+      },
+    ],
   }
 }
 

@@ -12,8 +12,6 @@ export interface ClusterSettings {
   ports: readonly PortMapping[]
   /** The API's port on 127.0.0.1; it stays the same when the process is started again. */
   apiPort: number
-  /** What kubectl shows to be the cluster's administrator. */
-  token: string
   certificates: Certificates
   /** Its first objects are stored: where nothing is, something was lost. */
   isSeeded?: true
@@ -61,11 +59,15 @@ export function readSettings(name: string): ClusterSettings | undefined {
 export function readSettingsIn(folder: string): ClusterSettings | undefined {
   const file = join(folder, 'cluster.json')
   if (!existsSync(file)) return undefined
+  const again = 'delete the cluster and create it again'
+  let settings: ClusterSettings
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as ClusterSettings
+    settings = JSON.parse(readFileSync(file, 'utf8'))
   } catch (cause) {
-    throw new Error(`${file} is damaged; delete the cluster and create it again`, { cause })
+    throw new Error(`${file} is damaged; ${again}`, { cause })
   }
+  if (!settings.certificates?.administrator) throw new Error(`${file} was written by an earlier version; ${again}`)
+  return settings
 }
 
 export function writeSettings(settings: ClusterSettings): void {

@@ -9,13 +9,19 @@ import { makeCertificates } from '../../../lib/sandbox/cluster/certificates.ts'
 import type { KubeObject } from '../../../lib/sandbox/objects.ts'
 import { Store } from '../../../lib/sandbox/store/store.ts'
 
-export const token = 'secret'
+/** What a client shows of itself. */
+export interface Identity {
+  cert: string
+  key: string
+}
 
 interface Asked {
   headers?: Record<string, string>
   body?: string
-  /** Nothing asks as nobody. */
+  /** By a token in place of the administrator's certificate; nothing asks as nobody. */
   as?: string | undefined
+  /** By this certificate in place of the administrator's. */
+  identity?: Identity
 }
 
 export interface Answered {
@@ -29,6 +35,8 @@ export interface Answered {
 export interface TestApi {
   registry: Registry
   port: number
+  administrator: Identity
+  server: Identity
   /** As the administrator, unless told otherwise. */
   ask: (method: string, path: string, asked?: Asked) => Promise<Answered>
   close: () => Promise<void>
@@ -53,12 +61,13 @@ export async function startTestApi(log: (text: string) => void = failed): Promis
     registry.create('customresourcedefinitions.apiextensions.k8s.io', definition)
   answerWebhooks(store)
   for (const { resource, object } of JSON.parse(recordingText('rbac.json'))) store.create(resource, object)
-  const { server: cert, serverKey: key } = await makeCertificates()
+  const certificates = await makeCertificates()
+  const { serverKey: key, administratorKey } = certificates
+  const administrator = { cert: certificates.administrator, key: administratorKey }
   const api = await startApi({
     registry,
     port: 0,
-    tls: { key, cert },
-    token,
+    tls: { key, cert: certificates.server, ca: certificates.authority },
     tokens: new Tokens(key),
     logs: { read: () => [], follow: () => () => undefined },
     log,
@@ -66,7 +75,10 @@ export async function startTestApi(log: (text: string) => void = failed): Promis
   return {
     registry,
     port: api.port,
-    ask: (method, path, asked) => ask(api.port, method, path, asked),
+    administrator,
+    server: { cert: certificates.server, key },
+    ask: (method, path, asked = {}) =>
+      ask(api.port, method, path, 'as' in asked ? asked : { identity: administrator, ...asked }),
     close: api.close,
   }
 }
@@ -91,9 +103,8 @@ function ask(
   port: number,
   method: string,
   path: string,
-  { headers = {}, body, ...asked }: Asked = {},
+  { headers = {}, body, as, identity }: Asked,
 ): Promise<Answered> {
-  const bearer = 'as' in asked ? asked.as : token
   return new Promise((resolve, reject) => {
     const outgoing = request(
       {
@@ -102,7 +113,8 @@ function ask(
         method,
         path,
         rejectUnauthorized: false,
-        headers: { ...(bearer ? { authorization: `Bearer ${bearer}` } : {}), ...headers },
+        ...identity,
+        headers: { ...(as ? { authorization: `Bearer ${as}` } : {}), ...headers },
       },
       (response) => {
         const chunks: Buffer[] = []

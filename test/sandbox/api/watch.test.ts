@@ -4,7 +4,7 @@ import { request as secureRequest } from 'node:https'
 import { createInterface } from 'node:readline'
 import * as assert from 'uvu/assert'
 import { suite } from '../../support/suite.ts'
-import { startTestApi, token } from './api.ts'
+import { startTestApi } from './api.ts'
 
 const test = suite('watch')
 const mistakes: string[] = []
@@ -24,7 +24,8 @@ async function watching(query: string, headers: Record<string, string> = {}, col
     port: api.port,
     path: `${collection}?watch=1&${query}`,
     rejectUnauthorized: false,
-    headers: { authorization: `Bearer ${token}`, ...headers },
+    ...api.administrator,
+    headers,
   }).end()
   const [response] = (await once(outgoing, 'response')) as [IncomingMessage]
   const broken = once(response, 'error')

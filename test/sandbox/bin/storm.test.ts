@@ -31,11 +31,12 @@ interface Answer {
 }
 
 function asks(agent: Agent): (method: string, path: string, body?: unknown) => Promise<Answer> {
-  const { apiPort: port, token } = JSON.parse(readFileSync(join(sandbox.home, 'kind', 'cluster.json'), 'utf8'))
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+  const { apiPort: port, certificates } = JSON.parse(readFileSync(join(sandbox.home, 'kind', 'cluster.json'), 'utf8'))
+  const { administrator: cert, administratorKey: key } = certificates
+  const headers = { 'content-type': 'application/json' }
   return (method, path, body) =>
     new Promise((resolve, reject) => {
-      const outgoing = request({ host: '127.0.0.1', port, method, path, headers, agent }, (response) => {
+      const outgoing = request({ host: '127.0.0.1', port, method, path, headers, agent, cert, key }, (response) => {
         const chunks: Buffer[] = []
         response.on('data', (chunk) => chunks.push(chunk)).on('error', reject)
         response.on('end', () =>

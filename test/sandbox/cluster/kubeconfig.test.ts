@@ -15,8 +15,14 @@ const settings = (name: string, apiPort = 6443): ClusterSettings => ({
   nodeLabels: {},
   ports: [],
   apiPort,
-  token: 'secret',
-  certificates: { authority: 'CA', server: '', serverKey: '', meshAuthority: '' },
+  certificates: {
+    authority: 'CA',
+    server: '',
+    serverKey: '',
+    administrator: 'C',
+    administratorKey: 'K',
+    meshAuthority: '',
+  },
 })
 const file = () => join(temporaryFolder(), 'deep', 'config')
 const names = (path: string) => readKubeconfig(path)?.contexts.map(({ name }) => name)

@@ -16,8 +16,14 @@ const settings: ClusterSettings = {
   nodeLabels: { 'ingress-ready': 'true' },
   ports: [],
   apiPort: 0,
-  token: '',
-  certificates: { authority: '', server: '', serverKey: '', meshAuthority: '' },
+  certificates: {
+    authority: '',
+    server: '',
+    serverKey: '',
+    administrator: '',
+    administratorKey: '',
+    meshAuthority: '',
+  },
 }
 const now = new Date('2026-01-01T00:00:00Z')
 

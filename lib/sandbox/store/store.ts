@@ -20,6 +20,8 @@ export interface StoreEvent {
 
 export class Store {
   readonly #resources = new Map<string, Map<string, KubeObject>>()
+  /** The keys of a resource in order, until one comes or goes. */
+  readonly #sorted = new Map<string, readonly string[]>()
   readonly #listeners = new Set<(event: StoreEvent) => void>()
   readonly #now: () => Date
   #revision = 1
@@ -49,8 +51,17 @@ export class Store {
   list(resource: string, namespace?: string): KubeObject[] {
     const objects = this.#resources.get(resource)
     if (!objects) return []
-    const keys = [...objects.keys()].filter((key) => namespace === undefined || key.startsWith(`${namespace}/`)).sort()
-    return keys.map((key) => objects.get(key) as KubeObject)
+    const keys = this.#sortedKeys(resource, objects)
+    const wanted = namespace === undefined ? keys : keys.filter((key) => key.startsWith(`${namespace}/`))
+    return wanted.map((key) => objects.get(key) as KubeObject)
+  }
+
+  #sortedKeys(resource: string, objects: ReadonlyMap<string, KubeObject>): readonly string[] {
+    const known = this.#sorted.get(resource)
+    if (known) return known
+    const keys = [...objects.keys()].sort()
+    this.#sorted.set(resource, keys)
+    return keys
   }
 
   count(resource: string): number {
@@ -127,6 +138,7 @@ export class Store {
   #keep({ type, resource, object }: Omit<StoreEvent, 'previous'>): void {
     const key = `${object.metadata.namespace ?? ''}/${object.metadata.name}`
     const objects = this.#resources.get(resource)
+    if (type === 'DELETED' || !objects?.has(key)) this.#sorted.delete(resource)
     if (type === 'DELETED') objects?.delete(key)
     else if (objects) objects.set(key, object)
     else this.#resources.set(resource, new Map([[key, object]]))

@@ -69,6 +69,9 @@ test('lists by namespace and name', () => {
   assert.equal(names(), ['a/b', 'a/c', 'b/a'])
   assert.equal(names('a'), ['a/b', 'a/c'])
   assert.equal(names('nowhere'), [])
+  store.create('configmaps', map('a', { namespace: 'a' }))
+  store.remove('configmaps', 'c', 'a')
+  assert.equal(names(), ['a/a', 'a/b', 'b/a'])
 })
 
 test('tells who watches of each change, with what was there before', () => {

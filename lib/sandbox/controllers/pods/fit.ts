@@ -76,8 +76,10 @@ function when(isSo: boolean, reason: string): readonly string[] {
 }
 
 function hasFreePorts(pod: KubeObject, others: readonly KubeObject[]): boolean {
+  const wanted = hostPorts(pod)
+  if (wanted.length === 0) return true
   const taken = new Set(others.flatMap(hostPorts))
-  return !hostPorts(pod).some((port) => taken.has(port))
+  return !wanted.some((port) => taken.has(port))
 }
 
 /** `TCP/8080`: ports of the node that a pod takes. On the host's network each of its ports is one. */

@@ -6,7 +6,7 @@ import { nextSteps, pullPause, type Step, stepTime } from './lifecycle.ts'
 import type { Node } from './node.ts'
 import type { Container, ContainerStatus, Pod, PodStatus } from './pod.ts'
 import { readiness } from './probes.ts'
-import { findFor } from './references.ts'
+import { findFor, isSource, refersTo } from './references.ts'
 import { report } from './report.ts'
 import {
   accepted,
@@ -81,11 +81,15 @@ function soonest(current: ReadonlyMap<string, Progress>, now: number): number | 
   return Number.isFinite(first) ? Math.max(0, first - now) : undefined
 }
 
-/** A change of a pod concerns it; of a ConfigMap or Secret, the pods of its namespace. */
+/** A change of a pod concerns it; of a ConfigMap or Secret, the pods that refer to it. */
 function concerned({ type, resource, object }: Change, { store }: Context): string[] {
   if (resource === 'pods') return [keyOf(object)]
-  if (type === 'DELETED' || (resource !== 'configmaps' && resource !== 'secrets')) return []
-  return store.list('pods', object.metadata.namespace).map(keyOf)
+  if (type === 'DELETED' || !isSource(resource)) return []
+  const { name, namespace } = object.metadata
+  return store
+    .list('pods', namespace)
+    .filter((pod) => refersTo(pod as Pod, resource, name))
+    .map(keyOf)
 }
 
 /** Returns the milliseconds after which to try again, where it did not succeed. */

@@ -21,6 +21,33 @@ const sources: Readonly<Record<Source, { word: string; kind: string; noKey: stri
   secrets: { word: 'secret', kind: 'Secret', noKey: 'references non-existent secret key' },
 }
 
+export function isSource(resource: string): resource is Source {
+  return resource in sources
+}
+
+/** By the specs of pods, which hardly ever change: all of a namespace are asked at each write of a ConfigMap. */
+const known = new WeakMap<object, ReadonlySet<string>>()
+
+/** Whether the pod has a volume or a variable of what this object holds. */
+export function refersTo({ spec }: Pod, source: Source, name: string): boolean {
+  const references = known.get(spec) ?? referencesOf(spec)
+  known.set(spec, references)
+  return references.has(`${source}/${name}`)
+}
+
+function referencesOf({ initContainers = [], containers, volumes = [] }: Pod['spec']): ReadonlySet<string> {
+  const variables = [...initContainers, ...containers].flatMap(variableSources)
+  const all = [...volumes.flatMap(volumeSources), ...variables]
+  return new Set(all.map(([source, { name }]) => `${source}/${name}`))
+}
+
+function variableSources({ envFrom = [], env = [] }: Container): [Source, Reference][] {
+  return [
+    ...envFrom.flatMap(({ configMapRef, secretRef }: Reference) => pairs(configMapRef, secretRef)),
+    ...env.flatMap(({ valueFrom = {} }: Reference) => pairs(valueFrom.configMapKeyRef, valueFrom.secretKeyRef)),
+  ]
+}
+
 export interface MissingVolume {
   volume: string
   missing: string

@@ -18,8 +18,19 @@ export function exceeded(pod: KubeObject, node: KubeObject, others: readonly Kub
   return [...(isFull ? ['Too many pods'] : []), ...lacking]
 }
 
-/** Init containers run one after the other, and before all others; sidecars among them run on. */
+/** By the specs of pods, which hardly ever change: each is asked again for every pod that comes. */
+const known = new WeakMap<object, Amounts>()
+
 function requests({ spec }: KubeObject): Amounts {
+  const before = known.get(spec)
+  if (before) return before
+  const amounts = requestsOf(spec)
+  known.set(spec, amounts)
+  return amounts
+}
+
+/** Init containers run one after the other, and before all others; sidecars among them run on. */
+function requestsOf(spec: KubeObject['spec']): Amounts {
   let beside: Amounts = new Map()
   let most: Amounts = new Map()
   for (const init of (spec.initContainers ?? []) as Container[]) {

@@ -1,6 +1,11 @@
 import * as assert from 'uvu/assert'
 import type { Pod } from '../../../../lib/sandbox/controllers/pods/pod.ts'
-import { type Find, missingVariable, missingVolumes } from '../../../../lib/sandbox/controllers/pods/references.ts'
+import {
+  type Find,
+  missingVariable,
+  missingVolumes,
+  refersTo,
+} from '../../../../lib/sandbox/controllers/pods/references.ts'
 import { suite } from '../../../support/suite.ts'
 import { pod } from '../cluster.ts'
 
@@ -70,6 +75,26 @@ const variables: readonly [container: object, missing: string | undefined][] = [
 for (const [container, missing] of variables)
   test(`a container with ${JSON.stringify(container)} lacks ${missing ?? 'nothing'}`, () => {
     assert.is(missingVariable({ name: 'web', image: 'nginx', ...container }, 'here', find), missing)
+  })
+
+const referring: readonly [spec: object, source: 'configmaps' | 'secrets'][] = [
+  [{ volumes: [{ name: 'v', configMap: { name: 'x' } }] }, 'configmaps'],
+  [{ volumes: [{ name: 'v', secret: { secretName: 'x' } }] }, 'secrets'],
+  [{ volumes: [{ name: 'v', projected: { sources: [{ configMap: { name: 'x' } }] } }] }, 'configmaps'],
+  [{ containers: [{ name: 'c', image: 'i', envFrom: [{ secretRef: { name: 'x' } }] }] }, 'secrets'],
+  [
+    {
+      initContainers: [{ name: 'i', image: 'i', env: [{ name: 'A', valueFrom: { configMapKeyRef: key('x', 'k') } }] }],
+    },
+    'configmaps',
+  ],
+]
+for (const [spec, source] of referring)
+  test(`what a pod has of ${source}: ${JSON.stringify(spec)}`, () => {
+    const made = pod('web', spec) as Pod
+    assert.ok(refersTo(made, source, 'x'))
+    assert.not(refersTo(made, source, 'y'))
+    assert.not(refersTo(made, source === 'secrets' ? 'configmaps' : 'secrets', 'x'))
   })
 
 test.run()

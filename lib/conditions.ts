@@ -4,7 +4,7 @@
  */
 import { sameHost } from './hosts.ts'
 import { type Item, nameOf, type Resource, resources } from './kube.ts'
-import { troubleOf } from './pods.ts'
+import { isTrue, troubleOf } from './pods.ts'
 import { type Command, sh } from './sh.ts'
 import { versions } from './versions.ts'
 import type { Words } from './words/en.ts'
@@ -308,10 +308,4 @@ export function destinationRules(subsetsOf: Readonly<Record<string, readonly str
 
 function absent(items: readonly Item[], names: readonly string[], { lacks }: Words): string[] {
   return names.filter((name) => !items.some((item) => nameOf(item) === name)).map(lacks.object)
-}
-
-/** A condition of the object's status, such as Ready. */
-function isTrue(item: Item, type: string): boolean {
-  const conditions: { type: string; status: string }[] = item.status?.conditions ?? []
-  return conditions.some((condition) => condition.type === type && condition.status === 'True')
 }

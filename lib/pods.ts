@@ -43,11 +43,16 @@ function timeOf({ lastTimestamp, eventTime, metadata }: Item): number {
   return Date.parse(lastTimestamp ?? eventTime ?? metadata?.creationTimestamp ?? '')
 }
 
+/** Whether an object's condition of this type holds. */
+export function isTrue({ status }: Item, type: string): boolean {
+  const conditions: { type: string; status: string }[] = status?.conditions ?? []
+  return conditions.some((condition) => condition.type === type && condition.status === 'True')
+}
+
 /** Why a pod is not ready, in the words of the scheduler or the kubelet. */
 export function troubleOf(pod: Item, { pods: say }: Words): string | undefined {
   const conditions: { type: string; status: string; message?: string }[] = pod.status?.conditions ?? []
-  if (pod.status?.phase === 'Succeeded' || conditions.some(({ type, status }) => type === 'Ready' && status === 'True'))
-    return
+  if (pod.status?.phase === 'Succeeded' || isTrue(pod, 'Ready')) return
   const unscheduled = conditions.find(({ type, status }) => type === 'PodScheduled' && status === 'False')
   if (unscheduled) return `Pending: ${unscheduled.message ?? say.unscheduled}`
   const containers: { name: string; state?: ContainerState }[] = [

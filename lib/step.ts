@@ -88,6 +88,7 @@ async function carryOut(step: Step, lab: Lab): Promise<void> {
   await target.after(step.id, signal)
   if (step.id === 'cluster') {
     lab.reconnect()
+    void target.hasten?.(lab.kube, lab.untilClosed)
     if (lab.options.prefetch)
       void target.prefetch?.(lab.untilClosed, (images) => print.output(words.prefetching(images)))
   }

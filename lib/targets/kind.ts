@@ -14,6 +14,7 @@ import type { StepId } from '../words/steps.ts'
 import { askedFor } from './asked.ts'
 import { awaitApi, startNode } from './node-start.ts'
 import { prefetch } from './prefetch.ts'
+import { probeDns } from './probe-dns.ts'
 import { removalFromShared } from './shared.ts'
 import type { Beforehand, PageAccess, Target } from './target.ts'
 
@@ -139,6 +140,7 @@ export function kindTarget(record: LabRecord, words: Words): Target {
       if (node) recordLab({ ...known(), node })
     },
     prefetch: (signal, onStart) => prefetch({ container: nodeName, env: users, signal, onStart }),
+    hasten: (kube, signal) => probeDns({ kube, env: env(), signal }),
     openPage: async (): Promise<PageAccess> => ({
       url: page,
       close: () => undefined,

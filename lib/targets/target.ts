@@ -1,4 +1,5 @@
 /** Where the lesson runs. No lesson script asks which one it is. */
+import type { Kube } from '../kube.ts'
 import type { TargetId } from '../options.ts'
 import type { Command } from '../sh.ts'
 import type { Words } from '../words/en.ts'
@@ -46,6 +47,8 @@ export interface Target {
   after(step: StepId, signal: AbortSignal): Promise<void>
   /** Brings the lesson's images to a new cluster, beside what is waited for. Never fails; ends with the signal. */
   prefetch?(signal: AbortSignal, onStart: (images: number) => void): Promise<void>
+  /** Brings forward what pods of a new cluster wait for, beside the next steps. Never fails; ends with the signal. */
+  hasten?(kube: () => Promise<Kube>, signal: AbortSignal): Promise<void>
   /** Opens the way to the page. */
   openPage(signal: AbortSignal): Promise<PageAccess>
   /** What goes on running when the scripts have ended; undefined where nothing of ours does. */

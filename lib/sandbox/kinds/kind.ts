@@ -48,12 +48,22 @@ export interface Schema {
   'x-kubernetes-list-type'?: 'atomic' | 'set' | 'map'
   'x-kubernetes-list-map-keys'?: readonly string[]
   'x-kubernetes-map-type'?: 'atomic' | 'granular'
+  'x-kubernetes-validations'?: readonly Rule[]
   'x-kubernetes-patch-strategy'?: string
   'x-kubernetes-patch-merge-key'?: string
   /** Built-in kinds only: the Go type that errors name, where the schema does not tell it. */
   'x-go-type'?: string
   /** Built-in kinds only: a false, 0 or "" is kept. */
   'x-go-pointer'?: boolean
+}
+
+/** A rule of a definition, in CEL. */
+export interface Rule {
+  rule: string
+  message?: string
+  messageExpression?: string
+  reason?: string
+  fieldPath?: string
 }
 
 export interface Kind {

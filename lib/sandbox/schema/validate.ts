@@ -1,10 +1,18 @@
 /** Whether an object may be stored. */
 import type { Kind } from '../kinds/kind.ts'
 import type { KubeObject } from '../objects.ts'
+import { rootSchema } from './built-in.ts'
+import { loadCel } from './cel.ts'
 import { checkCustomResource } from './validation/custom.ts'
+import { hasRules } from './validation/expressions.ts'
 import { checkMetadata, checkMetadataChange, usualName } from './validation/metadata.ts'
 import { invalidError, type Problem } from './validation/problems.ts'
 import { rules } from './validation/rules.ts'
+
+/** Gets ready what `validate` needs for objects of this kind. */
+export async function prepareValidation(kind: Kind, version: string): Promise<void> {
+  if (kind.custom && hasRules(rootSchema(kind, version))) await loadCel()
+}
 
 /**
  * @param object with defaults, as it would be stored
@@ -14,7 +22,7 @@ import { rules } from './validation/rules.ts'
 export function validate(kind: Kind, version: string, object: KubeObject, old?: KubeObject): void {
   const problems = [
     ...(old ? checkMetadataChange(object.metadata, old.metadata) : []),
-    ...(kind.custom ? checkCustomResource(kind, version, object) : checkBuiltIn(kind, object, old)),
+    ...(kind.custom ? checkCustomResource(kind, version, object, old) : checkBuiltIn(kind, object, old)),
   ]
   if (problems.length === 0) return
   throw invalidError({ kind: object.kind, group: kind.group }, object.metadata.name ?? '', problems)
@@ -27,7 +35,10 @@ function checkBuiltIn(kind: Kind, object: KubeObject, old: KubeObject | undefine
     change,
     fixed,
     fresh,
+    first,
   } = rules[kind.group === '' ? kind.kind : `${kind.kind}.${kind.group}`] ?? {}
+  const before = first?.(object) ?? []
+  if (before.length > 0) return before
   return [
     ...checkMetadata(object.metadata, name, kind.namespaced),
     ...(old && change ? change(object, old) : []),

@@ -332,7 +332,7 @@ const cases: readonly [plural: string, content: Part, causes: readonly string[]]
   ],
   [
     'services',
-    service({ clusterIP: 'hello', ports: [], selector: { 'a b': 'c' } }),
+    { ...service({ clusterIP: 'hello', ports: [], selector: { 'a b': 'c' } }), metadata: { name: '1bad' } },
     ['spec.clusterIPs[0]: Invalid value: "hello": must be a valid IP address'],
   ],
   [

@@ -1,14 +1,15 @@
 /** Custom resources. */
 import { readPath } from '../../kinds/json-path.ts'
-import type { Kind, Schema } from '../../kinds/kind.ts'
+import type { Kind } from '../../kinds/kind.ts'
 import type { KubeObject } from '../../objects.ts'
 import { rootSchema } from '../built-in.ts'
 import { goKind, goValue } from '../go-value.ts'
+import { checkExpressions, hasRules } from './expressions.ts'
 import { checkMetadata, usualName } from './metadata.ts'
 import { invalid, type Problem } from './problems.ts'
 import { checkStructure } from './structural.ts'
 
-export function checkCustomResource(kind: Kind, version: string, object: KubeObject): Problem[] {
+export function checkCustomResource(kind: Kind, version: string, object: KubeObject, old?: KubeObject): Problem[] {
   const apiVersion = `${kind.group}/${version}`
   const wrong = [
     ...(object.kind === kind.kind ? [] : [invalid('kind', object.kind, `must be ${kind.kind}`)]),
@@ -21,9 +22,10 @@ export function checkCustomResource(kind: Kind, version: string, object: KubeObj
     ...checkStructure(object, schema, ''),
     ...checkScale(kind, version, object),
   ]
-  return problems.some(({ reason }) => blocking.includes(reason)) && hasRules(schema)
+  if (!hasRules(schema)) return problems
+  return problems.some(({ reason }) => blocking.includes(reason))
     ? [...problems, unchecked]
-    : problems
+    : [...problems, ...checkExpressions(object, old, schema, '')]
 }
 
 /** After these the definition's own rules are not looked at. */
@@ -39,19 +41,6 @@ const unchecked = invalid(
   'null',
   'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',
 )
-
-const known = new WeakMap<Schema, boolean>()
-
-function hasRules(schema: Schema): boolean {
-  const found =
-    known.get(schema) ??
-    ('x-kubernetes-validations' in schema ||
-      [...Object.values(schema.properties ?? {}), schema.items, schema.additionalProperties].some(
-        (part) => typeof part === 'object' && hasRules(part),
-      ))
-  known.set(schema, found)
-  return found
-}
 
 /** How many replicas there are and should be are numbers. */
 function checkScale(kind: Kind, version: string, object: KubeObject): Problem[] {

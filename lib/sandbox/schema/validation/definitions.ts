@@ -166,6 +166,9 @@ function checkSchema(schema: Schema, path: string, untyped: string): Problem[] {
   const isFree = schema['x-kubernetes-int-or-string'] || schema['x-kubernetes-preserve-unknown-fields']
   return [
     ...(type || isFree ? [] : [required(`${path}.type`, untyped)]),
+    ...each(schema['x-kubernetes-validations'], `${path}.x-kubernetes-validations`, ({ rule = '' }, at) =>
+      rule.trim() === '' ? [required(`${at}.rule`, 'rule is not specified')] : [],
+    ),
     ...(schema.default === undefined ? [] : checkStructure(schema.default, schema, `${path}.default`)),
     ...Object.entries(properties).flatMap(([name, property]) =>
       checkSchema(property, `${path}.properties[${name}]`, 'must not be empty for specified object fields'),

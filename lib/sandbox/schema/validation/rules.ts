@@ -15,7 +15,7 @@ import { checkPriorityClass } from './priority-classes.ts'
 import type { Problem } from './problems.ts'
 import { checkBindingChange, checkClusterRole, checkClusterRoleBinding, checkRole, checkRoleBinding } from './rbac.ts'
 import { checkAutoscaler, checkDisruptionBudget } from './scaling.ts'
-import { checkService, checkServiceChange } from './services.ts'
+import { checkAddresses, checkService, checkServiceChange } from './services.ts'
 import { checkStorageClass, checkVolume, checkVolumeClaim, checkVolumeClaimChange } from './storage.ts'
 import { checkWebhooks } from './webhooks.ts'
 import {
@@ -34,6 +34,8 @@ interface Rules {
   check?: (object: KubeObject) => Problem[]
   /** What is looked at when an object is new. */
   fresh?: (object: KubeObject) => Problem[]
+  /** Where this finds something, nothing else is looked at. */
+  first?: (object: KubeObject) => Problem[]
   /** Looked at before the object itself. */
   change?: (next: KubeObject, old: KubeObject) => Problem[]
   /** Looked at after it. */
@@ -43,7 +45,7 @@ interface Rules {
 /** By kind and group; kinds that are not here have names and labels only. */
 export const rules: Readonly<Record<string, Rules>> = {
   Pod: { check: checkPod, change: checkPodChange },
-  Service: { name: isDns1035Label, check: checkService, change: checkServiceChange },
+  Service: { first: checkAddresses, name: isDns1035Label, check: checkService, change: checkServiceChange },
   ConfigMap: { check: checkConfigMap, change: checkConfigMapChange },
   Secret: { check: checkSecret, change: checkSecretChange },
   Namespace: { name: isDnsLabel },

@@ -13,9 +13,6 @@ const LONGEST_AFFINITY_SECONDS = 86_400
 export function checkService({ spec = {} }: KubeObject): Problem[] {
   const { type, ports, selector, sessionAffinity, externalIPs } = spec
   const isExternalName = type === 'ExternalName'
-  // Looked at before all else, when families of addresses are given out.
-  const addresses = isExternalName ? [] : checkAddresses(spec)
-  if (addresses.length > 0) return addresses
   return [
     ...(ports?.length || isHeadless(spec) || isExternalName ? [] : [required('spec.ports')]),
     ...(isHeadless(spec) && ['LoadBalancer', 'NodePort'].includes(type)
@@ -76,7 +73,10 @@ function checkPorts(ports: readonly Part[], path: string): Problem[] {
   })
 }
 
-function checkAddresses({ clusterIP, clusterIPs = clusterIP ? [clusterIP] : [] }: Part): Problem[] {
+/** Before addresses are given out, which comes before all else. */
+export function checkAddresses({ spec = {} }: KubeObject): Problem[] {
+  const { type, clusterIP, clusterIPs = clusterIP ? [clusterIP] : [] } = spec
+  if (type === 'ExternalName') return []
   const first = clusterIPs[0] ?? ''
   const isOther = clusterIP !== undefined && clusterIP !== first
   return [

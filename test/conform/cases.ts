@@ -448,6 +448,11 @@ export const groups: readonly Group[] = [
   {
     title: 'rollouts',
     commands: [
+      `(timeout 7 kubectl get pods -w -n $NS -l app=seen --no-headers &
+      sleep 1
+      ${apply(deployment('seen'), '-n $NS')}
+      wait) | awk '{print $2, $3}'`,
+      'kubectl delete deploy seen -n $NS',
       apply(deployment('web'), '-n $NS'),
       'kubectl rollout status deploy/web -n $NS --timeout=60s | tail -1',
       'kubectl get deploy,rs,pods -n $NS',

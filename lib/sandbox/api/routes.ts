@@ -1,6 +1,6 @@
 /** Which part of the API answers which path. */
 
-import { nothingThere } from '../status.ts'
+import { nothingThere, StatusError } from '../status.ts'
 import { discovery } from './discovery.ts'
 import { type Answer, type Ask, ok, type Server, text } from './exchange.ts'
 import { health, healthPaths } from './health.ts'
@@ -31,6 +31,8 @@ export async function route(ask: Ask, server: Server, openApi: OpenApi): Promise
   if (path === '/version' || path === '/version/') return ok(version)
   if (path === '/.well-known/openid-configuration') return text(JSON.stringify(discoveryDocument), 'application/json')
   if (path === '/openid/v1/jwks') return text(JSON.stringify(server.tokens.keySet()), 'application/jwk-set+json')
+  if (path === '/metrics' || path === '/metrics/slis')
+    throw new StatusError(501, 'NotImplemented', 'this is a sandbox: it has no metrics')
   if (path === '/openapi/v2') return openApiV2(ask)
   if (path === '/openapi/v3' || path.startsWith('/openapi/v3/')) return openApi.answer(ask, server)
   const found = resourcePath(path)

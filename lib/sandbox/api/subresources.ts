@@ -44,7 +44,8 @@ export function subresources(target: Target, ask: Ask, server: Server): Answer |
   }
   const why = refused[name]
   if (why !== undefined) {
-    if (inContainers.includes(name)) checkRunning(stored(target, server), ask)
+    const object = server.registry.get(target.resource, proxied(target.name as string), target.namespace)
+    if (inContainers.includes(name)) checkRunning(object, ask)
     throw notSimulated(why)
   }
   const handler = table[name]?.[ask.method]
@@ -63,6 +64,12 @@ function checkRunning({ metadata, spec }: KubeObject, { query }: Ask): void {
   if (container && !all.includes(container))
     throw badRequest(`container ${container} is not valid for pod ${metadata.name}`)
   if (!spec.nodeName) throw badRequest(`pod ${metadata.name} does not have a host assigned`)
+}
+
+/** `https:reviews:9080` is the Service reviews: a proxy is told a scheme and a port with the name. */
+function proxied(name: string): string {
+  const parts = name.split(':')
+  return parts[parts.length === 3 ? 1 : 0] as string
 }
 
 function notSimulated(why: string): StatusError {

@@ -8,9 +8,9 @@ import { RE2JS } from 're2js'
 export type { CelInput }
 
 /** What a rule comes to, or why it comes to nothing. */
-export type Outcome = { value: unknown } | { error: string }
+type Outcome = { value: unknown } | { error: string }
 
-/** Whether the error is one of the sandbox: a function that it does not have, an expression that it cannot read. */
+/** What an expression comes to with these values for its variables. */
 export type Evaluate = (variables: Readonly<Record<string, CelInput>>) => Outcome
 
 let compile: ((expression: string) => Evaluate) | undefined

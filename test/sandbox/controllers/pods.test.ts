@@ -21,6 +21,25 @@ const running = (cluster: TestCluster, name: string) =>
     return found?.status.conditions?.some(({ type, status }: Part) => type === 'Ready' && status === 'True') && found
   })
 
+const probed: readonly [probes: object, states: string[]][] = [
+  [{}, ['started ready']],
+  [{ readinessProbe: { tcpSocket: { port: 80 }, periodSeconds: 1 } }, ['started', 'started ready']],
+  [{ startupProbe: { tcpSocket: { port: 80 } } }, ['', 'started', 'started ready']],
+]
+for (const [probes, expected] of probed)
+  test(`a container that runs is ${expected.map((state) => state || 'neither').join(', then ')} with ${JSON.stringify(probes)}`, async () => {
+    const cluster = await startCluster()
+    const states: string[] = []
+    cluster.store.watch(({ resource, object: { status } }) => {
+      const [main] = status?.containerStatuses ?? []
+      if (resource === 'pods' && main?.state.running)
+        states.push([main.started && 'started', main.ready && 'ready'].filter(Boolean).join(' '))
+    })
+    cluster.registry.create('pods', pod('web', { containers: [{ name: 'web', image: 'nginx:1.25', ...probes }] }))
+    await running(cluster, 'web')
+    assert.equal([...new Set(states)], expected)
+  })
+
 test('a pod goes from Pending over its init containers to Running, one state after the other', async () => {
   const cluster = await startCluster()
   const states: string[] = []
@@ -42,7 +61,6 @@ test('a pod goes from Pending over its init containers to Running, one state aft
     'Pending - -',
     'Pending PodInitializing PodInitializing',
     'Pending terminated PodInitializing',
-    'Running terminated running',
     'Running terminated ready',
   ])
   assert.is(done.spec.nodeName, 'node')

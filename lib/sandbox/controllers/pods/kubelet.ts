@@ -128,6 +128,14 @@ function carryOut(step: Step, pod: Pod, node: Node, context: Context, attempt: n
     case 'backOff':
       write(step.containers.reduce((current, container) => backOff(current, container, node, context), pod).status)
       return undefined
+    case 'startup': {
+      const started = (current: Pod, { name }: Container) => ({
+        ...current,
+        status: withContainer(current, name, { started: true }, now),
+      })
+      write(step.containers.reduce(started, pod).status)
+      return undefined
+    }
     case 'ready':
       return probe(step.containers, pod, node, context)
     case 'stop':

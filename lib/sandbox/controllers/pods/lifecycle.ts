@@ -19,7 +19,9 @@ type Deed =
   | 'initialize'
   /** The containers that wait are started. */
   | 'start'
-  /** Those that run pass their probes. */
+  /** Those that run pass their startup probes. */
+  | 'startup'
+  /** Those that have started pass their other probes. */
   | 'ready'
   /** One whose image could not be had is tried again. */
   | 'pull'
@@ -55,7 +57,7 @@ export function nextSteps(pod: Pod, find: Find): Step[] {
   const deeds = current.map((container) => ({ container, deed: deedFor(pod, container, find) }))
   const withDeed = (wanted: Deed) => deeds.filter(({ deed }) => deed === wanted).map(({ container }) => container)
   // What succeeds is done with all containers at once, what failed has a time of its own.
-  const together = (['start', 'ready'] as const).map((deed) => ({ deed, wanted: withDeed(deed) }))
+  const together = (['start', 'startup', 'ready'] as const).map((deed) => ({ deed, wanted: withDeed(deed) }))
   const alone = (['pull', 'configure', 'restart', 'backOff', 'replace'] as const).flatMap((deed) =>
     withDeed(deed).map((one) => ({ deed, wanted: [one] })),
   )
@@ -76,6 +78,7 @@ function deedFor(pod: Pod, container: Container, find: Find): Deed | undefined {
   if (status && startsAgain(pod, container, status)) return status.restartCount === 0 ? 'restart' : 'backOff'
   if (!status?.state.running) return undefined
   if (status.image !== imageOf(container).image) return 'replace'
+  if (!status.started) return 'startup'
   return status.ready ? undefined : 'ready'
 }
 
@@ -100,6 +103,7 @@ export function stepTime(step: Step, pod: Pod, pace: Pace): number {
       return pace.initialize
     case 'start':
       return pace.start
+    case 'startup':
     case 'ready':
       return pace.ready
     case 'pull':

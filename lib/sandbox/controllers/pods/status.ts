@@ -74,7 +74,9 @@ export function runningContainer(container: Container, now: Date): Partial<Conta
     ...imageOf(container),
     state: { running: { startedAt: timestamp(now) } },
     containerID: containerId(),
-    started: true,
+    // With nothing to be asked for, who runs has started, and is ready.
+    started: !container.startupProbe,
+    ready: !container.readinessProbe && !container.startupProbe,
   }
 }
 

@@ -3,8 +3,8 @@
  * them, begin with them, and prove by them; `shell` says the same in kubectl's words where kubectl can wait for it.
  */
 import { sameHost } from './hosts.ts'
-import { type Item, nameOf, type Resource, resources } from './kube.ts'
-import { isTrue, troubleOf } from './pods.ts'
+import { type Item, isTrue, nameOf, type Resource, resources } from './kube.ts'
+import { troubleOf } from './pods.ts'
 import { type Command, sh } from './sh.ts'
 import { versions } from './versions.ts'
 import type { Words } from './words/en.ts'

@@ -38,6 +38,12 @@ export function nameOf(item: Item): string {
   return item.metadata?.name ?? ''
 }
 
+/** Whether an object's condition of this type holds. */
+export function isTrue({ status }: Item, type: string): boolean {
+  const conditions: { type: string; status: string }[] = status?.conditions ?? []
+  return conditions.some((condition) => condition.type === type && condition.status === 'True')
+}
+
 interface List {
   items: Item[]
   resourceVersion: string

@@ -1,5 +1,5 @@
 /** What the pods of a namespace say about themselves when they do not become ready. */
-import { type Item, type Kube, nameOf, type Resource, resources } from './kube.ts'
+import { type Item, isTrue, type Kube, nameOf, type Resource, resources } from './kube.ts'
 import type { Words } from './words/en.ts'
 
 interface ContainerState {
@@ -41,12 +41,6 @@ function lastWarning(events: readonly Item[], pod: Item, trouble: string): strin
 
 function timeOf({ lastTimestamp, eventTime, metadata }: Item): number {
   return Date.parse(lastTimestamp ?? eventTime ?? metadata?.creationTimestamp ?? '')
-}
-
-/** Whether an object's condition of this type holds. */
-export function isTrue({ status }: Item, type: string): boolean {
-  const conditions: { type: string; status: string }[] = status?.conditions ?? []
-  return conditions.some((condition) => condition.type === type && condition.status === 'True')
 }
 
 /** Why a pod is not ready, in the words of the scheduler or the kubelet. */

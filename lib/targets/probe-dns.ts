@@ -4,8 +4,7 @@
  * seconds. Whenever a pod changes, the kubelet asks at once those of its containers that are not ready yet
  * (UpdatePodStatus of its prober manager): so an annotation is changed, and taken away again in the end.
  */
-import { type Item, type Kube, resources } from '../kube.ts'
-import { isTrue } from '../pods.ts'
+import { type Item, isTrue, type Kube, resources } from '../kube.ts'
 import { retry } from '../retry.ts'
 import { sh } from '../sh.ts'
 import { runOnce } from '../shell.ts'

@@ -148,19 +148,15 @@ function userOf(request: IncomingMessage, server: Server): User {
 
 /** A certificate comes before a token, as in kube-apiserver. @throws Unauthorized */
 function signedIn({ socket, headers }: IncomingMessage, { tokens, registry }: Server): User {
-  const { authorized, certificate } = shownBy(socket as TLSSocket)
-  // The authority signs one certificate for a client, the administrator's.
-  if (certificate && authorized) return administrator
+  const certificate = (socket as TLSSocket).getPeerX509Certificate()
+  // The authority signs one certificate for a client, the administrator's. A session that is taken up again counts as
+  // authorized also where none was ever shown.
+  if (certificate && (socket as TLSSocket).authorized) return administrator
   const token = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1]
   if (token === undefined && !certificate) return anonymous
   const bearer = token === undefined ? undefined : tokens.bearer(token, registry.store, registry.now())
   if (!bearer?.audiences.includes(ISSUER)) throw new StatusError(401, 'Unauthorized', 'Unauthorized')
   return bearer.user
-}
-
-/** A session that is taken up again counts as authorized also where no certificate was ever shown. */
-function shownBy(socket: TLSSocket): { authorized: boolean; certificate: boolean } {
-  return { authorized: socket.authorized, certificate: socket.getPeerX509Certificate() !== undefined }
 }
 
 /** @throws Forbidden */

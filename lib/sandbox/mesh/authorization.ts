@@ -1,5 +1,6 @@
 /** AuthorizationPolicy: which requests a proxy lets through to its pod, or to those behind a gateway (security.istio.io, Istio 1.21). */
 import { hasLabels } from '../controllers/selectors.ts'
+import { memo } from '../memo.ts'
 import type { KubeObject, Labels } from '../objects.ts'
 import { rootNamespace } from './control-plane.ts'
 import { type HttpRequest, splitPath } from './http.ts'
@@ -71,16 +72,11 @@ function isFor({ metadata, spec }: AuthorizationPolicy, pod: KubeObject['metadat
   return hasLabels(pod.labels, spec?.selector?.matchLabels ?? {})
 }
 
-const compiled = new WeakMap<AuthorizationPolicy, readonly Test[]>()
+const compiled = memo(({ spec }: AuthorizationPolicy) => (spec?.rules ?? []).map(compile))
 
 /** The number of the first rule that takes a request; -1: none. */
 function takenBy(policy: AuthorizationPolicy, access: Access): number {
-  let rules = compiled.get(policy)
-  if (!rules) {
-    rules = (policy.spec?.rules ?? []).map(compile)
-    compiled.set(policy, rules)
-  }
-  return rules.findIndex((test) => test(access))
+  return compiled(policy).findIndex((test) => test(access))
 }
 
 function compile({ from = [], to = [], when = [] }: Rule): Test {

@@ -1,5 +1,6 @@
 /** Schemas of the kinds that are part of Kubernetes itself. */
 import type { Kind, Schema } from '../kinds/kind.ts'
+import { memo } from '../memo.ts'
 import { type Definition, definition, definitionsOf, descriptionsOf } from './data.ts'
 
 const byKind = new Map<string, Schema | undefined>()
@@ -25,8 +26,6 @@ export function resolve(schema: Schema): Schema {
 /** Metadata as every kind has it. */
 export const objectMeta: Schema = { $ref: 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' }
 
-const roots = new WeakMap<Schema, Schema>()
-
 /**
  * The schema of a kind's whole object: what a custom resource's definition says of apiVersion, kind and metadata
  * is not looked at, they are the same for all kinds.
@@ -34,19 +33,20 @@ const roots = new WeakMap<Schema, Schema>()
 export function rootSchema(kind: Kind, version: string): Schema {
   const schema = kind.schema(version) ?? { type: 'object', 'x-kubernetes-preserve-unknown-fields': true }
   if (!kind.custom) return resolve(schema)
-  let root = roots.get(schema)
-  if (!root) {
-    const properties = {
+  return customRoot(schema)
+}
+
+const customRoot = memo(
+  (schema: Schema): Schema => ({
+    ...schema,
+    properties: {
       ...schema.properties,
       apiVersion: { type: 'string' },
       kind: { type: 'string' },
       metadata: objectMeta,
-    } as const
-    root = { ...schema, properties }
-    roots.set(schema, root)
-  }
-  return root
-}
+    },
+  }),
+)
 
 /**
  * The component schemas of an OpenAPI v3 document, with descriptions: those of the group and version, and all they

@@ -11,9 +11,11 @@ export type { CelInput }
 type Outcome = { value: unknown } | { error: string }
 
 /** What an expression comes to with these values for its variables. */
-export type Evaluate = (variables: Readonly<Record<string, CelInput>>) => Outcome
+type Evaluate = (variables: Readonly<Record<string, CelInput>>) => Outcome
 
 let compile: ((expression: string) => Evaluate) | undefined
+
+const known = new Map<string, Evaluate>()
 
 export async function loadCel(): Promise<void> {
   if (compile) return
@@ -33,7 +35,9 @@ export async function loadCel(): Promise<void> {
 /** @throws Error where CEL has not been loaded: a bug of the sandbox */
 export function compiled(expression: string): Evaluate {
   if (!compile) throw new Error('CEL was not loaded')
-  return compile(expression)
+  const evaluate = known.get(expression) ?? compile(expression)
+  known.set(expression, evaluate)
+  return evaluate
 }
 
 function planned<T>(plan: () => T): T | string {

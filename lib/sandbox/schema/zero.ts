@@ -1,5 +1,6 @@
 /** What a kind's object is before anything is known of it. */
 import type { Kind, Schema } from '../kinds/kind.ts'
+import { memo } from '../memo.ts'
 import { resolve, rootSchema } from './built-in.ts'
 import { isObject } from './merge-patch.ts'
 
@@ -20,15 +21,10 @@ const alwaysWritten: Readonly<Record<string, unknown>> = {
  */
 export function zeroObject(kind: Kind, version: string): Record<string, unknown> {
   if (kind.custom) return {}
-  const schema = rootSchema(kind, version)
-  const zero = known.get(schema) ?? zeroStruct(schema)
-  known.set(schema, zero)
-  return zero
+  return zeroStruct(rootSchema(kind, version))
 }
 
-const known = new WeakMap<Schema, Record<string, unknown>>()
-
-function zeroStruct({ properties = {}, required = [] }: Schema): Record<string, unknown> {
+const zeroStruct: (schema: Schema) => Record<string, unknown> = memo(({ properties = {}, required = [] }) => {
   const fields = Object.entries(properties).flatMap(([name, property]): [string, unknown][] => {
     const definition = resolve(property)
     if (property.$ref !== undefined && isObject(property.default) && definition.properties)
@@ -37,7 +33,7 @@ function zeroStruct({ properties = {}, required = [] }: Schema): Record<string, 
     return required.includes(name) ? [[name, zeroValue(property)]] : []
   })
   return Object.fromEntries(fields)
-}
+})
 
 function zeroValue({ $ref, type = 'object' }: Schema): unknown {
   if ($ref !== undefined) return null

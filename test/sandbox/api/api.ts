@@ -83,6 +83,21 @@ export async function startTestApi(log: (text: string) => void = failed): Promis
   }
 }
 
+/** A definition of `cakes.example.com`, of one version or more. */
+export function cakes(...versions: [name: string, version: object][]): KubeObject {
+  return {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: 'cakes.example.com' },
+    spec: {
+      group: 'example.com',
+      scope: 'Namespaced',
+      names: { plural: 'cakes', singular: 'cake', kind: 'Cake', listKind: 'CakeList' },
+      versions: versions.map(([name, version], index) => ({ name, served: true, storage: index === 0, ...version })),
+    },
+  }
+}
+
 function failed(text: string): never {
   throw new Error(text)
 }

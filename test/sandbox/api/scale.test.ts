@@ -1,7 +1,7 @@
 /** The scale of custom resources, which their definition says where to find. */
 import * as assert from 'uvu/assert'
 import { suite } from '../../support/suite.ts'
-import { startTestApi } from './api.ts'
+import { cakes, startTestApi } from './api.ts'
 
 const test = suite('scale')
 const api = await startTestApi()
@@ -15,31 +15,11 @@ const schema = {
     },
   },
 }
-api.registry.create('customresourcedefinitions.apiextensions.k8s.io', {
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: { name: 'cakes.example.com' },
-  spec: {
-    group: 'example.com',
-    scope: 'Namespaced',
-    names: { plural: 'cakes', singular: 'cake', kind: 'Cake', listKind: 'CakeList' },
-    versions: [
-      {
-        name: 'v1',
-        served: true,
-        storage: true,
-        schema,
-        subresources: {
-          scale: {
-            specReplicasPath: '.spec.size',
-            statusReplicasPath: '.status.now',
-            labelSelectorPath: '.status.which',
-          },
-        },
-      },
-    ],
-  },
-})
+const scale = { specReplicasPath: '.spec.size', statusReplicasPath: '.status.now', labelSelectorPath: '.status.which' }
+api.registry.create(
+  'customresourcedefinitions.apiextensions.k8s.io',
+  cakes(['v1', { schema, subresources: { scale } }]),
+)
 api.registry.create('cakes.example.com', {
   apiVersion: 'example.com/v1',
   kind: 'Cake',

@@ -166,4 +166,15 @@ test('damaged settings are named, not overlooked', async () => {
   assert.match(stderr, /cluster\.json is damaged; delete the cluster and create it again/)
 })
 
+test('settings of an earlier version, which had no certificate for clients, are named too', async () => {
+  await create()
+  const file = join(sandbox.home, 'kind', 'cluster.json')
+  const { certificates, ...settings } = JSON.parse(readFileSync(file, 'utf8'))
+  const { administrator: _administrator, ...earlier } = certificates
+  writeFileSync(file, JSON.stringify({ ...settings, token: 'secret', certificates: earlier }))
+  const { code, stderr } = await sandbox.run('resume', ['kind'])
+  assert.is(code, 1)
+  assert.match(stderr, /cluster\.json was written by an earlier version; delete the cluster and create it again/)
+})
+
 test.run()

@@ -1,4 +1,5 @@
 /** ConfigMaps and Secrets that a pod refers to, and what of them is not there: in the kubelet's words. */
+import { memo } from '../../memo.ts'
 import type { KubeObject } from '../../objects.ts'
 import type { Context } from '../controller.ts'
 import type { Container, Pod } from './pod.ts'
@@ -25,28 +26,17 @@ export function isSource(resource: string): resource is Source {
   return resource in sources
 }
 
-/** By the specs of pods, which hardly ever change: all of a namespace are asked at each write of a ConfigMap. */
-const known = new WeakMap<object, ReadonlySet<string>>()
-
 /** Whether the pod has a volume or a variable of what this object holds. */
 export function refersTo({ spec }: Pod, source: Source, name: string): boolean {
-  const references = known.get(spec) ?? referencesOf(spec)
-  known.set(spec, references)
-  return references.has(`${source}/${name}`)
+  return referencesOf(spec).has(`${source}/${name}`)
 }
 
-function referencesOf({ initContainers = [], containers, volumes = [] }: Pod['spec']): ReadonlySet<string> {
+/** By the specs of pods, which hardly ever change: all of a namespace are asked at each write of a ConfigMap. */
+const referencesOf = memo(({ initContainers = [], containers, volumes = [] }: Pod['spec']): ReadonlySet<string> => {
   const variables = [...initContainers, ...containers].flatMap(variableSources)
   const all = [...volumes.flatMap(volumeSources), ...variables]
   return new Set(all.map(([source, { name }]) => `${source}/${name}`))
-}
-
-function variableSources({ envFrom = [], env = [] }: Container): [Source, Reference][] {
-  return [
-    ...envFrom.flatMap(({ configMapRef, secretRef }: Reference) => pairs(configMapRef, secretRef)),
-    ...env.flatMap(({ valueFrom = {} }: Reference) => pairs(valueFrom.configMapKeyRef, valueFrom.secretKeyRef)),
-  ]
-}
+})
 
 export interface MissingVolume {
   volume: string
@@ -70,20 +60,22 @@ export function missingVolumes(pod: Pod, find: Find): MissingVolume[] {
 
 /** Why the container's environment cannot be made; undefined where it can. */
 export function missingVariable(container: Container, namespace: string, find: Find): string | undefined {
-  for (const { configMapRef, secretRef } of (container.envFrom ?? []) as Reference[])
-    for (const [source, reference] of pairs(configMapRef, secretRef)) {
-      const missing = missingObject(source, reference, find)
-      if (missing) return missing
-    }
-  for (const { valueFrom = {} } of (container.env ?? []) as Reference[])
-    for (const [source, reference] of pairs(valueFrom.configMapKeyRef, valueFrom.secretKeyRef)) {
-      const { name, key, optional } = reference
-      const missing = missingObject(source, reference, find)
-      if (missing) return missing
-      if (!optional && !hasKey(find(source, name), key))
-        return `couldn't find key ${key} in ${sources[source].kind} ${namespace}/${name}`
-    }
+  for (const [source, reference] of variableSources(container)) {
+    const { name, key, optional } = reference
+    const missing = missingObject(source, reference, find)
+    if (missing) return missing
+    if (key !== undefined && !optional && !hasKey(find(source, name), key))
+      return `couldn't find key ${key} in ${sources[source].kind} ${namespace}/${name}`
+  }
   return undefined
+}
+
+/** Those of whole objects first, which have no key. */
+function variableSources({ envFrom = [], env = [] }: Container): [Source, Reference][] {
+  return [
+    ...envFrom.flatMap(({ configMapRef, secretRef }: Reference) => pairs(configMapRef, secretRef)),
+    ...env.flatMap(({ valueFrom = {} }: Reference) => pairs(valueFrom.configMapKeyRef, valueFrom.secretKeyRef)),
+  ]
 }
 
 function pairs(configMap: Reference, secret: Reference): [Source, Reference][] {

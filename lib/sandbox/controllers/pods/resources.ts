@@ -1,4 +1,5 @@
 /** What pods ask of a node, and what it has. */
+import { memo } from '../../memo.ts'
 import type { KubeObject } from '../../objects.ts'
 import { parseQuantity } from '../../schema/quantity.ts'
 import type { Container } from './pod.ts'
@@ -18,19 +19,15 @@ export function exceeded(pod: KubeObject, node: KubeObject, others: readonly Kub
   return [...(isFull ? ['Too many pods'] : []), ...lacking]
 }
 
-/** By the specs of pods, which hardly ever change: each is asked again for every pod that comes. */
-const known = new WeakMap<object, Amounts>()
-
 function requests({ spec }: KubeObject): Amounts {
-  const before = known.get(spec)
-  if (before) return before
-  const amounts = requestsOf(spec)
-  known.set(spec, amounts)
-  return amounts
+  return requestsOf(spec)
 }
 
-/** Init containers run one after the other, and before all others; sidecars among them run on. */
-function requestsOf(spec: KubeObject['spec']): Amounts {
+/**
+ * Init containers run one after the other, and before all others; sidecars among them run on. By the specs of pods,
+ * which hardly ever change: each is asked again for every pod that comes.
+ */
+const requestsOf = memo((spec: KubeObject['spec']): Amounts => {
   let beside: Amounts = new Map()
   let most: Amounts = new Map()
   for (const init of (spec.initContainers ?? []) as Container[]) {
@@ -40,7 +37,7 @@ function requestsOf(spec: KubeObject['spec']): Amounts {
   }
   const running = sum([beside, ...(spec.containers as Container[]).map(ofContainer)])
   return sum([greatest(most, running), amounts(spec.overhead)])
-}
+})
 
 function ofContainer({ resources }: Container): Amounts {
   return amounts(resources?.requests)

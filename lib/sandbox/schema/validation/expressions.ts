@@ -3,24 +3,20 @@
  * do not hold (apiextensions-apiserver's schema/cel/validation.go).
  */
 import type { Rule, Schema } from '../../kinds/kind.ts'
-import { type CelInput, compiled, type Evaluate } from '../cel.ts'
+import { memo } from '../../memo.ts'
+import { type CelInput, compiled } from '../cel.ts'
 import { isObject } from '../merge-patch.ts'
 import { propertySchema } from '../prune.ts'
 import { duplicate, forbidden, invalid, type Problem, required } from './problems.ts'
 
-const withRules = new WeakMap<Schema, boolean>()
-
 /** Whether a schema has rules anywhere. Then CEL must have been loaded before an object is checked. */
-export function hasRules(schema: Schema): boolean {
-  const found =
-    withRules.get(schema) ??
-    ('x-kubernetes-validations' in schema ||
-      [...Object.values(schema.properties ?? {}), schema.items, schema.additionalProperties].some(
-        (part) => typeof part === 'object' && hasRules(part),
-      ))
-  withRules.set(schema, found)
-  return found
-}
+export const hasRules: (schema: Schema) => boolean = memo(
+  (schema) =>
+    'x-kubernetes-validations' in schema ||
+    [...Object.values(schema.properties ?? {}), schema.items, schema.additionalProperties].some(
+      (part) => typeof part === 'object' && hasRules(part),
+    ),
+)
 
 /** @param old what was there before; undefined where nothing was, or where nobody can tell what it was */
 export function checkExpressions(value: unknown, old: unknown, schema: Schema, path: string): Problem[] {
@@ -56,14 +52,6 @@ function itemBefore(item: unknown, old: unknown, schema: Schema): unknown {
   return old.find((other) => keys.every((key) => other?.[key] === item[key]))
 }
 
-const programs = new Map<string, Evaluate>()
-
-function program(expression: string): Evaluate {
-  const known = programs.get(expression) ?? compiled(expression)
-  programs.set(expression, known)
-  return known
-}
-
 function checkRule(rule: Rule, value: unknown, old: unknown, schema: Schema, path: string): Problem[] {
   const comparesWithBefore = /\boldSelf\b/.test(rule.rule)
   if (comparesWithBefore && old === undefined) return []
@@ -71,12 +59,12 @@ function checkRule(rule: Rule, value: unknown, old: unknown, schema: Schema, pat
     self: asCel(value, schema, path === ''),
     ...(comparesWithBefore ? { oldSelf: asCel(old, schema, path === '') } : {}),
   }
-  const outcome = program(rule.rule)(variables)
+  const outcome = compiled(rule.rule)(variables)
   const type = schema.type ?? ''
-  const said = rule.message?.trim() || `failed rule: ${rule.rule.trim()}`
+  const message = rule.message?.trim()
   if ('error' in outcome) {
     const { error } = outcome
-    const words = rule.message?.trim() || rule.rule.trim()
+    const words = message || rule.rule.trim()
     const detail =
       error === 'no such overload'
         ? `'${error}': call arguments did not match a supported operator, function or macro signature for rule: ${words}`
@@ -85,11 +73,12 @@ function checkRule(rule: Rule, value: unknown, old: unknown, schema: Schema, pat
   }
   if (outcome.value === true) return []
   const at = `${path}${rule.fieldPath ?? ''}` || '<nil>'
-  return [problem(rule, at, type, messageOf(rule, variables) ?? said)]
+  const said = messageOf(rule, variables) || message || `failed rule: ${rule.rule.trim()}`
+  return [problem(rule, at, type, said)]
 }
 
 function messageOf({ messageExpression }: Rule, variables: Record<string, CelInput>): string | undefined {
-  const outcome = messageExpression ? program(messageExpression)(variables) : undefined
+  const outcome = messageExpression ? compiled(messageExpression)(variables) : undefined
   const text = outcome && 'value' in outcome && typeof outcome.value === 'string' ? outcome.value.trim() : ''
   return text === '' || text.includes('\n') ? undefined : text
 }

@@ -1,6 +1,7 @@
 /** The verbs on resources: get, list, watch, create, update, patch, delete. */
 import { deprecation } from '../kinds/deprecated.ts'
 import { storeName } from '../kinds/kind.ts'
+import { prepareValidation } from '../schema/validate.ts'
 import { StatusError } from '../status.ts'
 import type { Answer, Ask, Server } from './exchange.ts'
 import { checkReached, list } from './list.ts'
@@ -39,6 +40,7 @@ export async function answerResource(path: ResourcePath, ask: Ask, server: Serve
     return undefined
   const warning = deprecation(apiVersionOf(path), kind)
   if (warning) ask.warn(warning)
+  if (ask.method !== 'GET') await prepareValidation(kind)
   const review = reviews[kind.kind]
   if (review) return ask.method === 'POST' ? review(target, ask, server) : notAllowed()
   if (path.subresource !== undefined) return subresources(target, ask, server)

@@ -4,7 +4,6 @@ import { readPath } from '../kinds/json-path.ts'
 import { builtInScale, type ScalePaths } from '../kinds/scale-paths.ts'
 import type { KubeObject } from '../objects.ts'
 import { patch } from '../schema/patch.ts'
-import { prepareValidation } from '../schema/validate.ts'
 import { invalid, invalidError } from '../schema/validation/problems.ts'
 import { notFound } from '../status.ts'
 import { acceptedForm } from './accept.ts'
@@ -81,8 +80,7 @@ function selectorText({ spec }: KubeObject): string {
   return labels.map(([key, value]) => `${key}=${value}`).join(',')
 }
 
-async function write({ metadata, spec }: Scale, target: Target, ask: Ask, server: Server): Promise<Answer> {
-  await prepareValidation(target.kind, target.version)
+function write({ metadata, spec }: Scale, target: Target, ask: Ask, server: Server): Answer {
   const current = stored(target, server)
   const replicas = spec?.replicas ?? 0
   if (!Number.isInteger(replicas) || replicas < 0)

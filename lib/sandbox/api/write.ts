@@ -7,7 +7,6 @@ import { applyPatch } from '../schema/apply.ts'
 import { decode, decodePatched } from '../schema/decode.ts'
 import { bodyFormat, mediaType } from '../schema/media-types.ts'
 import { patch } from '../schema/patch.ts'
-import { prepareValidation } from '../schema/validate.ts'
 import { asGo, invalid, invalidError, tooLong } from '../schema/validation/problems.ts'
 import { badRequest, conflict, StatusError } from '../status.ts'
 import { type Answer, type Ask, fieldValidation, isDryRun, managerOf, type Server } from './exchange.ts'
@@ -20,7 +19,6 @@ import type { Target } from './target.ts'
 export async function readObject({ kind, version }: Target, ask: Ask): Promise<KubeObject> {
   // Whether a format is taken depends on the kind, and is said before the body is looked at.
   bodyFormat(contentType(ask), kind)
-  await prepareValidation(kind, version)
   const { object, warnings } = decode(kind, version, await ask.body(), contentType(ask), fieldValidation(ask))
   for (const warning of warnings) ask.warn(warning)
   return object
@@ -80,7 +78,6 @@ export async function patched(
 ): Promise<{ object: KubeObject; created: boolean }> {
   const { kind, version, resource, namespace } = target
   const name = target.name as string
-  await prepareValidation(kind, version)
   const body = await ask.body()
   const media = mediaType(contentType(ask))
   const options = writing(ask, { isPatch: true, ...(subresource ? { subresource } : {}) })

@@ -9,9 +9,9 @@ import { checkMetadata, checkMetadataChange, usualName } from './validation/meta
 import { invalidError, type Problem } from './validation/problems.ts'
 import { rules } from './validation/rules.ts'
 
-/** Gets ready what `validate` needs for objects of this kind. */
-export async function prepareValidation(kind: Kind, version: string): Promise<void> {
-  if (kind.custom && hasRules(rootSchema(kind, version))) await loadCel()
+/** Gets ready what `validate` needs for objects of this kind, in whatever version they come or are kept. */
+export async function prepareValidation(kind: Kind): Promise<void> {
+  if (kind.custom && kind.versions.some((version) => hasRules(rootSchema(kind, version)))) await loadCel()
 }
 
 /**

@@ -27,7 +27,7 @@ export interface FieldSet {
   [path: string]: FieldSet
 }
 
-interface Metadata {
+export interface Metadata {
   name: string
   namespace?: string
   generateName?: string

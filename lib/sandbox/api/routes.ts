@@ -27,7 +27,7 @@ export async function route(ask: Ask, server: Server, openApi: OpenApi): Promise
   const { path } = ask
   const healthy = health(ask)
   if (healthy) return healthy
-  if (path === '/') return ok({ paths: rootPaths(server) })
+  if (path === '/') return text(JSON.stringify({ paths: rootPaths(server) }, undefined, 2), 'application/json')
   if (path === '/version' || path === '/version/') return ok(version)
   if (path === '/.well-known/openid-configuration') return text(JSON.stringify(discoveryDocument), 'application/json')
   if (path === '/openid/v1/jwks') return text(JSON.stringify(server.tokens.keySet()), 'application/jwk-set+json')

@@ -17,6 +17,19 @@ const services: Readonly<Record<string, (layout: Layout) => Application['answer'
   'productpage-v1': (layout) => productPage(layout),
 }
 
+/** The line by which each program says that it is ready: WEBrick, Node, Open Liberty, Flask. */
+const greetings: readonly [service: string, greeting: Application['greeting']][] = [
+  ['details', (time) => `[${logTime(time)}] INFO  WEBrick::HTTPServer#start: pid=1 port=${port}`],
+  ['ratings', () => `Server listening on: http://0.0.0.0:${port}`],
+  ['reviews', () => '[AUDIT   ] CWWKF0011I: The defaultServer server is ready to run a smarter planet.'],
+  ['productpage', () => `INFO:root:start at port ${port}`],
+]
+
+/** `2026-11-26 09:30:00` */
+function logTime(time: Date): string {
+  return time.toISOString().slice(0, 19).replace('T', ' ')
+}
+
 const known = new Map<string, Application | undefined>()
 
 /** Undefined for images of anything else. */
@@ -29,8 +42,10 @@ function make(image: string): Application | undefined {
   const match = /(?:^|\/)examples-bookinfo-(?<service>[a-z]+-v\d)(?::(?<tag>[\w.-]+))?(?:@sha256:[0-9a-f]{64})?$/.exec(
     image,
   )
-  const service = services[match?.groups?.service ?? '']
-  return service && { port, answer: service(layoutOf(match?.groups?.tag ?? 'latest')) }
+  const name = match?.groups?.service ?? ''
+  const greeting = greetings.find(([service]) => name.startsWith(service))?.[1]
+  const service = services[name]
+  return service && greeting && { port, greeting, answer: service(layoutOf(match?.groups?.tag ?? 'latest')) }
 }
 
 /** The page got its second look with 1.20. */

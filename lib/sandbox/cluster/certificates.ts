@@ -1,6 +1,6 @@
-/** The certificates of a cluster: an authority of its own, the API's, the administrator's, and the mesh's authority. */
+/** The certificates of a cluster: an authority of its own, those it has signed, and the mesh's authority. */
 import { randomBytes, type webcrypto } from 'node:crypto'
-import type { Extension, X509Certificate } from '@peculiar/x509'
+import type { Extension, Pkcs10CertificateRequest, X509Certificate } from '@peculiar/x509'
 import { provideReflection } from './reflection.ts'
 
 export interface Certificates {
@@ -13,6 +13,8 @@ export interface Certificates {
   administratorKey: string
   /** What istiod gives out as the mesh's root. */
   meshAuthority: string
+  /** What the kubelet asked for when it joined, and was given. */
+  kubelet: { request: string; certificate: string }
 }
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
@@ -20,11 +22,12 @@ const YEARS = 10
 /** As kubeadm names whom it gives its administrator's kubeconfig, since Kubernetes 1.29. */
 const ADMINISTRATOR = 'O=kubeadm:cluster-admins, CN=kubernetes-admin'
 
-export async function makeCertificates(): Promise<Certificates> {
+/** @param node the name of the cluster's node */
+export async function makeCertificates(node: string): Promise<Certificates> {
   provideReflection()
   // Large, and of no use to the other commands of the same program.
   const x509 = await import('@peculiar/x509')
-  const pem = (certificate: X509Certificate) => `${certificate.toString('pem')}\n`
+  const pem = (certificate: X509Certificate | Pkcs10CertificateRequest) => `${certificate.toString('pem')}\n`
   const pemOfKey = async ({ privateKey }: webcrypto.CryptoKeyPair) => {
     const key = Buffer.from(await crypto.subtle.exportKey('pkcs8', privateKey)).toString('base64')
     return `-----BEGIN PRIVATE KEY-----\n${key.replace(/.{64}(?=.)/g, '$&\n')}\n-----END PRIVATE KEY-----\n`
@@ -46,7 +49,8 @@ export async function makeCertificates(): Promise<Certificates> {
       ],
     })
 
-  const [authorityKeys, serverKeys, administratorKeys, meshKeys] = await Promise.all([
+  const [authorityKeys, serverKeys, administratorKeys, kubeletKeys, meshKeys] = await Promise.all([
+    keyPair(),
     keyPair(),
     keyPair(),
     keyPair(),
@@ -74,6 +78,12 @@ export async function makeCertificates(): Promise<Certificates> {
     { type: 'dns', value: 'kubernetes.default.svc' },
   ])
   const server = await signed('CN=kube-apiserver', serverKeys, x509.ExtendedKeyUsage.serverAuth, [loopback])
+  const kubelet = `O=system:nodes, CN=system:node:${node}`
+  const request = await x509.Pkcs10CertificateRequestGenerator.create({
+    name: kubelet,
+    keys: kubeletKeys,
+    signingAlgorithm: algorithm,
+  })
   const administrator = await signed(ADMINISTRATOR, administratorKeys, x509.ExtendedKeyUsage.clientAuth)
   return {
     authority: pem(authority),
@@ -82,6 +92,10 @@ export async function makeCertificates(): Promise<Certificates> {
     administrator: pem(administrator),
     administratorKey: await pemOfKey(administratorKeys),
     meshAuthority: pem(await selfSigned('O=cluster.local', meshKeys)),
+    kubelet: {
+      request: pem(request),
+      certificate: pem(await signed(kubelet, kubeletKeys, x509.ExtendedKeyUsage.clientAuth)),
+    },
   }
 }
 

@@ -23,7 +23,7 @@ export function checkName(name: string): void {
 /** Docker's part: what the node needs, and that its ports are free. */
 export async function prepare({ name, image, config }: NewCluster): Promise<ClusterSettings> {
   for (const { hostPort } of config.ports) if (hostPort > 0) await freePort(hostPort)
-  const [certificates, apiPort] = await Promise.all([makeCertificates(), freePort(config.apiPort ?? 0)])
+  const [certificates, apiPort] = await Promise.all([makeCertificates(nodeName(name)), freePort(config.apiPort ?? 0)])
   return {
     name,
     image,

@@ -1,7 +1,8 @@
 /** What a fresh kind cluster holds: namespaces, the node, kube-system, recorded roles. */
 import { eventRecorder } from '../controllers/events.ts'
+import { randomSuffix } from '../names.ts'
 import type { KubeObject } from '../objects.ts'
-import type { Store } from '../store/store.ts'
+import { type Store, timestamp } from '../store/store.ts'
 import { NODE_IP, nodeObject } from './node.ts'
 import { type RecordingFile, recording } from './recordings.ts'
 import type { ClusterSettings } from './settings.ts'
@@ -33,10 +34,17 @@ export function seed(store: Store, settings: ClusterSettings, now: Date): void {
   for (const { resource, object } of recordings.flatMap((file) => read(file, node.metadata.name)))
     if (resource !== 'pods') put(resource, (fresh[resource] ?? withGeneration)(object, now))
   for (const map of serverMaps(settings, now)) put('configmaps', map)
-  if (store.count('events') === 0) tellOfNode(node, store, now)
+  if (store.count(requests) === 0) store.create(requests, signingRequest(node, settings, now))
+  if (store.count('events') === 0) {
+    tellOfNode(node, store, now)
+    tellOfLeaders(store, now)
+    store.create('events', proxyEvent(node, now))
+  }
   put('endpointslices.discovery.k8s.io', apiEndpointSlice())
   put('endpoints', apiEndpoints())
 }
+
+const requests = 'certificatesigningrequests.certificates.k8s.io'
 
 /** What is not as it was recorded, by resource. */
 const fresh: Readonly<Record<string, (object: KubeObject, now: Date) => KubeObject>> = {
@@ -123,6 +131,71 @@ function tellOfNode(node: KubeObject, store: Store, now: Date): void {
     const about = component === 'kubelet' ? { ...node, metadata: { ...node.metadata, uid: name } } : node
     const host = component === 'kubelet' ? { host: name } : {}
     record(about, { type: 'Normal', reason, component, message: message(name), ...host })
+  }
+}
+
+/** kube-proxy uses the newer API, which has no message and no counts. */
+function proxyEvent({ metadata: { name } }: KubeObject, now: Date): KubeObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'Event',
+    metadata: { name: `${name}.${(BigInt(now.getTime()) * 1_000_000n).toString(16)}`, namespace: 'default' },
+    involvedObject: { kind: 'Node', name, uid: name },
+    action: 'StartKubeProxy',
+    reason: 'Starting',
+    type: 'Normal',
+    source: {},
+    eventTime: now.toISOString().replace('Z', '000Z'),
+    firstTimestamp: null,
+    lastTimestamp: null,
+    reportingComponent: 'kube-proxy',
+    reportingInstance: `kube-proxy-${name}`,
+  }
+}
+
+/** Who has each of these leases says so; others renew theirs in silence. */
+const leaders: Readonly<Record<string, string>> = {
+  'kube-controller-manager': 'kube-controller-manager',
+  'kube-scheduler': 'default-scheduler',
+}
+
+function tellOfLeaders(store: Store, now: Date): void {
+  const record = eventRecorder(store, () => now)(store)
+  for (const lease of store.list('leases.coordination.k8s.io', 'kube-system')) {
+    const component = leaders[lease.metadata.name]
+    const message = `${lease.spec.holderIdentity} became leader`
+    if (component) record(lease, { type: 'Normal', reason: 'LeaderElection', component, message })
+  }
+}
+
+/** The kubelet's own, which the controller manager has approved and signed. */
+function signingRequest({ metadata }: KubeObject, { certificates }: ClusterSettings, now: Date): KubeObject {
+  const time = timestamp(now)
+  const base64 = (text: string) => Buffer.from(text).toString('base64')
+  return {
+    apiVersion: 'certificates.k8s.io/v1',
+    kind: 'CertificateSigningRequest',
+    metadata: { name: `csr-${randomSuffix()}`, generateName: 'csr-' },
+    spec: {
+      request: base64(certificates.kubelet.request),
+      signerName: 'kubernetes.io/kube-apiserver-client-kubelet',
+      usages: ['digital signature', 'client auth'],
+      username: `system:node:${metadata.name}`,
+      groups: ['system:nodes', 'system:authenticated'],
+    },
+    status: {
+      certificate: base64(certificates.kubelet.certificate),
+      conditions: [
+        {
+          type: 'Approved',
+          status: 'True',
+          reason: 'AutoApproved',
+          message: 'Auto approving self kubelet client certificate after SubjectAccessReview.',
+          lastUpdateTime: time,
+          lastTransitionTime: time,
+        },
+      ],
+    },
   }
 }
 

@@ -18,12 +18,19 @@ export const disruptionController: Controller = {
       .filter(({ spec }) => selects(spec.selector, object.metadata.labels))
       .map(keyOf)
   },
-  reconcile: (key, { store, write, now, dependents }) => {
+  reconcile: (key, { store, write, now, dependents, record }) => {
     const { namespace, name } = splitKey(key)
     const budget = store.get(budgets, name, namespace)
     if (!budget) return undefined
     const { minAvailable, maxUnavailable, selector } = budget.spec
     const pods = store.list('pods', namespace).filter((pod) => isActive(pod) && selects(selector, pod.metadata.labels))
+    if (pods.length === 0)
+      record(budget, {
+        type: 'Normal',
+        reason: 'NoPods',
+        message: 'No matching pods found',
+        component: 'controllermanager',
+      })
     const owners = new Set(pods.map((pod) => controllerOf(pod)?.uid))
     const wanted = [...owners].reduce((sum, uid) => sum + (dependents.find(uid ?? '')?.object.spec?.replicas ?? 1), 0)
     const expectedPods = pods.length === 0 ? 0 : wanted

@@ -1,7 +1,7 @@
 /** Endpoints and EndpointSlices: the addresses behind each Service with a selector. */
 import { isDeepStrictEqual } from 'node:util'
 import { randomSuffix } from '../names.ts'
-import type { KubeObject } from '../objects.ts'
+import type { KubeObject, Metadata } from '../objects.ts'
 import { timestamp } from '../store/store.ts'
 import { type Context, type Controller, keyOf, splitKey } from './controller.ts'
 import { ownerReference } from './owners.ts'
@@ -23,6 +23,16 @@ interface Port {
   port: number
   protocol: string
   appProtocol?: string
+}
+
+interface Subset {
+  addresses?: { ip: string }[]
+  notReadyAddresses?: { ip: string }[]
+}
+
+interface Endpoint {
+  targetRef?: { uid: string }
+  conditions: { serving: boolean }
 }
 
 export const endpointsController: Controller = {
@@ -94,30 +104,46 @@ function writeEndpoints(service: KubeObject, all: readonly Backend[], { store, w
   const wanted = labels || service.spec.clusterIP === 'None' ? { ...labels, ...headless(service) } : undefined
   if (current && isDeepStrictEqual([current.subsets ?? [], current.metadata.labels], [subsets, wanted])) return
   const { labels: _labels, ...metadata } = current?.metadata ?? {}
+  const addressesOf = (part: Subset = {}) => [
+    ...(part.addresses ?? []).map(({ ip }) => ip),
+    ...(part.notReadyAddresses ?? []).map(({ ip }) => `${ip} not ready`),
+  ]
+  const isTriggered = !current || hasMore(addressesOf(subsets[0]), addressesOf(current.subsets?.[0]))
   const object: KubeObject = {
     apiVersion: 'v1',
     kind: 'Endpoints',
-    metadata: {
-      ...metadata,
-      name,
-      namespace: namespace as string,
-      ...(wanted ? { labels: wanted } : {}),
-      annotations: { ...current?.metadata.annotations, [changeTime]: timestamp(now()) },
-    },
+    metadata: withChange(
+      { ...metadata, name, namespace: namespace as string, ...(wanted ? { labels: wanted } : {}) },
+      isTriggered,
+      now(),
+    ),
     ...(subsets.length > 0 ? { subsets } : {}),
   }
   if (current) write.update('endpoints', object)
   else write.create('endpoints', object)
 }
 
+function hasMore(next: readonly string[], before: readonly string[]): boolean {
+  return next.some((state) => !before.includes(state))
+}
+
+/**
+ * When something came to be there, or became ready. What goes away is no such moment: the one before it is forgotten
+ * then (TriggerTimeTracker of k8s.io/endpointslice).
+ */
+function withChange(metadata: Metadata, isTriggered: boolean, now: Date): Metadata {
+  const { annotations = {}, ...rest } = metadata
+  const { [changeTime]: _before, ...others } = annotations
+  const noted = isTriggered ? { ...others, [changeTime]: timestamp(now) } : others
+  return Object.keys(noted).length > 0 ? { ...rest, annotations: noted } : rest
+}
+
 function writeSlice(service: KubeObject, backends: readonly Backend[], { write, now, dependents }: Context): void {
   const { name, namespace, labels } = service.metadata
   const current = dependents.controlled(service, slices)[0]
-  const order: string[] = (current?.endpoints ?? []).map(
-    (endpoint: { targetRef?: { uid: string } }) => endpoint.targetRef?.uid,
-  )
+  const order = ((current?.endpoints ?? []) as Endpoint[]).map(({ targetRef: pod }) => pod?.uid)
   const place = ({ pod }: Backend) => {
-    const index = order.indexOf(pod.metadata.uid as string)
+    const index = order.indexOf(pod.metadata.uid)
     return index < 0 ? order.length : index
   }
   const endpoints = [...backends]
@@ -138,10 +164,12 @@ function writeSlice(service: KubeObject, backends: readonly Backend[], { write, 
   }
   const isSame = current && isDeepStrictEqual([current.endpoints ?? [], current.ports ?? null], [endpoints, ports])
   if (isSame && isDeepStrictEqual(current.metadata.labels, wanted)) return
-  const annotations = { ...current?.metadata.annotations, [changeTime]: timestamp(now()) }
+  const statesOf = (list: readonly Endpoint[]) =>
+    list.map(({ targetRef: pod, conditions }) => `${pod?.uid} ${conditions.serving}`)
+  const isTriggered = !current || hasMore(statesOf(endpoints), statesOf(current.endpoints ?? []))
   if (current) {
     const generation = (current.metadata.generation ?? 1) + (isSame ? 0 : 1)
-    const metadata = { ...current.metadata, labels: wanted, annotations, generation }
+    const metadata = withChange({ ...current.metadata, labels: wanted, generation }, isTriggered, now())
     write.update(slices, { ...current, metadata, endpoints, ports })
     return
   }
@@ -150,15 +178,18 @@ function writeSlice(service: KubeObject, backends: readonly Backend[], { write, 
     apiVersion: 'discovery.k8s.io/v1',
     endpoints,
     kind: 'EndpointSlice',
-    metadata: {
-      name: `${name}-${randomSuffix()}`,
-      generateName: `${name}-`,
-      namespace: namespace as string,
-      generation: 1,
-      labels: wanted,
-      annotations,
-      ownerReferences: [ownerReference(service)],
-    },
+    metadata: withChange(
+      {
+        name: `${name}-${randomSuffix()}`,
+        generateName: `${name}-`,
+        namespace: namespace as string,
+        generation: 1,
+        labels: wanted,
+        ownerReferences: [ownerReference(service)],
+      },
+      isTriggered,
+      now(),
+    ),
     ports,
   })
 }

@@ -74,7 +74,7 @@ function authoritySecret(rootCertificate: string): KubeObject {
     'ca-key.pem': '',
     'cert-chain.pem': '',
     'key.pem': '',
-    'root-cert.pem': '',
+    'root-cert.pem': certificate,
   }
   return {
     apiVersion: 'v1',

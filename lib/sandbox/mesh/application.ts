@@ -19,6 +19,8 @@ export class CallError extends Error {}
 
 export interface Application {
   port: number
+  /** What it writes as soon as it listens. */
+  greeting(time: Date): string
   answer(request: HttpRequest, workload: Workload): HttpResponse | Promise<HttpResponse>
 }
 

@@ -1,4 +1,5 @@
-/** What the containers that Istio adds to a pod write when they start (pilot-agent 1.21.2). */
+/** What containers write when they start: those that Istio adds to a pod (pilot-agent 1.21.2), and the lesson's services. */
+import { findApplication } from '../bookinfo/bookinfo.ts'
 import type { Container } from '../controllers/pods/pod.ts'
 import type { KubeObject } from '../objects.ts'
 import { isGateway } from './pods.ts'
@@ -14,14 +15,22 @@ type Entry = readonly [number, string]
 
 /** Empty for other containers, and for one that has not started. */
 export function startUpLines(pod: KubeObject, container: string): Line[] {
-  const entriesOf = writers[container]
-  const start = entriesOf && startOf(pod, container)
+  const start = startOf(pod, container)
   if (!start) return []
+  const entriesOf = writers[container]
+  if (!entriesOf) return greetingLines(pod, container, start)
   return entriesOf(pod).flatMap(([micros, text]) => {
     const time = start + micros / 1_000
     const stamp = new Date(time).toISOString().replace('Z', `${String(micros % 1_000).padStart(3, '0')}Z`)
     return `${stamp}\tinfo\t${text}`.split('\n').map((line) => ({ time, text: line }))
   })
+}
+
+function greetingLines({ spec }: KubeObject, name: string, time: number): Line[] {
+  const own = (spec.containers as Container[]).find((container) => container.name === name)
+  // A command of its own is another program.
+  const application = own && !own.command ? findApplication(own.image) : undefined
+  return application ? [{ time, text: application.greeting(new Date(time)) }] : []
 }
 
 const writers: Readonly<Record<string, (pod: KubeObject) => Entry[]>> = {

@@ -61,7 +61,7 @@ export async function startTestApi(log: (text: string) => void = failed): Promis
     registry.create('customresourcedefinitions.apiextensions.k8s.io', definition)
   answerWebhooks(store)
   for (const { resource, object } of JSON.parse(recordingText('rbac.json'))) store.create(resource, object)
-  const certificates = await makeCertificates()
+  const certificates = await makeCertificates('kind-control-plane')
   const { serverKey: key, administratorKey } = certificates
   const administrator = { cert: certificates.administrator, key: administratorKey }
   const api = await startApi({

@@ -11,7 +11,7 @@ import { type Identity, startTestApi } from './api.ts'
 const test = suite('sign-in')
 const api = await startTestApi()
 const whoami = '/apis/authentication.k8s.io/v1/selfsubjectreviews'
-const certificates = await makeCertificates()
+const certificates = await makeCertificates('kind-control-plane')
 const stranger: Identity = { cert: certificates.administrator, key: certificates.administratorKey }
 
 test("the administrator is known by the kubeconfig's certificate", async () => {

@@ -22,6 +22,7 @@ const settings = (name: string, apiPort = 6443): ClusterSettings => ({
     administrator: 'C',
     administratorKey: 'K',
     meshAuthority: '',
+    kubelet: { request: 'asked', certificate: 'signed' },
   },
 })
 const file = () => join(temporaryFolder(), 'deep', 'config')

@@ -23,6 +23,7 @@ const settings: ClusterSettings = {
     administrator: '',
     administratorKey: '',
     meshAuthority: '',
+    kubelet: { request: 'asked', certificate: 'signed' },
   },
 }
 const now = new Date('2026-01-01T00:00:00Z')
@@ -113,6 +114,25 @@ test('recorded roles are there', () => {
   const store = seeded()
   assert.ok(store.get('clusterroles.rbac.authorization.k8s.io', 'cluster-admin'))
   assert.ok(store.count('clusterroles.rbac.authorization.k8s.io') > 50)
+})
+
+test("it tells who leads, and that the node's programs have started", () => {
+  const told = seeded()
+    .list('events')
+    .map(({ reason, involvedObject, reportingComponent }) => `${reason} ${involvedObject.kind} ${reportingComponent}`)
+  for (const event of [
+    'Starting Node kubelet',
+    'LeaderElection Lease kube-controller-manager',
+    'LeaderElection Lease default-scheduler',
+    'Starting Node kube-proxy',
+  ])
+    assert.ok(told.includes(event), event)
+})
+
+test("its kubelet's request for a certificate is granted", () => {
+  const [request] = seeded().list('certificatesigningrequests.certificates.k8s.io')
+  assert.is(request?.spec.username, 'system:node:lesson-control-plane')
+  assert.is(request?.status.conditions[0].type, 'Approved')
 })
 
 test.run()

@@ -43,6 +43,23 @@ test('the pods that a service selects are behind it once they are ready, and no 
   assert.match(metadata.name, /^web-\w{5}$/)
 })
 
+test('when something was added is noted, until something goes away', async () => {
+  const cluster = await startCluster()
+  cluster.registry.create('services', service('web', labels))
+  for (const name of ['a', 'b']) cluster.registry.create('pods', web(name))
+  const isNoted = () =>
+    [cluster.store.get('endpoints', 'web', 'default'), slice(cluster)].map((object) =>
+      Boolean(object?.metadata.annotations?.['endpoints.kubernetes.io/last-change-trigger-time']),
+    )
+  await cluster.until('both', () => addresses(cluster).length === 2)
+  await cluster.settled()
+  assert.equal(isNoted(), [true, true])
+  cluster.registry.delete('pods', 'b', 'default', {})
+  await cluster.until('one', () => slice(cluster)?.endpoints.length === 1)
+  await cluster.settled()
+  assert.equal(isNoted(), [false, false])
+})
+
 test('a pod whose image cannot be had is no address', async () => {
   const cluster = await startCluster()
   cluster.registry.create('services', service('web', labels))

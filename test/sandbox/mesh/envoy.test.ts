@@ -46,6 +46,7 @@ function world(
   apply(store, virtualService('bookinfo', { hosts: ['*'], gateways: ['bookinfo-gateway'], http: [rule] }))
   const application: Application = {
     port: 9080,
+    greeting: () => '',
     answer: (request, workload) => {
       got.push({ pod: workload.pod.metadata.name, request })
       return answer(request, workload)

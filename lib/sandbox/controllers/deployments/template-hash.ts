@@ -1,6 +1,6 @@
 /** The hash in the names of ReplicaSets and pods: `698d88b` for the template of the lesson's details-v1. */
+import { dump } from '../../go/dump.ts'
 import { safeEncode } from '../../names.ts'
-import { dump } from './go-dump.ts'
 
 /**
  * FNV-1a of the template as Go prints it, in Kubernetes' letters: the very hash a real cluster gives

@@ -1,5 +1,7 @@
 /** Pods. */
 import { isDeepStrictEqual } from 'node:util'
+import { difference } from '../../go/difference.ts'
+import { type GoValue, reflect } from '../../go/reflect.ts'
 import type { KubeObject } from '../../objects.ts'
 import { checkImages } from './containers.ts'
 import { checkPodSpec } from './pod-spec.ts'
@@ -34,8 +36,8 @@ export function checkPodChange({ spec }: KubeObject, { spec: old }: KubeObject):
   const problems = lost
     ? [forbidden('spec.tolerations', 'existing toleration can not be modified except its tolerationSeconds')]
     : []
-  const changed = changedFields(fixed(spec), fixed(old))
-  if (changed.length === 0) return problems
+  const next = withFieldsThatMayChange(spec, old)
+  if (isDeepStrictEqual(next, old)) return problems
   const mayChange = [
     '`spec.containers[*].image`',
     '`spec.initContainers[*].image`',
@@ -43,29 +45,32 @@ export function checkPodChange({ spec }: KubeObject, { spec: old }: KubeObject):
     '`spec.tolerations` (only additions to existing tolerations)',
     '`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)',
   ]
-  const text = `pod updates may not change fields other than ${mayChange.join(',')}\n${changed.map(difference).join('')}`
+  const text = `pod updates may not change fields other than ${mayChange.join(',')}\n${specDifference(old, next)}`
   return [...problems, forbidden('spec', text)]
 }
 
-/** Without what may change. */
-function fixed(spec: Part): Part {
-  const { activeDeadlineSeconds: _deadline, tolerations: _tolerations, schedulingGates: _gates, ...rest } = spec
-  const without = (containers: Part) => containers?.map(({ image: _image, ...container }: Part) => container)
-  return { ...rest, containers: without(spec.containers), initContainers: without(spec.initContainers) }
+/** The new spec, but with what may change as it was. */
+function withFieldsThatMayChange(spec: Part, old: Part): Part {
+  const next = { ...spec }
+  for (const name of ['activeDeadlineSeconds', 'tolerations', 'schedulingGates']) {
+    if (name in old) next[name] = old[name]
+    else delete next[name]
+  }
+  for (const list of ['containers', 'initContainers'])
+    if (spec[list])
+      next[list] = spec[list].map((container: Part, index: number) => ({ ...container, image: old[list][index].image }))
+  return next
 }
 
-type Change = readonly [name: string, old: unknown, next: unknown]
-
-function changedFields(next: Part, old: Part): Change[] {
-  const names = new Set([...Object.keys(old), ...Object.keys(next)])
-  return [...names]
-    .filter((name) => !isDeepStrictEqual(old[name], next[name]))
-    .map((name) => [name, old[name], next[name]])
+function specDifference(old: Part, next: Part): string {
+  return difference(...([old, next].map((spec) => reflect('core.PodSpec', internal(spec))) as [GoValue, GoValue]))
 }
 
-/** The server shows Go's own comparison of the two; this one shows each changed field as JSON. */
-function difference([name, old, next]: Change): string {
-  const line = (sign: string, value: unknown) =>
-    value === undefined ? '' : `${sign} \t${name}: ${JSON.stringify(value)},\n`
-  return line('-', old) + line('+', next)
+/** Where the server keeps these fields. */
+function internal(spec: Part): Part {
+  const { hostNetwork, hostPID, hostIPC, shareProcessNamespace, hostUsers, securityContext } = spec
+  return {
+    ...spec,
+    securityContext: { ...securityContext, hostNetwork, hostPID, hostIPC, shareProcessNamespace, hostUsers },
+  }
 }

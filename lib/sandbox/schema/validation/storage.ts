@@ -1,5 +1,7 @@
 /** Claims of volumes, and classes of storage. */
 import { isDeepStrictEqual } from 'node:util'
+import { difference } from '../../go/difference.ts'
+import { type GoValue, reflect } from '../../go/reflect.ts'
 import type { KubeObject } from '../../objects.ts'
 import { parseQuantity } from '../quantity.ts'
 import { inFormat, isDnsSubdomain, isQualifiedName } from './formats.ts'
@@ -26,27 +28,30 @@ export function checkVolumeClaim({ spec = {} }: KubeObject): Problem[] {
   ]
 }
 
-/** A claim only grows, once it is bound; the server shows Go's own comparison of the two. */
+/** A claim only grows, once it is bound. */
 export function checkVolumeClaimChange({ spec }: KubeObject, { spec: old, status }: KubeObject): Problem[] {
   const size = (of: KubeObject['spec']) => parseQuantity(of.resources?.requests?.storage ?? '0')?.nanos ?? 0n
   const isBound = status?.phase === 'Bound'
-  const fixed = ({ resources, volumeAttributesClassName: _class, ...rest }: KubeObject['spec']) =>
-    isBound ? rest : { ...rest, resources }
   const wasGiven = old.volumeName === undefined && spec.volumeName !== undefined
   const before = wasGiven ? { ...old, volumeName: spec.volumeName } : old
+  const next = {
+    ...spec,
+    volumeAttributesClassName: old.volumeAttributesClassName,
+    ...(isBound && spec.resources ? { resources: sizedAs(old.resources, spec.resources) } : {}),
+  }
+  const [a, b] = [before, next].map((claim) => reflect('core.PersistentVolumeClaimSpec', claim)) as [GoValue, GoValue]
+  const text =
+    'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims'
   return [
-    ...(isDeepStrictEqual(fixed(spec), fixed(before))
-      ? []
-      : [
-          forbidden(
-            'spec',
-            'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims',
-          ),
-        ]),
-    ...(isBound && size(spec) < size(old)
+    ...(isDeepStrictEqual(a, b) ? [] : [forbidden('spec', `${text}\n${difference(a, b)}`)]),
+    ...(size(spec) < size(old)
       ? [forbidden('spec.resources.requests.storage', 'field can not be less than previous value')]
       : []),
   ]
+}
+
+function sizedAs(old: KubeObject['spec'], next: KubeObject['spec']): KubeObject['spec'] {
+  return next.requests ? { ...next, requests: { ...next.requests, storage: old?.requests?.storage } } : next
 }
 
 const volumeFields = [

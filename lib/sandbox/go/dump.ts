@@ -2,17 +2,8 @@
  * Writes a JSON value as Go's spew library prints the struct it stands for (`%#v`, as k8s.io/apimachinery's
  * `dump.ForHash` sets it up): types in brackets, all fields in their order, absent ones as their zero value.
  */
-import { goTypes } from './go-types.ts'
+import { definitionOf, fieldsOf } from './fields.ts'
 import { dumpQuantity } from './quantity.ts'
-
-interface Field {
-  name: string
-  /** Its name in JSON; '' where its own fields stand in its place. */
-  json: string
-  type: string
-}
-
-const parsed = new Map<string, readonly Field[]>()
 
 /** The value with its type in front: `(int32)9080`. */
 export function dump(type: string, value: unknown): string {
@@ -27,7 +18,7 @@ function dumpPointer(type: string, value: unknown): string {
 function dumpValue(type: string, value: unknown): string {
   const special = specials[type]
   if (special) return special(value)
-  const definition = goTypes[type]
+  const definition = definitionOf(type)
   if (type.startsWith('[]')) return dumpList(type.slice(2), value)
   const map = /^map\[.*?\](?<element>.*)$/.exec(definition?.startsWith('map[') ? definition : type)
   if (map?.groups) return dumpMap(map.groups.element as string, value)
@@ -70,17 +61,4 @@ const specials: Readonly<Record<string, (value: unknown) => string>> = {
     typeof value === 'string'
       ? `{Type:(intstr.Type)1 IntVal:(int32)0 StrVal:(string)${value}}`
       : `{Type:(intstr.Type)0 IntVal:(int32)${value ?? 0} StrVal:(string)}`,
-}
-
-function fieldsOf(type: string): readonly Field[] {
-  let fields = parsed.get(type)
-  if (!fields) {
-    fields = (goTypes[type] as string).split(', ').map((field) => {
-      const [names = '', fieldType = ''] = field.split(' ')
-      const [name = '', json = name.charAt(0).toLowerCase() + name.slice(1)] = names.split('=')
-      return { name, json, type: fieldType }
-    })
-    parsed.set(type, fields)
-  }
-  return fields
 }

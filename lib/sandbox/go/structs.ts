@@ -1,9 +1,17 @@
 /**
  * The Go structs below PodTemplateSpec in k8s.io/api v0.29.2 (core/v1), field by field in their order, as Go's reflection
  * lists them: `Name type`; `Name=json type` where the field has another name in JSON; `Name= type` where its own fields
- * stand in its place. Types that are not here are plain values.
+ * stand in its place. Types that are not here are plain values. Those of `core` are what the server keeps them in
+ * (kubernetes v1.29.2, pkg/apis/core), where it has other fields.
  */
-export const goTypes: Readonly<Record<string, string>> = {
+export const structs: Readonly<Record<string, string>> = {
+  'core.PodSpec':
+    'Volumes []core.Volume, InitContainers []core.Container, Containers []core.Container, EphemeralContainers []core.EphemeralContainer, RestartPolicy core.RestartPolicy, TerminationGracePeriodSeconds *int64, ActiveDeadlineSeconds *int64, DNSPolicy=dnsPolicy core.DNSPolicy, NodeSelector map[string]string, ServiceAccountName string, AutomountServiceAccountToken *bool, NodeName string, SecurityContext *core.PodSecurityContext, ImagePullSecrets []core.LocalObjectReference, Hostname string, Subdomain string, SetHostnameAsFQDN *bool, Affinity *core.Affinity, SchedulerName string, Tolerations []core.Toleration, HostAliases []core.HostAlias, PriorityClassName string, Priority *int32, PreemptionPolicy *core.PreemptionPolicy, DNSConfig=dnsConfig *core.PodDNSConfig, ReadinessGates []core.PodReadinessGate, RuntimeClassName *string, Overhead core.ResourceList, EnableServiceLinks *bool, TopologySpreadConstraints []core.TopologySpreadConstraint, OS=os *core.PodOS, SchedulingGates []core.PodSchedulingGate, ResourceClaims []core.PodResourceClaim',
+  'core.PodSecurityContext':
+    'HostNetwork bool, HostPID bool, HostIPC bool, ShareProcessNamespace *bool, HostUsers *bool, SELinuxOptions=seLinuxOptions *core.SELinuxOptions, WindowsOptions *core.WindowsSecurityContextOptions, RunAsUser *int64, RunAsGroup *int64, RunAsNonRoot *bool, SupplementalGroups []int64, FSGroup=fsGroup *int64, FSGroupChangePolicy=fsGroupChangePolicy *core.PodFSGroupChangePolicy, Sysctls []core.Sysctl, SeccompProfile *core.SeccompProfile',
+  'core.ServiceAccountTokenProjection': 'Audience string, ExpirationSeconds int64, Path string',
+  'core.VolumeSource':
+    'HostPath *core.HostPathVolumeSource, EmptyDir *core.EmptyDirVolumeSource, GCEPersistentDisk=gcePersistentDisk *core.GCEPersistentDiskVolumeSource, AWSElasticBlockStore=awsElasticBlockStore *core.AWSElasticBlockStoreVolumeSource, GitRepo *core.GitRepoVolumeSource, Secret *core.SecretVolumeSource, NFS=nfs *core.NFSVolumeSource, ISCSI=iscsi *core.ISCSIVolumeSource, Glusterfs *core.GlusterfsVolumeSource, PersistentVolumeClaim *core.PersistentVolumeClaimVolumeSource, RBD=rbd *core.RBDVolumeSource, Quobyte *core.QuobyteVolumeSource, FlexVolume *core.FlexVolumeSource, Cinder *core.CinderVolumeSource, CephFS=cephfs *core.CephFSVolumeSource, Flocker *core.FlockerVolumeSource, DownwardAPI *core.DownwardAPIVolumeSource, FC=fc *core.FCVolumeSource, AzureFile *core.AzureFileVolumeSource, ConfigMap *core.ConfigMapVolumeSource, VsphereVolume *core.VsphereVirtualDiskVolumeSource, AzureDisk *core.AzureDiskVolumeSource, PhotonPersistentDisk *core.PhotonPersistentDiskVolumeSource, Projected *core.ProjectedVolumeSource, PortworxVolume *core.PortworxVolumeSource, ScaleIO *core.ScaleIOVolumeSource, StorageOS=storageos *core.StorageOSVolumeSource, CSI=csi *core.CSIVolumeSource, Ephemeral *core.EphemeralVolumeSource',
   'v1.AWSElasticBlockStoreVolumeSource': 'VolumeID string, FSType=fsType string, Partition int32, ReadOnly bool',
   'v1.Affinity': 'NodeAffinity *v1.NodeAffinity, PodAffinity *v1.PodAffinity, PodAntiAffinity *v1.PodAntiAffinity',
   'v1.AzureDiskVolumeSource':

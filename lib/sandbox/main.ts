@@ -55,7 +55,7 @@ async function start(settings: ClusterSettings): Promise<() => Promise<void>> {
       clusterAuthority: certificates.authority,
       meshAuthority: certificates.meshAuthority,
       node: { name: nodeName(settings.name), ip: NODE_IP, nextPodIP: podAddresses() },
-      manifests: manifestsOf(nodeName(settings.name)),
+      manifests: manifestsOf(settings.name),
     }),
     contexts(registry, lifelike),
     toldOnce((error, controller, key) => log(`${controller} ${key}: ${(error as Error).stack}`)),

@@ -1,9 +1,9 @@
 /** What a fresh kind cluster holds: namespaces, the node, kube-system, recorded roles. */
 import { eventRecorder } from '../controllers/events.ts'
-import { randomSuffix } from '../names.ts'
 import type { KubeObject } from '../objects.ts'
-import { type Store, timestamp } from '../store/store.ts'
-import { NODE_IP, nodeObject } from './node.ts'
+import type { Store } from '../store/store.ts'
+import { bootstrapToken, clusterInfo, signingRequest } from './joining.ts'
+import { NODE_IP, nodeName, nodeObject } from './node.ts'
 import { type RecordingFile, recording } from './recordings.ts'
 import type { ClusterSettings } from './settings.ts'
 
@@ -14,8 +14,12 @@ interface Recorded {
 
 const namespaces = ['default', 'kube-node-lease', 'kube-public', 'kube-system']
 const recordings = ['kind.json', 'server.json', 'rbac.json'] as const
-/** The name of the cluster that was recorded, in its node's and its static pods' names. */
-const recordedNode = 'kind-control-plane'
+/** Where the recordings have the names of the clusters that were recorded. */
+const names: readonly [recorded: string, own: (cluster: string) => string][] = [
+  ['kind-control-plane', nodeName],
+  ['clusterName: kind', (cluster) => `clusterName: ${cluster}`],
+  ['--cluster-name=ref', (cluster) => `--cluster-name=${cluster}`],
+]
 
 export function isSeeded(store: Store): boolean {
   // Written last.
@@ -31,9 +35,11 @@ export function seed(store: Store, settings: ClusterSettings, now: Date): void {
   for (const name of namespaces) put('namespaces', namespaceObject(name))
   const node = put('nodes', nodeObject(settings, now))
   for (const name of namespaces) put('serviceaccounts', serviceAccount(name))
-  for (const { resource, object } of recordings.flatMap((file) => read(file, node.metadata.name)))
+  for (const { resource, object } of recordings.flatMap((file) => read(file, settings.name)))
     if (resource !== 'pods') put(resource, (fresh[resource] ?? withGeneration)(object, now))
   for (const map of serverMaps(settings, now)) put('configmaps', map)
+  put('secrets', bootstrapToken(now))
+  put('configmaps', clusterInfo(node, settings))
   if (store.count(requests) === 0) store.create(requests, signingRequest(node, settings, now))
   if (store.count('events') === 0) {
     tellOfNode(node, store, now)
@@ -52,9 +58,9 @@ const fresh: Readonly<Record<string, (object: KubeObject, now: Date) => KubeObje
 }
 
 /** The control plane's own pods, which the kubelet of this node starts from files. */
-export function manifestsOf(node: string): KubeObject[] {
+export function manifestsOf(cluster: string): KubeObject[] {
   return recordings
-    .flatMap((file) => read(file, node))
+    .flatMap((file) => read(file, cluster))
     .filter(({ resource }) => resource === 'pods')
     .map(({ object }) => object)
 }
@@ -86,8 +92,9 @@ function serverMaps({ certificates }: ClusterSettings, now: Date): KubeObject[] 
   ]
 }
 
-function read(file: RecordingFile, node: string): Recorded[] {
-  return JSON.parse(recording(file).replaceAll(recordedNode, node)) as Recorded[]
+function read(file: RecordingFile, cluster: string): Recorded[] {
+  const text = names.reduce((all, [recorded, own]) => all.replaceAll(recorded, own(cluster)), recording(file))
+  return JSON.parse(text) as Recorded[]
 }
 
 function namespaceObject(name: string): KubeObject {
@@ -165,37 +172,6 @@ function tellOfLeaders(store: Store, now: Date): void {
     const component = leaders[lease.metadata.name]
     const message = `${lease.spec.holderIdentity} became leader`
     if (component) record(lease, { type: 'Normal', reason: 'LeaderElection', component, message })
-  }
-}
-
-/** The kubelet's own, which the controller manager has approved and signed. */
-function signingRequest({ metadata }: KubeObject, { certificates }: ClusterSettings, now: Date): KubeObject {
-  const time = timestamp(now)
-  const base64 = (text: string) => Buffer.from(text).toString('base64')
-  return {
-    apiVersion: 'certificates.k8s.io/v1',
-    kind: 'CertificateSigningRequest',
-    metadata: { name: `csr-${randomSuffix()}`, generateName: 'csr-' },
-    spec: {
-      request: base64(certificates.kubelet.request),
-      signerName: 'kubernetes.io/kube-apiserver-client-kubelet',
-      usages: ['digital signature', 'client auth'],
-      username: `system:node:${metadata.name}`,
-      groups: ['system:nodes', 'system:authenticated'],
-    },
-    status: {
-      certificate: base64(certificates.kubelet.certificate),
-      conditions: [
-        {
-          type: 'Approved',
-          status: 'True',
-          reason: 'AutoApproved',
-          message: 'Auto approving self kubelet client certificate after SubjectAccessReview.',
-          lastUpdateTime: time,
-          lastTransitionTime: time,
-        },
-      ],
-    },
   }
 }
 

@@ -23,8 +23,12 @@ export function namespaceController(rootCertificate: string): Controller {
       const { name } = splitKey(key)
       const namespace = context.store.get('namespaces', name)
       if (!namespace) return undefined
-      if (namespace.metadata.deletionTimestamp) end(namespace, context)
-      else give(name, rootCertificate, context)
+      const { deletionTimestamp } = namespace.metadata
+      if (deletionTimestamp) {
+        const left = Date.parse(deletionTimestamp) + context.pace.empty - context.now().getTime()
+        if (left > 0) return left
+        end(namespace, context)
+      } else give(name, rootCertificate, context)
       return undefined
     },
   }

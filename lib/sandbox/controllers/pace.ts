@@ -10,10 +10,20 @@ export interface Pace {
   notice: number
   /** From asking a pod to end until it is gone. */
   stop: number
+  /** From asking a namespace to end until what is in it is taken away; a real one gives it 5 s. */
+  empty: number
   /** From what failed to the next try; mostly doubles each time, as the kubelet's does from 10 s. */
   backOff: number
 }
 
-export const lifelike: Pace = { initialize: 50, start: 50, ready: 50, notice: 1_000, stop: 500, backOff: 10_000 }
+export const lifelike: Pace = {
+  initialize: 50,
+  start: 50,
+  ready: 50,
+  notice: 1_000,
+  stop: 500,
+  empty: 1_500,
+  backOff: 10_000,
+}
 
-export const immediate: Pace = { initialize: 0, start: 0, ready: 0, notice: 0, stop: 0, backOff: 50 }
+export const immediate: Pace = { initialize: 0, start: 0, ready: 0, notice: 0, stop: 0, empty: 0, backOff: 50 }

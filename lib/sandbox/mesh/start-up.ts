@@ -1,4 +1,4 @@
-/** What containers write when they start: those that Istio adds to a pod (pilot-agent 1.21.2), and the lesson's services. */
+/** What containers write when they start: those that Istio adds to a pod (pilot-agent 1.21.2), the lesson's services, and CoreDNS. */
 import { findApplication } from '../bookinfo/bookinfo.ts'
 import type { Container } from '../controllers/pods/pod.ts'
 import type { KubeObject } from '../objects.ts'
@@ -29,8 +29,19 @@ export function startUpLines(pod: KubeObject, container: string): Line[] {
 function greetingLines({ spec }: KubeObject, name: string, time: number): Line[] {
   const own = (spec.containers as Container[]).find((container) => container.name === name)
   // A command of its own is another program.
-  const application = own && !own.command ? findApplication(own.image) : undefined
-  return application ? [{ time, text: application.greeting(new Date(time)) }] : []
+  if (!own || own.command) return []
+  const application = findApplication(own.image)
+  const lines = application ? [application.greeting(new Date(time))] : (otherGreetings[own.image] ?? [])
+  return lines.map((text) => ({ time, text }))
+}
+
+const otherGreetings: Readonly<Record<string, readonly string[]>> = {
+  'registry.k8s.io/coredns/coredns:v1.11.1': [
+    '.:53',
+    '[INFO] plugin/reload: Running configuration SHA512 = 591cf328cccc12bc490481273e738df59329c62c0b729d94e8b61db9961c2fa5f046dd37f1cf888b953814040d180f52594972691cd6ff41be96639138a43908',
+    'CoreDNS-1.11.1',
+    'linux/amd64, go1.20.7, ae2bbc2',
+  ],
 }
 
 const writers: Readonly<Record<string, (pod: KubeObject) => Entry[]>> = {

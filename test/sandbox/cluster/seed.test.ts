@@ -62,7 +62,7 @@ test("the control plane's pods are on it, named after it, and come back when the
   const cluster = await startCluster({
     store: seeded(),
     nodeName: 'lesson-control-plane',
-    manifests: manifestsOf('lesson-control-plane'),
+    manifests: manifestsOf('lesson'),
   })
   const ready = () =>
     cluster.store
@@ -127,6 +127,17 @@ test("it tells who leads, and that the node's programs have started", () => {
     'Starting Node kube-proxy',
   ])
     assert.ok(told.includes(event), event)
+})
+
+test('it is called as it was created, wherever it has a name', () => {
+  const store = seeded()
+  assert.match(
+    store.get('configmaps', 'kubeadm-config', 'kube-system')?.data.ClusterConfiguration,
+    /^clusterName: lesson$/m,
+  )
+  assert.match(store.get('configmaps', 'cluster-info', 'kube-public')?.data.kubeconfig, /lesson-control-plane:6443\n/)
+  const [manager] = manifestsOf('lesson').filter(({ metadata }) => metadata.name.startsWith('kube-controller-manager'))
+  assert.ok(manager?.spec.containers[0].command.includes('--cluster-name=lesson'))
 })
 
 test("its kubelet's request for a certificate is granted", () => {

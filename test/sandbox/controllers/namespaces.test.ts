@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert'
+import { immediate } from '../../../lib/sandbox/controllers/pace.ts'
 import { suite } from '../../support/suite.ts'
 import { deployment, service, startCluster, stopClusters } from './cluster.ts'
 
@@ -12,6 +13,17 @@ test('a new namespace is given a service account and the cluster authority, and 
   assert.is(authority()?.data['ca.crt'], 'cluster authority')
   cluster.registry.delete('configmaps', 'kube-root-ca.crt', 'shop', {})
   await cluster.until('it again', authority)
+})
+
+test('a namespace that ends has what is in it for a while, and takes nothing new', async () => {
+  const cluster = await startCluster({ pace: { ...immediate, empty: 60_000 } })
+  await cluster.namespace('shop')
+  cluster.registry.delete('namespaces', 'shop', undefined, {})
+  await cluster.settled()
+  assert.is(cluster.store.get('namespaces', 'shop')?.status.phase, 'Terminating')
+  assert.ok(cluster.store.get('serviceaccounts', 'default', 'shop'))
+  const late = { ...service('web', {}), metadata: { name: 'web', namespace: 'shop' } }
+  assert.throws(() => cluster.registry.create('services', late), /because it is being terminated/)
 })
 
 test('a namespace ends with all that is in it', async () => {

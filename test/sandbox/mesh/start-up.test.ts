@@ -4,7 +4,7 @@ import type { KubeObject } from '../../../lib/sandbox/objects.ts'
 import { ingressGateway, pod } from '../../support/mesh.ts'
 import { suite } from '../../support/suite.ts'
 
-const test = suite('what proxies write when they start')
+const test = suite('what containers write when they start')
 
 const startedAt = '2026-11-26T08:00:00Z'
 
@@ -46,6 +46,28 @@ test('times never go back', () => {
     times.toSorted((a, b) => a - b),
   )
 })
+
+const greetings: readonly [image: string, container: string, greeting: RegExp][] = [
+  ['docker.io/istio/examples-bookinfo-ratings-v1:1.18.0', 'ratings', /^Server listening on: /],
+  ['docker.io/istio/examples-bookinfo-details-v1:1.18.0', 'details', /^\[2026-11-26 08:00:00\] INFO {2}WEBrick::/],
+  ['docker.io/istio/examples-bookinfo-reviews-v2:1.18.0', 'reviews', /server is ready/],
+  ['docker.io/istio/examples-bookinfo-productpage-v1:1.20.1', 'productpage', /start at port 9080/],
+  ['registry.k8s.io/coredns/coredns:v1.11.1', 'coredns', /^\.:53\n.*\nCoreDNS-1\.11\.1\n/],
+]
+for (const [image, container, greeting] of greetings)
+  test(`${container} says that it is ready, unless it is told to run another program`, () => {
+    const containers = [{ name: container, image }]
+    const one = {
+      ...pod({ name: 'a' }),
+      spec: { containers },
+      status: { containerStatuses: [{ name: container, state: { running: { startedAt } } }] },
+    }
+    match(texts(one, container).join('\n'), greeting)
+    equal(
+      texts({ ...one, spec: { containers: [{ name: container, image, command: ['sleep'] }] } }, container).length,
+      0,
+    )
+  })
 
 test('others say nothing of this, and nobody before the start', () => {
   equal(texts(started(pod({ name: 'a' })), 'main').length, 0)

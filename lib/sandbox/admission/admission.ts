@@ -14,9 +14,9 @@ import { completePod, initialStatus, withTolerations } from './pods.ts'
 import { checkQuotas } from './quotas.ts'
 import { allocate } from './services.ts'
 import { injectSidecar } from './sidecar.ts'
+import { completeClaim, completeVolume } from './storage.ts'
 import { unplayedWarnings } from './unplayed.ts'
 import { unsupportedWarnings } from './unsupported.ts'
-import { completeClaim } from './volume-claims.ts'
 import { type Admission, answering, unreachableWarnings } from './webhooks.ts'
 
 type Complete = (object: KubeObject, store: Store, old?: KubeObject) => KubeObject
@@ -33,6 +33,7 @@ const onCreate: Readonly<Record<string, Complete>> = {
   'deployments.apps': (deployment) => ({ ...deployment, status: {} }),
   'jobs.batch': selectOwnPods,
   persistentvolumeclaims: completeClaim,
+  persistentvolumes: completeVolume,
 }
 
 const onUpdate: Readonly<Record<string, Complete>> = {

@@ -265,10 +265,15 @@ function without(object: KubeObject, field: string): KubeObject {
   return rest as KubeObject
 }
 
+/** Of a Deployment annotations count too, as its ReplicaSets are given them. */
 function withGeneration(kind: Kind, next: KubeObject, current: KubeObject): KubeObject {
   if (!kind.custom && !counted.has(resourceName(kind))) return next
   const hasStatus = kind.subresources.includes('status')
-  const content = ({ metadata: _metadata, status, ...rest }: KubeObject) => (hasStatus ? rest : { ...rest, status })
+  const content = ({ metadata: { annotations = {} }, status, ...rest }: KubeObject) => ({
+    ...rest,
+    ...(hasStatus ? {} : { status }),
+    ...(resourceName(kind) === 'deployments.apps' ? { annotations } : {}),
+  })
   if (isDeepStrictEqual(content(next), content(current))) return next
   return { ...next, metadata: { ...next.metadata, generation: (current.metadata.generation ?? 0) + 1 } }
 }

@@ -24,6 +24,7 @@ import { replicaSetController, replicationController } from './replica-sets.ts'
 import { statefulSetController } from './stateful-sets.ts'
 import { taintEvictionController } from './taint-evictions.ts'
 import { claimController } from './volume-claims.ts'
+import { volumeController } from './volumes.ts'
 
 export interface ClusterParts {
   node: Node
@@ -60,6 +61,7 @@ export function clusterControllers({
     kubelet(node),
     orphanedPods,
     claimController(),
+    volumeController,
     taintEvictionController(),
     endpointsController,
     endpointsMirror,

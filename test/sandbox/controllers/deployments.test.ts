@@ -236,4 +236,16 @@ test('Recreate goes on as soon as the last old pod is gone, however long it take
   assert.is(Math.max(...counts), 1)
 })
 
+test('an annotation is a change that the controller takes note of, a label is none', async () => {
+  const cluster = await startCluster()
+  cluster.registry.create(deployments, deployment('web'))
+  const { metadata } = await rolledOut(cluster, 'web')
+  change(cluster, 'web', (copy) => Object.assign(copy.metadata, { labels: { ...copy.metadata.labels, note: 'b' } }))
+  assert.is((await rolledOut(cluster, 'web')).metadata.generation, metadata.generation)
+  change(cluster, 'web', (copy) => Object.assign(copy.metadata.annotations as object, { note: 'a' }))
+  const noted = await rolledOut(cluster, 'web')
+  assert.is(noted.metadata.generation, (metadata.generation ?? 0) + 1)
+  assert.is(cluster.store.list(replicaSets, 'default')[0]?.metadata.annotations?.note, 'a')
+})
+
 test.run()

@@ -60,7 +60,7 @@ function work(job: Job, failures: Map<string, number>, context: Context): Again 
   if (suspend) endPods(resumed, active, context)
   const wait = suspend || resumed.metadata.deletionTimestamp ? undefined : manage(resumed, active, failures, context)
   const { startTime, ...status } = resumed.status
-  const begun = suspend ? {} : { startTime: startTime ?? timestamp(now) }
+  const begun = startTime === undefined && suspend ? {} : { startTime: startTime ?? timestamp(now) }
   write(resumed, { ...status, ...begun }, context)
   return wait ?? untilDeadline({ ...resumed, status: { ...status, ...begun } }, now)
 }
@@ -129,7 +129,7 @@ function finish(job: Job, { type, reason, message }: Verdict, context: Context):
   else tell(job, 'Warning', reason as string, message as string, context)
 }
 
-/** The Job with the condition that says whether it rests. */
+/** The Job with the condition that says whether it rests; one that goes on begins its time anew. */
 function suspendedAs(job: Job, suspend: boolean, context: Context): Job {
   const { conditions = [] } = job.status
   if (isTrue(conditions, 'Suspended') === suspend) return job
@@ -145,7 +145,8 @@ function suspendedAs(job: Job, suspend: boolean, context: Context): Job {
   }
   tell(job, 'Normal', reason as string, message as string, context)
   const others = conditions.filter((one) => one !== condition(conditions, 'Suspended'))
-  return { ...job, status: { ...job.status, conditions: [...others, next] } }
+  const begun = suspend ? {} : { startTime: time }
+  return { ...job, status: { ...job.status, ...begun, conditions: [...others, next] } }
 }
 
 /** Makes or ends pods. @returns the time after which to try again */

@@ -68,9 +68,16 @@ test('a job that is suspended ends its pods, and goes on when it is not', async 
   cluster.registry.update(jobs, { ...found(cluster), spec: { ...found(cluster).spec, suspend: true } })
   await is(cluster, 'Suspended')
   await cluster.until('no pods', () => pods(cluster).length === 0)
-  assert.is(found(cluster).status.startTime, undefined)
+  assert.ok(found(cluster).status.startTime)
   cluster.registry.update(jobs, { ...found(cluster), spec: { ...found(cluster).spec, suspend: false } })
   await cluster.until('a pod again', () => found(cluster).status?.ready === 1)
+})
+
+test('a job that is created suspended has not begun', async () => {
+  const cluster = await startCluster()
+  cluster.registry.create(jobs, job(['true'], { suspend: true }))
+  await is(cluster, 'Suspended')
+  assert.is(found(cluster).status.startTime, undefined)
 })
 
 test('pods do not outlive their job, nor a job its time', async () => {

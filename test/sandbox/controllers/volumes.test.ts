@@ -2,7 +2,7 @@ import * as assert from 'uvu/assert'
 import { suite } from '../../support/suite.ts'
 import { pod, startCluster, stopClusters } from './cluster.ts'
 
-const test = suite('volume claims')
+const test = suite('volumes and claims')
 test.after.each(stopClusters)
 
 const claim = {
@@ -22,6 +22,21 @@ test('a claim that is deleted goes as soon as no pod uses it', async () => {
   assert.ok(cluster.store.get('persistentvolumeclaims', 'data', 'default')?.metadata.deletionTimestamp)
   cluster.registry.delete('pods', 'user', 'default', { gracePeriodSeconds: 0 })
   await cluster.until('no claim', () => !cluster.store.get('persistentvolumeclaims', 'data', 'default'))
+})
+
+test('a volume is there to be had, and goes when it is deleted', async () => {
+  const cluster = await startCluster()
+  cluster.registry.create('persistentvolumes', {
+    apiVersion: 'v1',
+    kind: 'PersistentVolume',
+    metadata: { name: 'disk' },
+    spec: { capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'], hostPath: { path: '/data' } },
+  })
+  const disk = () => cluster.store.get('persistentvolumes', 'disk')
+  await cluster.until('it is available', () => disk()?.status.phase === 'Available')
+  assert.equal(disk()?.metadata.finalizers, ['kubernetes.io/pv-protection'])
+  cluster.registry.delete('persistentvolumes', 'disk', undefined, {})
+  await cluster.until('no volume', () => !disk())
 })
 
 test('a claim waits for its first pod, and says so once', async () => {

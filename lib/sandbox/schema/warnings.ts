@@ -1,5 +1,7 @@
 /** What the server takes but warns of: fields that do nothing, or not what they seem to. */
+import { isIP } from 'node:net'
 import { isDeepStrictEqual } from 'node:util'
+import { addressError } from '../go/addresses.ts'
 import { type Kind, resourceName } from '../kinds/kind.ts'
 import type { KubeObject } from '../objects.ts'
 import { parseQuantity } from './quantity.ts'
@@ -155,7 +157,13 @@ function overlap(port: Part, { port: other, at: place }: { port: Part; at: strin
 
 function ofService({ spec }: KubeObject): string[] {
   const isName = spec.type === 'ExternalName'
+  const { loadBalancerIP: ip } = spec
   return [
+    ...(ip && !isIP(ip)
+      ? [
+          `spec.loadBalancerIP: IP address was accepted, but will be invalid in a future Kubernetes release: ${addressError(ip)}`,
+        ]
+      : []),
     ...(isName && spec.externalIPs?.length ? ['spec.externalIPs is ignored when spec.type is "ExternalName"'] : []),
     ...(!isName && spec.externalName ? ['spec.externalName is ignored when spec.type is not "ExternalName"'] : []),
   ]

@@ -107,6 +107,10 @@ test('a template is warned of with its own path', () => {
 
 const services: readonly [spec: Part, warning: string][] = [
   [{ type: 'ExternalName', externalIPs: ['1.1.1.1'] }, 'spec.externalIPs is ignored when spec.type is "ExternalName"'],
+  [
+    { loadBalancerIP: 'x' },
+    'spec.loadBalancerIP: IP address was accepted, but will be invalid in a future Kubernetes release: ParseAddr("x"): unable to parse IP',
+  ],
   [{ type: 'ClusterIP', externalName: 'a' }, 'spec.externalName is ignored when spec.type is not "ExternalName"'],
 ]
 

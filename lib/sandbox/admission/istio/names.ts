@@ -1,8 +1,8 @@
 /** Names and numbers as istiod accepts them; each check gives its words for what is wrong, or undefined. */
 import { isIP } from 'node:net'
+import { prefixError } from '../../go/addresses.ts'
 import type { Destination } from '../../mesh/types.ts'
 import type { Labels } from '../../objects.ts'
-import { prefixError } from './attributes.ts'
 
 const label = '[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?'
 const plainLabel = new RegExp(`^${label}$`)

@@ -1,10 +1,22 @@
 /** Ingresses and network policies. */
 import { isIP } from 'node:net'
 import type { KubeObject } from '../../objects.ts'
+import { isWithin, parseCidr } from './cidr.ts'
 import { inFormat, isDns1035Label, isDnsSubdomain, isDomainPath, isWildcardDns } from './formats.ts'
 import { checkSelector } from './labels.ts'
 import { checkPort, checkPortOrName, protocols } from './ports.ts'
-import { asGo, type Check, each, invalid, notSupported, oneOf, type Problem, required, tooLong } from './problems.ts'
+import {
+  asGo,
+  type Check,
+  each,
+  invalid,
+  notSupported,
+  oneOf,
+  type Part,
+  type Problem,
+  required,
+  tooLong,
+} from './problems.ts'
 
 export function checkIngress({ spec = {} }: KubeObject): Problem[] {
   const { rules, defaultBackend, ingressClassName } = spec
@@ -113,12 +125,22 @@ export function checkNetworkPolicy({ spec = {} }: KubeObject): Problem[] {
 }
 
 const checkPolicyPort: Check = ({ protocol, port, endPort }, path) => [
-  ...oneOf(protocol, `${path}.protocol`, protocols),
-  ...(port === undefined ? [] : checkPortOrName(port, `${path}.port`)),
-  ...(endPort !== undefined && endPort < port
-    ? [invalid(`${path}.endPort`, endPort, `must be greater than or equal to \`port\``)]
-    : []),
+  ...(protocol === undefined || protocols.includes(protocol)
+    ? []
+    : [notSupported(`${path}.protocol`, protocol, ['TCP', 'UDP', 'SCTP'])]),
+  ...(typeof port === 'number' ? checkPort(port, `${path}.port`) : []),
+  ...(endPort === undefined ? [] : checkEndPort(port, endPort, `${path}.endPort`)),
+  ...(typeof port === 'string' ? checkPortOrName(port, `${path}.port`) : []),
 ]
+
+function checkEndPort(port: number | string | undefined, endPort: number, path: string): Problem[] {
+  if (port === undefined) return [invalid(path, endPort, 'may not be specified when `port` is not specified')]
+  if (typeof port === 'string') return [invalid(path, endPort, 'may not be specified when `port` is non-numeric')]
+  return [
+    ...(endPort < port ? [invalid(path, port, 'must be greater than or equal to `port`')] : []),
+    ...checkPort(endPort, path),
+  ]
+}
 
 const checkPeer: Check = (peer, path) => {
   const { podSelector, namespaceSelector, ipBlock } = peer
@@ -126,6 +148,20 @@ const checkPeer: Check = (peer, path) => {
   return [
     ...(podSelector ? checkSelector(podSelector, `${path}.podSelector`) : []),
     ...(namespaceSelector ? checkSelector(namespaceSelector, `${path}.namespaceSelector`) : []),
-    ...(ipBlock && !ipBlock.cidr ? [required(`${path}.ipBlock.cidr`)] : []),
+    ...(ipBlock ? checkIpBlock(ipBlock, `${path}.ipBlock`) : []),
   ]
+}
+
+function checkIpBlock({ cidr, except = [] }: Part, path: string): Problem[] {
+  if (!cidr) return [required(`${path}.cidr`)]
+  const range = parseCidr(cidr)
+  if (!range) return [invalid(`${path}.cidr`, cidr, 'not a valid CIDR')]
+  const problems: Problem[] = []
+  for (const [index, text] of (except as string[]).entries()) {
+    const at = `${path}.except[${index}]`
+    const exception = parseCidr(text)
+    if (!exception) return [...problems, invalid(at, text, 'not a valid CIDR')]
+    if (!isWithin(exception, range)) problems.push(invalid(at, text, 'must be a strict subset of `cidr`'))
+  }
+  return problems
 }

@@ -7,6 +7,7 @@ import {
   asGo,
   type Check,
   each,
+  type GoText,
   inRange,
   invalid,
   notSupported,
@@ -37,7 +38,7 @@ export function checkPodSpec(spec: Part, path: string, isPod = false): Problem[]
       name === '' ? [required(`${at}.name`)] : [],
     ),
     ...checkAffinity(spec.affinity ?? {}, `${path}.affinity`),
-    ...(spec.dnsPolicy === 'None' ? checkOwnDns(spec.dnsConfig, `${path}.dnsConfig`) : []),
+    ...checkDns(spec, `${path}.dnsConfig`),
     ...each(spec.readinessGates, `${path}.readinessGates`, ({ conditionType = '' }, at) =>
       inFormat(conditionType, `${at}.conditionType`, isQualifiedName),
     ),
@@ -58,11 +59,50 @@ export function checkPodSpec(spec: Part, path: string, isPod = false): Problem[]
   ]
 }
 
-function checkOwnDns(config: Part, path: string): Problem[] {
-  if (!config) return [required(path, 'must provide `dnsConfig` when `dnsPolicy` is None')]
-  return config.nameservers?.length
-    ? []
-    : [required(`${path}.nameservers`, 'must provide at least one DNS nameserver when `dnsPolicy` is None')]
+/** What a resolver reads at most, as the server counts it. */
+const MOST_NAMESERVERS = 3
+const MOST_SEARCHES = 32
+const MOST_SEARCH_LETTERS = 2048
+
+function checkDns({ dnsPolicy, dnsConfig }: Part, path: string): Problem[] {
+  if (dnsPolicy === 'None') {
+    if (!dnsConfig) return [required(path, 'must provide `dnsConfig` when `dnsPolicy` is None')]
+    if (!dnsConfig.nameservers?.length)
+      return [required(`${path}.nameservers`, 'must provide at least one DNS nameserver when `dnsPolicy` is None')]
+  }
+  const { nameservers = [], searches = [], options = [] } = dnsConfig ?? {}
+  return [
+    ...(nameservers.length > MOST_NAMESERVERS
+      ? [
+          invalid(
+            `${path}.nameservers`,
+            goStrings(nameservers),
+            `must not have more than ${MOST_NAMESERVERS} nameservers`,
+          ),
+        ]
+      : []),
+    ...each(nameservers, `${path}.nameservers`, (address, at) =>
+      isIP(address) ? [] : [invalid(at, address, 'must be valid IP address')],
+    ),
+    ...(searches.length > MOST_SEARCHES
+      ? [invalid(`${path}.searches`, goStrings(searches), `must not have more than ${MOST_SEARCHES} search paths`)]
+      : []),
+    ...(searches.join(' ').length > MOST_SEARCH_LETTERS
+      ? [
+          invalid(
+            `${path}.searches`,
+            goStrings(searches),
+            `must not have more than ${MOST_SEARCH_LETTERS} characters (including spaces) in the search list`,
+          ),
+        ]
+      : []),
+    ...each(searches, `${path}.searches`, (search, at) => inFormat(search.replace(/\.$/, ''), at, isDnsSubdomain)),
+    ...each(options, `${path}.options`, ({ name }, at) => (name ? [] : [required(at, 'must not be empty')])),
+  ]
+}
+
+function goStrings(texts: readonly string[]): GoText {
+  return asGo(`[]string{${texts.map((text) => JSON.stringify(text)).join(', ')}}`)
 }
 
 function named(spec: Part, path: string, field: string, format: (text: string) => string[]): Problem[] {

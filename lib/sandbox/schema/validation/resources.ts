@@ -2,7 +2,7 @@
 import { parseQuantity } from '../quantity.ts'
 import { inFormat, isQualifiedName } from './formats.ts'
 import { goQuantity } from './go-quantity.ts'
-import { asGo, type Check, invalid, type Part, type Problem, required } from './problems.ts'
+import { asGo, type Check, forbidden, invalid, type Part, type Problem, required } from './problems.ts'
 
 const standard = /^(?:cpu|memory|ephemeral-storage|hugepages-.+)$/
 const anywhere =
@@ -11,7 +11,18 @@ const anywhere =
 export const checkResources: Check = ({ limits = {}, requests = {} }, path) => [
   ...checkList(limits, `${path}.limits`),
   ...checkList(requests, `${path}.requests`, (name, amount) => checkRequest(name, amount, limits, `${path}.requests`)),
+  ...checkHugePages(Object.keys({ ...limits, ...requests }), path),
 ]
+
+function checkHugePages(names: readonly string[], path: string): Problem[] {
+  return names.some(isHugePages) && !names.includes('cpu') && !names.includes('memory')
+    ? [forbidden(path, 'HugePages require cpu or memory')]
+    : []
+}
+
+function isHugePages(name: string): boolean {
+  return name.startsWith('hugepages-')
+}
 
 /** @param check what else is to be said of an amount */
 function checkList(list: Part, path: string, check: (name: string, amount: string) => Problem[] = () => []): Problem[] {
@@ -44,7 +55,7 @@ function checkName(name: string, path: string): Problem[] {
 
 function checkRequest(name: string, amount: string, limits: Part, path: string): Problem[] {
   const limit = limits[name]
-  const isOvercommitted = standard.test(name) && !name.startsWith('hugepages-')
+  const isOvercommitted = !name.includes('/') && !isHugePages(name)
   if (limit === undefined)
     return isOvercommitted
       ? []

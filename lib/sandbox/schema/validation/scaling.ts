@@ -1,7 +1,7 @@
 /** Autoscalers and disruption budgets. */
 import type { KubeObject } from '../../objects.ts'
-import { checkAmount } from './amounts.ts'
-import { inFormat, isPathSegment } from './formats.ts'
+import { checkAmount, goAmount } from './amounts.ts'
+import { inFormat, isPathSegment, isPercent } from './formats.ts'
 import { checkSelector } from './labels.ts'
 import { asGo, type Check, each, invalid, notSupported, type Part, type Problem, required } from './problems.ts'
 
@@ -44,10 +44,15 @@ export function checkDisruptionBudget({ spec = {} }: KubeObject): Problem[] {
     ...(minAvailable !== undefined && maxUnavailable !== undefined
       ? [invalid('spec', goBudget(spec), 'minAvailable and maxUnavailable cannot be both set')]
       : []),
-    ...checkAmount(minAvailable, 'spec.minAvailable'),
-    ...checkAmount(maxUnavailable, 'spec.maxUnavailable'),
+    ...checkShare(minAvailable, 'spec.minAvailable'),
+    ...checkShare(maxUnavailable, 'spec.maxUnavailable'),
     ...checkSelector(selector, 'spec.selector'),
   ]
+}
+
+function checkShare(amount: number | string | undefined, path: string): Problem[] {
+  const isTooMuch = typeof amount === 'string' && isPercent(amount).length === 0 && Number.parseInt(amount, 10) > 100
+  return isTooMuch ? [invalid(path, goAmount(amount), 'must not be greater than 100%')] : checkAmount(amount, path)
 }
 
 /** Go prints where in its memory the parts are. */

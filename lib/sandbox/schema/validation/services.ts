@@ -1,11 +1,13 @@
 /** Services. */
 import type { KubeObject } from '../../objects.ts'
+import { parseCidr } from './cidr.ts'
 import { inFormat, isDnsLabel, isDnsSubdomain, isIpAddress, isQualifiedName } from './formats.ts'
 import { checkLabels } from './labels.ts'
 import { checkPort, checkPortOrName, protocols } from './ports.ts'
 import { asGo, duplicate, each, forbidden, invalid, oneOf, type Part, type Problem, required } from './problems.ts'
 
 const types = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort']
+const onlyForBalancers = "may only be used when `type` is 'LoadBalancer'"
 const trafficPolicies = ['Cluster', 'Local']
 /** Twice a day. */
 const LONGEST_AFFINITY_SECONDS = 86_400
@@ -32,11 +34,30 @@ export function checkService({ spec = {} }: KubeObject): Problem[] {
     ...oneOf(type, 'spec.type', types),
     ...(type === 'ClusterIP' ? checkNoNodePorts(ports, 'spec.ports') : []),
     ...checkUnique(ports ?? [], 'spec.ports'),
+    ...checkSourceRanges(spec, 'spec.LoadBalancerSourceRanges'),
     ...(type !== 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== undefined
-      ? [forbidden('spec.allocateLoadBalancerNodePorts', "may only be used when `type` is 'LoadBalancer'")]
+      ? [forbidden('spec.allocateLoadBalancerNodePorts', onlyForBalancers)]
       : []),
+    ...checkClass(spec, 'spec.loadBalancerClass'),
     ...checkTrafficPolicies(spec),
   ]
+}
+
+/** The server writes this field's name so. */
+function checkSourceRanges({ type, loadBalancerSourceRanges: ranges = [] }: Part, path: string): Problem[] {
+  if (ranges.length === 0) return []
+  const text = 'must be a list of IP ranges. For example, 10.240.0.0/24,10.250.0.0/24 '
+  return [
+    ...(type === 'LoadBalancer' ? [] : [forbidden(path, onlyForBalancers)]),
+    ...(ranges.every(parseCidr) ? [] : [invalid(path, `[${ranges.join(' ')}]`, text)]),
+  ]
+}
+
+function checkClass({ type, loadBalancerClass }: Part, path: string): Problem[] {
+  if (loadBalancerClass === undefined) return []
+  return type === 'LoadBalancer'
+    ? inFormat(loadBalancerClass, path, isQualifiedName)
+    : [forbidden(path, onlyForBalancers)]
 }
 
 function checkTimeout(seconds: number, path: string): Problem[] {
@@ -121,7 +142,8 @@ function goPort({ protocol, port }: Part) {
   )
 }
 
-function checkTrafficPolicies({ type, externalIPs, externalTrafficPolicy, internalTrafficPolicy }: Part): Problem[] {
+function checkTrafficPolicies(spec: Part): Problem[] {
+  const { type, externalIPs, externalTrafficPolicy, internalTrafficPolicy, healthCheckNodePort } = spec
   const isReachable =
     type === 'LoadBalancer' || type === 'NodePort' || (type === 'ClusterIP' && externalIPs?.length > 0)
   const at = 'spec.externalTrafficPolicy'
@@ -131,6 +153,15 @@ function checkTrafficPolicies({ type, externalIPs, externalTrafficPolicy, intern
       : externalTrafficPolicy === undefined
         ? []
         : [invalid(at, externalTrafficPolicy, 'may only be set for externally-accessible services')]),
+    ...(healthCheckNodePort && !(type === 'LoadBalancer' && externalTrafficPolicy === 'Local')
+      ? [
+          invalid(
+            'spec.healthCheckNodePort',
+            healthCheckNodePort,
+            "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'",
+          ),
+        ]
+      : []),
     ...oneOf(internalTrafficPolicy, 'spec.internalTrafficPolicy', trafficPolicies),
   ]
 }

@@ -1,4 +1,6 @@
 /** Volumes of a pod. */
+
+import { parseQuantity } from '../quantity.ts'
 import { checkDescending, checkNoBacksteps } from './containers.ts'
 import { checkFileFieldRef } from './env.ts'
 import { inFormat, isDnsLabel } from './formats.ts'
@@ -64,6 +66,10 @@ const types: Readonly<Record<string, Check>> = {
     ...each(items, `${path}.items`, checkItem),
   ],
   persistentVolumeClaim: needs('claimName'),
+  emptyDir: ({ sizeLimit }, path) =>
+    (parseQuantity(sizeLimit ?? '0')?.nanos ?? 0n) < 0n
+      ? [forbidden(`${path}.sizeLimit`, 'SizeLimit field must be a valid resource quantity')]
+      : [],
   nfs: needs('server', 'path'),
   csi: needs('driver'),
   downwardAPI: ({ defaultMode, items }, path) => [

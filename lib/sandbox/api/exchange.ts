@@ -1,7 +1,5 @@
 /** One request and its answer, as the handlers see them. */
 import type { IncomingHttpHeaders } from 'node:http'
-import type { FieldValidation } from '../schema/decode.ts'
-import { badRequest } from '../status.ts'
 import type { Form } from './accept.ts'
 import type { History } from './history.ts'
 import type { Logs } from './logs.ts'
@@ -53,28 +51,4 @@ export function ok(body: object, form?: Form): Answer {
 
 export function text(content: string, type = 'text/plain; charset=utf-8'): Answer {
   return { code: 200, text: content, type }
-}
-
-/** What a client says of itself, where it names no field manager: `kubectl/v1.29.0 (linux)` is `kubectl`. */
-export function managerOf({ query, headers }: Ask): string {
-  return query.get('fieldManager') ?? headers['user-agent']?.split('/')[0] ?? 'unknown'
-}
-
-/** @throws BadRequest for anything but All */
-export function isDryRun({ query }: Ask, inBody?: unknown): boolean {
-  const asked = [...query.getAll('dryRun'), ...(Array.isArray(inBody) ? inBody : [])]
-  if (asked.some((value) => value !== 'All'))
-    throw badRequest(`invalid dry run directive: ${JSON.stringify(asked)}: supported values: "All"`)
-  return asked.length > 0
-}
-
-const validations: readonly FieldValidation[] = ['Strict', 'Warn', 'Ignore']
-
-/** @throws BadRequest */
-export function fieldValidation({ query }: Ask): FieldValidation {
-  const asked = query.get('fieldValidation') || 'Warn'
-  const found = validations.find((known) => known === asked)
-  if (!found)
-    throw badRequest(`fieldValidation: Unsupported value: "${asked}": supported values: "", "Ignore", "Strict", "Warn"`)
-  return found
 }

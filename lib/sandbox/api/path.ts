@@ -18,7 +18,10 @@ export interface ResourcePath {
  * @returns undefined for a path that is not one of resources (`/version`, `/apis/apps/v1`)
  */
 export function resourcePath(pathname: string): ResourcePath | undefined {
-  const [prefix, ...parts] = pathname.split('/').filter(Boolean).map(decode)
+  const [prefix, ...parts] = pathname
+    .replace(/^\/|\/$/g, '')
+    .split('/')
+    .map(decode)
   const group = prefix === 'apis' ? parts.shift() : prefix === 'api' ? '' : undefined
   const version = parts.shift()
   if (group === undefined || version === undefined) return undefined
@@ -28,7 +31,8 @@ export function resourcePath(pathname: string): ResourcePath | undefined {
   if (namespace !== undefined) parts.splice(0, 2)
   const [plural, name, subresource, ...rest] = parts
   if (plural === undefined) return undefined
-  return { group, version, namespace, plural, name, subresource, rest, isWatch }
+  // A namespace without a name is none.
+  return { group, version, namespace: namespace || undefined, plural, name, subresource, rest, isWatch }
 }
 
 /** `namespaces/NAME/PLURAL` is about what is in a namespace; `namespaces/NAME/status` about the namespace itself. */

@@ -1,8 +1,7 @@
 /** Requests that delete. */
-import { readBody } from './body.ts'
-import type { DeleteOptions } from './deletion.ts'
-import { type Answer, type Ask, isDryRun, ok, type Server } from './exchange.ts'
+import { type Answer, type Ask, ok, type Server } from './exchange.ts'
 import { selected } from './list.ts'
+import { deleteOptions } from './options.ts'
 import { present } from './present.ts'
 import type { Target } from './target.ts'
 
@@ -28,18 +27,4 @@ export async function deleteCollection(target: Target, ask: Ask, server: Server)
     metadata: { resourceVersion: String(server.registry.store.revision) },
     items,
   })
-}
-
-/** From the body or the query. @throws UnsupportedMediaType, BadRequest */
-async function deleteOptions(ask: Ask): Promise<DeleteOptions & { dryRun: boolean }> {
-  const given: DeleteOptions & { dryRun?: string[] } = await readBody(ask, { mayBeEmpty: true })
-  const { query } = ask
-  const grace = query.get('gracePeriodSeconds') ?? given.gracePeriodSeconds
-  const policy = query.get('propagationPolicy') ?? given.propagationPolicy
-  return {
-    ...(grace === undefined || grace === null ? {} : { gracePeriodSeconds: Number(grace) }),
-    ...(policy ? { propagationPolicy: policy as NonNullable<DeleteOptions['propagationPolicy']> } : {}),
-    ...(given.preconditions ? { preconditions: given.preconditions } : {}),
-    dryRun: isDryRun(ask, given.dryRun),
-  }
 }

@@ -2,7 +2,7 @@
 import { deprecation } from '../kinds/deprecated.ts'
 import { storeName } from '../kinds/kind.ts'
 import { prepareValidation } from '../schema/validate.ts'
-import { StatusError } from '../status.ts'
+import { badRequest, nothingThere, StatusError, unexpected } from '../status.ts'
 import type { Answer, Ask, Server } from './exchange.ts'
 import { checkReached, list } from './list.ts'
 import { isTrue } from './list-options.ts'
@@ -38,6 +38,7 @@ export async function answerResource(path: ResourcePath, ask: Ask, server: Serve
   // A namespaced kind has no object outside of a namespace, and the other way round.
   if (kind.namespaced ? path.name !== undefined && path.namespace === undefined : path.namespace !== undefined)
     return undefined
+  checkNames(target)
   const warning = deprecation(apiVersionOf(path), kind)
   if (warning) ask.warn(warning)
   if (ask.method !== 'GET') await prepareValidation(kind)
@@ -51,8 +52,23 @@ export async function answerResource(path: ResourcePath, ask: Ask, server: Serve
   return handler(target, ask, server)
 }
 
+/** What would lead out of the place of an object in etcd. @throws BadRequest, StatusError */
+function checkNames({ kind, namespace, name }: Target): void {
+  if (name !== undefined) {
+    if (name === '' || name.includes('/')) throw nothingThere()
+    const wrong = ['.', '..'].includes(name) ? `may not be '${name}'` : name.includes('%') && `may not contain '%'`
+    if (wrong && namespace !== '.' && namespace !== '..')
+      throw badRequest(`Name parameter invalid: ${JSON.stringify(name)}: ${wrong}`)
+  }
+  if (namespace === '.' || namespace === '..') {
+    const path = [kind.custom ? kind.group : '', kind.plural, namespace, name].filter(Boolean)
+    throw unexpected(`invalid key: ${JSON.stringify(`/${path.join('/')}`)}`)
+  }
+}
+
 function notAllowed(): never {
-  throw new StatusError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource')
+  const message = 'the server does not allow this method on the requested resource'
+  throw new StatusError(405, 'MethodNotAllowed', message, {})
 }
 
 function get(target: Target, ask: Ask, { registry }: Server): Answer {

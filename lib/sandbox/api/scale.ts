@@ -9,11 +9,11 @@ import { notFound } from '../status.ts'
 import { acceptedForm } from './accept.ts'
 import { readBody } from './body.ts'
 import { type Answer, type Ask, ok, type Server } from './exchange.ts'
+import { contentType, writing } from './options.ts'
 import { includeOf } from './present.ts'
 import { readVersion } from './registry.ts'
 import { toTable } from './table.ts'
 import type { Target } from './target.ts'
-import { contentType, writing } from './write.ts'
 
 interface Scale {
   metadata: KubeObject['metadata']

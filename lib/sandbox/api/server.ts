@@ -16,7 +16,7 @@ import { OpenApi } from './openapi.ts'
 import type { Registry } from './registry.ts'
 import { route } from './routes.ts'
 import { ISSUER, type Tokens } from './tokens.ts'
-import { administrator, anonymous, impersonated, type User } from './user.ts'
+import { administrator, anonymous, impersonated, namelessImpersonation, type User } from './user.ts'
 
 export interface ApiOptions {
   registry: Registry
@@ -99,19 +99,26 @@ async function answer(
   const sending = { warnings, isPretty: isPretty(request), log }
   try {
     checkHost(request)
-    const url = new URL(`https://sandbox${request.url?.startsWith('/') ? request.url : '/'}`)
+    // Not by URL, which takes `..` for the folder above: a namespace of that name is none.
+    const [path = '/', ...query] = (request.url?.startsWith('/') ? request.url : '/').split('?')
     const ask: Ask = {
       method: request.method ?? 'GET',
-      path: url.pathname,
-      query: url.searchParams,
+      path,
+      query: new URLSearchParams(query.join('?')),
       headers: request.headers,
       user: userOf(request, server),
       body: () => bodyOf(request),
       signal: gone.signal,
       warn: (text) => warnings.push(text),
     }
-    checkAccess(ask, server)
-    send(response, await route(ask, server, openApi), sending)
+    const nameless = namelessImpersonation(request.headers)
+    if (nameless) {
+      const message = `Internal Server Error: "${request.url}": requested [${nameless}] without impersonating a user\n`
+      send(response, { code: 500, text: message }, sending)
+    } else {
+      checkAccess(ask, server)
+      send(response, await route(ask, server, openApi), sending)
+    }
   } catch (error) {
     // A client that went away in the middle of its request hears no answer.
     if (gone.signal.aborted || request.errored) return

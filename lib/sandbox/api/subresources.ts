@@ -5,13 +5,14 @@ import type { KubeObject } from '../objects.ts'
 import { invalidError, required } from '../schema/validation/problems.ts'
 import { badRequest, conflict, notFound, StatusError } from '../status.ts'
 import { readBody } from './body.ts'
-import { type Answer, type Ask, isDryRun, ok, type Server } from './exchange.ts'
+import { type Answer, type Ask, ok, type Server } from './exchange.ts'
 import { checkLogOptions, logAnswer } from './logs.ts'
+import { writing } from './options.ts'
 import { present } from './present.ts'
 import { getScale, patchScale, replaceScale } from './scale.ts'
 import type { Target } from './target.ts'
 import { requestToken } from './token-requests.ts'
-import { patched, placed, readObject, writing } from './write.ts'
+import { patched, placed, readObject } from './write.ts'
 
 type Handler = (target: Target, ask: Ask, server: Server) => Answer | Promise<Answer>
 
@@ -86,8 +87,9 @@ function getWhole(target: Target, ask: Ask, server: Server): Answer {
 
 async function replaceStatus(target: Target, ask: Ask, { registry }: Server): Promise<Answer> {
   const { resource } = target
+  const options = writing(ask, { subresource: 'status' })
   const object = await readObject(target, ask)
-  const updated = registry.update(resource, placed(object, target), writing(ask, { subresource: 'status' }))
+  const updated = registry.update(resource, placed(object, target), options)
   return present(target, updated, 200, ask, registry.now())
 }
 
@@ -135,7 +137,7 @@ async function bind(target: Target, ask: Ask, server: Server): Promise<Answer> {
   if (!node?.name) throw invalidError({ kind: 'Binding', group: '' }, name, [required('target.name')])
   const now = server.registry.now()
   const conditions = setInPlace(pod.status?.conditions ?? [], podCondition('PodScheduled', 'True', now))
-  if (!isDryRun(ask))
+  if (!writing(ask).dryRun)
     server.registry.store.update('pods', {
       ...pod,
       spec: { ...pod.spec, nodeName: node.name },

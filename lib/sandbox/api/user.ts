@@ -32,6 +32,20 @@ export function serviceAccountUser(
 
 const serviceAccount = /^system:serviceaccount:([^:]+):[^:]+$/
 
+/** What the `Impersonate-` headers say of somebody whom they do not name, as Go prints it; empty where all is well. */
+export function namelessImpersonation(headers: IncomingHttpHeaders): string {
+  if (headers['impersonate-user']) return ''
+  const { 'impersonate-group': group, 'impersonate-uid': uid } = headers
+  const asked = [
+    ...listed(group).map((name) => `{Group  ${name}    }`),
+    ...Object.entries(extraOf(headers)).flatMap(([key, values]) =>
+      values.map((value) => `{UserExtra  ${value}  authentication.k8s.io/v1  ${key}}`),
+    ),
+    ...listed(uid).map((name) => `{UID  ${name}  authentication.k8s.io/v1  }`),
+  ]
+  return asked.join(' ')
+}
+
 /** Whom the `Impersonate-` headers name; undefined where they name nobody. */
 export function impersonated(headers: IncomingHttpHeaders): User | undefined {
   const username = headers['impersonate-user']

@@ -7,10 +7,10 @@ import { applyPatch } from '../schema/apply.ts'
 import { decode, decodePatched } from '../schema/decode.ts'
 import { bodyFormat, mediaType } from '../schema/media-types.ts'
 import { patch } from '../schema/patch.ts'
-import { asGo, invalid, invalidError, tooLong } from '../schema/validation/problems.ts'
 import { badRequest, conflict, StatusError } from '../status.ts'
-import { type Answer, type Ask, fieldValidation, isDryRun, managerOf, type Server } from './exchange.ts'
+import type { Answer, Ask, Server } from './exchange.ts'
 import { checkGrant } from './grants.ts'
+import { applyType, contentType, fieldValidation, writing } from './options.ts'
 import { present } from './present.ts'
 import type { Writing } from './registry.ts'
 import type { Target } from './target.ts'
@@ -26,24 +26,29 @@ export async function readObject({ kind, version }: Target, ask: Ask): Promise<K
 
 export async function create(target: Target, ask: Ask, { registry }: Server): Promise<Answer> {
   const { kind, resource } = target
+  const options = writing(ask)
   const object = await readObject(target, ask)
   checkGrant(kind, placed(object, target), ask.user, registry.store)
-  const created = registry.create(resource, placed(object, target), writing(ask))
+  const created = registry.create(resource, placed(object, target), options)
   return present(target, created, 201, ask, registry.now())
 }
 
 export async function replace(target: Target, ask: Ask, { registry }: Server): Promise<Answer> {
   const { kind, resource } = target
+  const options = writing(ask)
   const object = await readObject(target, ask)
-  if (!object.metadata?.name)
-    throw badRequest(`the name of the object (${target.name} based on URL) was undeterminable: name must be provided`)
+  if (!object.metadata?.name) throw nameless(target)
   const given = placed(object, target)
   if (kind.custom && ['', '0', undefined].includes(given.metadata.resourceVersion)) {
     registry.get(resource, given.metadata.name, given.metadata.namespace)
     throw unconditional(given, kind)
   }
   checkGrant(kind, given, ask.user, registry.store)
-  return present(target, registry.update(resource, given, writing(ask)), 200, ask, registry.now())
+  return present(target, registry.update(resource, given, options), 200, ask, registry.now())
+}
+
+function nameless({ name }: Target): StatusError {
+  return badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`)
 }
 
 /** Custom resources are only replaced by who knows what they replace. */
@@ -67,8 +72,6 @@ export async function change(target: Target, ask: Ask, server: Server): Promise<
   return present(target, object, created ? 201 : 200, ask, server.registry.now())
 }
 
-const applyType = 'application/apply-patch+yaml'
-
 /** A patch of an object or of one of its subresources. */
 export async function patched(
   target: Target,
@@ -78,9 +81,9 @@ export async function patched(
 ): Promise<{ object: KubeObject; created: boolean }> {
   const { kind, version, resource, namespace } = target
   const name = target.name as string
+  const options = writing(ask, { isPatch: true, ...(subresource ? { subresource } : {}) })
   const body = await ask.body()
   const media = mediaType(contentType(ask))
-  const options = writing(ask, { isPatch: true, ...(subresource ? { subresource } : {}) })
   if (media === applyType) return apply(target, body, ask, registry, options)
   const current = asVersion(registry.get(resource, name, namespace), kind, version)
   const result = patch(kind, version, current, body, media)
@@ -105,6 +108,7 @@ function apply(
   const current = stored && asVersion(stored, kind, version)
   const force = ['1', 'true'].includes(ask.query.get('force') ?? '')
   const applied = applyPatch(kind, version, current, body, { manager, force, now: registry.now() })
+  if (!applied.metadata?.name) throw nameless(target)
   const result = placed(applied, target)
   if (!current && result.metadata.uid)
     throw conflict(
@@ -116,44 +120,6 @@ function apply(
   const tracked = { ...options, manager, isTracked: true }
   if (current) return { object: registry.update(resource, result, tracked), created: false }
   return { object: registry.create(resource, result, tracked), created: true }
-}
-
-export function writing(ask: Ask, more: Writing = {}): Writing {
-  checkManager(ask)
-  return { manager: managerOf(ask), dryRun: isDryRun(ask), warn: ask.warn, ...more }
-}
-
-const optionKinds: Readonly<Record<string, string>> = {
-  POST: 'CreateOptions',
-  PUT: 'UpdateOptions',
-  PATCH: 'PatchOptions',
-}
-const MOST_MANAGER_LETTERS = 128
-
-/** @throws Invalid where nobody can be called so */
-function checkManager({ method, query }: Ask): void {
-  const manager = query.get('fieldManager') ?? ''
-  const control = [...manager].findIndex((letter) => !/\P{C}/u.test(letter))
-  const problems = [
-    ...(manager.length > MOST_MANAGER_LETTERS ? [tooLong('fieldManager', MOST_MANAGER_LETTERS)] : []),
-    ...(control < 0 ? [] : [invalid('fieldManager', asGo(goQuoted(manager)), unprintable(manager, control))]),
-  ]
-  const kind = optionKinds[method] ?? 'PatchOptions'
-  if (problems.length > 0) throw invalidError({ kind, group: 'meta.k8s.io' }, '', problems)
-}
-
-function unprintable(text: string, at: number): string {
-  const code = (text.codePointAt(at) as number).toString(16).toUpperCase().padStart(4, '0')
-  return `invalid character U+${code} (at position ${at})`
-}
-
-/** In quotes as Go writes them. */
-function goQuoted(text: string): string {
-  return JSON.stringify(text).replace(/\\u00([0-9a-f]{2})/g, '\\x$1')
-}
-
-export function contentType({ headers }: Ask): string {
-  return headers['content-type'] ?? 'application/json'
 }
 
 /** The object in the namespace of its path, as it is stored. @throws BadRequest where it names another namespace or name */

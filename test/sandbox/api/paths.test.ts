@@ -67,6 +67,36 @@ const asked: readonly [method: string, path: string, body: object | undefined, s
     422,
     'CreateOptions.meta.k8s.io "" is invalid: fieldManager: Invalid value: "\\x01": invalid character U+0001 (at position 0)',
   ],
+  ['GET', '/api/v1/namespaces/%2e%2e/pods', undefined, 500, 'invalid key: "/pods/.."'],
+  ['GET', '/api/v1/namespaces/../pods/a', undefined, 500, 'invalid key: "/pods/../a"'],
+  ['GET', services.replace('default', '.'), undefined, 500, 'invalid key: "/networking.istio.io/virtualservices/."'],
+  ['GET', `${maps}/%2e%2e`, undefined, 400, 'Name parameter invalid: "..": may not be \'..\''],
+  ['DELETE', `${maps}/..`, undefined, 400, 'Name parameter invalid: "..": may not be \'..\''],
+  ['GET', `${maps}/a%25b`, undefined, 400, 'Name parameter invalid: "a%b": may not contain \'%\''],
+  ['GET', `${maps}/a%2Fb`, undefined, 404, noResource],
+  ['GET', '/api/v1/namespaces/default//configmaps', undefined, 404, noResource],
+  [
+    'POST',
+    `${maps}?dryRun=Some&fieldValidation=Nope`,
+    { metadata: { name: 'd' } },
+    422,
+    'CreateOptions.meta.k8s.io "" is invalid: [dryRun: Unsupported value: []string{"Some"}: supported values: "All", fieldValidation: Unsupported value: "Nope": supported values: "", "Ignore", "Strict", "Warn"]',
+  ],
+  [
+    'DELETE',
+    `${maps}/c?propagationPolicy=Wrong`,
+    undefined,
+    422,
+    'DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: Unsupported value: "Wrong": supported values: "Foreground", "Background", "Orphan", "nil"',
+  ],
+  [
+    'DELETE',
+    `${maps}/c?propagationPolicy=Orphan&orphanDependents=true`,
+    undefined,
+    422,
+    'DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: Invalid value: "Orphan": orphanDependents and deletionPropagation cannot be both set',
+  ],
+  ['DELETE', `${maps}/c?gracePeriodSeconds=x`, undefined, 400, 'strconv.ParseInt: parsing "x": invalid syntax'],
 ]
 
 for (const [method, path, body, status, message] of asked)
@@ -75,6 +105,35 @@ for (const [method, path, body, status, message] of asked)
     const answer = await ask(method, path, body ? { body: JSON.stringify(object) } : {})
     assert.is(answer.status, status)
     assert.is(answer.body.message, message)
+  })
+
+test('a patch that is no apply has no force', async () => {
+  const headers = { 'content-type': 'application/merge-patch+json' }
+  const { status, body } = await ask('PATCH', `${maps}/c?force=true`, { body: '{}', headers })
+  assert.is(status, 422)
+  assert.match(body.message, 'force: Forbidden: may not be specified for non-apply patch')
+})
+
+test('what is applied for the first time has a name', async () => {
+  const headers = { 'content-type': 'application/apply-patch+yaml' }
+  const body = JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', data: {} })
+  const applied = await ask('PATCH', `${maps}/fresh?fieldManager=me`, { body, headers })
+  assert.is(
+    applied.body.message,
+    'the name of the object (fresh based on URL) was undeterminable: name must be provided',
+  )
+})
+
+const lonely: readonly [headers: Record<string, string>, said: string][] = [
+  [{ 'impersonate-group': 'x' }, '{Group  x    }'],
+  [{ 'impersonate-uid': 'x' }, '{UID  x  authentication.k8s.io/v1  }'],
+  [{ 'impersonate-extra-scopes': 'a' }, '{UserExtra  a  authentication.k8s.io/v1  scopes}'],
+]
+for (const [headers, said] of lonely)
+  test(`nobody acts as ${said} without a name`, async () => {
+    const answer = await ask('GET', maps, { headers })
+    assert.is(answer.status, 500)
+    assert.is(answer.text, `Internal Server Error: "${maps}": requested [${said}] without impersonating a user\n`)
   })
 
 test('an object that is read at version 0 replaces any', async () => {

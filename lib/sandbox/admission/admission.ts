@@ -51,7 +51,7 @@ export function admit(kind: Kind, object: KubeObject, store: Store): KubeObject 
   const resource = resourceName(kind)
   const completed = plugins[resource]?.(object, store) ?? object
   const webhooks = answering('mutating', admission(kind, completed), store)
-  return resource === 'pods' ? injectSidecar(completed, webhooks) : completed
+  return resource === 'pods' ? injectSidecar(completed, webhooks, store) : completed
 }
 
 /** Adds what the server itself adds to this kind. @throws StatusError when it refuses, or a webhook does */

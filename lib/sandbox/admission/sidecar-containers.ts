@@ -1,17 +1,16 @@
 /** The containers and volumes of a proxy, field by field as Istio 1.21.2 injects them. */
 import type { KubeObject, Labels } from '../objects.ts'
 import { sortedJson } from '../schema/sorted-json.ts'
+import type { InjectorValues } from './injector-values.ts'
 import { proxyConfigOf } from './proxy-annotations.ts'
 import type { Workload } from './sidecar.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a container is known by the schema
 type Part = any
 
-const image = 'docker.io/istio/proxyv2:1.21.2'
 const common = {
   terminationMessagePath: '/dev/termination-log',
   terminationMessagePolicy: 'File',
-  imagePullPolicy: 'IfNotPresent',
 }
 
 export const sidecarVolumes: readonly { name: string; [source: string]: Part }[] = [
@@ -41,23 +40,29 @@ export const sidecarVolumes: readonly { name: string; [source: string]: Part }[]
 ]
 
 /** Redirects the pod's traffic to the proxy. */
-export function istioInit({ metadata: { annotations = {} } }: KubeObject): Part {
+export function istioInit({ metadata: { annotations = {} } }: KubeObject, values: InjectorValues): Part {
+  const { traffic, imagePullPolicy } = values
   const asked = (name: string) => annotations[`traffic.sidecar.istio.io/${name}`]
   const flags = Object.entries(optionalFlags).flatMap(([flag, name]) => {
-    const value = asked(name)
+    const value = asked(name) ?? usualFlags(traffic)[flag]
     return value === undefined ? [] : [flag, value]
   })
-  const notInbound = ['15090', '15021', asked('excludeInboundPorts') ?? '', '15020'].filter((port) => port !== '')
+  const notInbound = ['15090', '15021', asked('excludeInboundPorts') ?? traffic.excludeInboundPorts, '15020'].filter(
+    (port) => port !== '',
+  )
   return {
     name: 'istio-init',
-    image: imageOf(annotations),
+    image: imageOf(annotations, values),
     args: [
       ...['istio-iptables', '-p', '15001', '-z', '15006', '-u', '1337', '-m', 'REDIRECT'],
-      ...['-i', asked('includeOutboundIPRanges') ?? '*', '-x', asked('excludeOutboundIPRanges') ?? ''],
-      ...['-b', asked('includeInboundPorts') ?? '*', '-d', notInbound.join(), ...flags, logLevels(annotations).agent],
+      ...['-i', asked('includeOutboundIPRanges') ?? traffic.includeIPRanges],
+      ...['-x', asked('excludeOutboundIPRanges') ?? traffic.excludeIPRanges],
+      ...['-b', asked('includeInboundPorts') ?? traffic.includeInboundPorts, '-d', notInbound.join(), ...flags],
+      logLevels(annotations, values).agent,
     ],
-    resources: resources(annotations),
+    resources: resources(annotations, values),
     ...common,
+    imagePullPolicy,
     securityContext: {
       capabilities: { add: ['NET_ADMIN', 'NET_RAW'], drop: ['ALL'] },
       privileged: false,
@@ -70,6 +75,14 @@ export function istioInit({ metadata: { annotations = {} } }: KubeObject): Part 
   }
 }
 
+/** Those of the optional arguments that the installation asks for. */
+function usualFlags({ includeOutboundPorts, excludeOutboundPorts }: InjectorValues['traffic']): Labels {
+  return {
+    ...(includeOutboundPorts ? { '-q': includeOutboundPorts } : {}),
+    ...(excludeOutboundPorts ? { '-o': excludeOutboundPorts } : {}),
+  }
+}
+
 /** Arguments that are there only where an annotation asks for them. */
 const optionalFlags: Readonly<Record<string, string>> = {
   '-q': 'includeOutboundPorts',
@@ -79,17 +92,21 @@ const optionalFlags: Readonly<Record<string, string>> = {
 }
 
 /** The proxy beside an application. */
-export function sidecarProxy(pod: KubeObject, workload: Workload): Part {
+export function sidecarProxy(pod: KubeObject, workload: Workload, values: InjectorValues): Part {
   const { annotations = {} } = pod.metadata
   const readiness = (name: string) => annotations[`readiness.status.sidecar.istio.io/${name}`]
-  const delay = Number(readiness('initialDelaySeconds') ?? 0)
-  const ready = probe(Number(readiness('periodSeconds') ?? 15), Number(readiness('failureThreshold') ?? 4))
+  const usual = values.readiness
+  const delay = Number(readiness('initialDelaySeconds') ?? usual.initialDelaySeconds)
+  const ready = probe(
+    Number(readiness('periodSeconds') ?? usual.periodSeconds),
+    Number(readiness('failureThreshold') ?? usual.failureThreshold),
+  )
   return {
-    ...proxy('sidecar', pod, workload),
-    image: imageOf(annotations),
-    resources: resources(annotations),
+    ...proxy('sidecar', pod, workload, values),
+    image: imageOf(annotations, values),
+    resources: resources(annotations, values),
     readinessProbe: delay > 0 ? { initialDelaySeconds: delay, ...ready } : ready,
-    startupProbe: probe(1, 600),
+    startupProbe: probe(1, values.startupFailureThreshold),
     ...(holdsApplication(pod) ? { lifecycle: { postStart: { exec: { command: ['pilot-agent', 'wait'] } } } } : {}),
     securityContext: {
       capabilities: { drop: ['ALL'] },
@@ -104,10 +121,10 @@ export function sidecarProxy(pod: KubeObject, workload: Workload): Part {
 }
 
 /** The proxy that is all there is in a gateway's pod. */
-export function gatewayProxy(pod: KubeObject, workload: Workload): Part {
+export function gatewayProxy(pod: KubeObject, workload: Workload, values: InjectorValues): Part {
   return {
-    ...proxy('router', pod, workload),
-    image,
+    ...proxy('router', pod, workload, values),
+    image: values.image,
     resources: {},
     readinessProbe: probe(15, 4),
     securityContext: { runAsUser: 1337, runAsGroup: 1337 },
@@ -119,8 +136,8 @@ export function holdsApplication(pod: KubeObject): boolean {
   return proxyConfigOf(pod).holdApplicationUntilProxyStarts === true
 }
 
-function proxy(role: 'sidecar' | 'router', pod: KubeObject, workload: Workload): Part {
-  const levels = logLevels(pod.metadata.annotations ?? {})
+function proxy(role: 'sidecar' | 'router', pod: KubeObject, workload: Workload, values: InjectorValues): Part {
+  const levels = logLevels(pod.metadata.annotations ?? {}, values)
   return {
     name: 'istio-proxy',
     args: [
@@ -133,23 +150,24 @@ function proxy(role: 'sidecar' | 'router', pod: KubeObject, workload: Workload):
       levels.agent,
     ],
     ports: [{ name: 'http-envoy-prom', containerPort: 15090, protocol: 'TCP' }],
-    env: proxyEnv(role, pod, workload),
+    env: proxyEnv(role, pod, workload, values.revision),
     volumeMounts: Object.entries(mounts).map(([name, mountPath]) => ({ name, mountPath })),
     ...common,
+    imagePullPolicy: values.imagePullPolicy,
   }
 }
 
-function logLevels(annotations: Labels) {
+function logLevels(annotations: Labels, { logLevel, componentLogLevel, agentLogLevel }: InjectorValues) {
   const asked = (name: string, usual: string) => annotations[`sidecar.istio.io/${name}`] ?? usual
   return {
-    proxy: `--proxyLogLevel=${asked('logLevel', 'warning')}`,
-    component: `--proxyComponentLogLevel=${asked('componentLogLevel', 'misc:error')}`,
-    agent: `--log_output_level=${asked('agentLogLevel', 'default:info')}`,
+    proxy: `--proxyLogLevel=${asked('logLevel', logLevel)}`,
+    component: `--proxyComponentLogLevel=${asked('componentLogLevel', componentLogLevel)}`,
+    agent: `--log_output_level=${asked('agentLogLevel', agentLogLevel)}`,
   }
 }
 
 /** A name without a registry or folder changes nothing. */
-function imageOf(annotations: Labels): string {
+function imageOf(annotations: Labels, { image }: InjectorValues): string {
   const asked = annotations['sidecar.istio.io/proxyImage'] ?? ''
   return asked.includes('/') ? asked : image
 }
@@ -175,7 +193,7 @@ function probe(periodSeconds: number, failureThreshold: number): Part {
   }
 }
 
-function proxyEnv(role: 'sidecar' | 'router', pod: KubeObject, workload: Workload): Part[] {
+function proxyEnv(role: 'sidecar' | 'router', pod: KubeObject, workload: Workload, revision: string): Part[] {
   const containers: readonly Part[] = pod.spec.containers
   const ports = containers.flatMap(({ ports = [] }) => ports).map(portText)
   const applications = containers.filter((container) => container.name !== 'istio-proxy').map(({ name }) => name)
@@ -183,18 +201,20 @@ function proxyEnv(role: 'sidecar' | 'router', pod: KubeObject, workload: Workloa
     name: 'ISTIO_META_APP_CONTAINERS',
     ...(applications.length > 0 ? { value: applications.join() } : {}),
   }
+  const istiod = `istiod${revision && `-${revision}`}.istio-system.svc:15012`
+  const config = { ...(revision ? { discoveryAddress: istiod } : {}), ...proxyConfigOf(pod) }
   const limits = [resource('GOMEMLIMIT', 'limits.memory'), resource('GOMAXPROCS', 'limits.cpu')]
   return [
     { name: 'JWT_POLICY', value: 'third-party-jwt' },
     { name: 'PILOT_CERT_PROVIDER', value: 'istiod' },
-    { name: 'CA_ADDR', value: 'istiod.istio-system.svc:15012' },
+    { name: 'CA_ADDR', value: istiod },
     field('POD_NAME', 'metadata.name'),
     field('POD_NAMESPACE', 'metadata.namespace'),
     field('INSTANCE_IP', 'status.podIP'),
     field('SERVICE_ACCOUNT', 'spec.serviceAccountName'),
     field('HOST_IP', 'status.hostIP'),
     resource('ISTIO_CPU_LIMIT', 'limits.cpu'),
-    { name: 'PROXY_CONFIG', value: `${sortedJson(proxyConfigOf(pod))}\n` },
+    { name: 'PROXY_CONFIG', value: `${sortedJson(config)}\n` },
     {
       name: 'ISTIO_META_POD_PORTS',
       value: `[\n${ports.map((port, index) => `    ${index > 0 ? ',' : ''}${port}\n`).join('')}]`,
@@ -226,16 +246,15 @@ function resource(name: string, quantity: string): Part {
   return { name, valueFrom: { resourceFieldRef: { resource: quantity, divisor: '0' } } }
 }
 
-/** Annotations choose the sidecar's resources; any of them replaces all that the profile sets. */
-function resources(annotations: Labels): Part {
+/** Annotations choose the sidecar's resources; any of them replaces all that the installation sets. */
+function resources(annotations: Labels, values: InjectorValues): Part {
   const asked = (suffix: string, name: string) => {
     const value = annotations[`sidecar.istio.io/proxy${suffix}`]
     return value === undefined ? {} : { [name]: value }
   }
   const requests = { ...asked('CPU', 'cpu'), ...asked('Memory', 'memory') }
   const limits = { ...asked('CPULimit', 'cpu'), ...asked('MemoryLimit', 'memory') }
-  if (Object.keys({ ...requests, ...limits }).length === 0)
-    return { limits: { cpu: '2', memory: '1Gi' }, requests: { cpu: '10m', memory: '40Mi' } }
+  if (Object.keys({ ...requests, ...limits }).length === 0) return values.resources
   return {
     ...(Object.keys(limits).length > 0 ? { limits } : {}),
     ...(Object.keys(requests).length > 0 ? { requests } : {}),

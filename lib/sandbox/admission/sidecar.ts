@@ -1,5 +1,7 @@
-/** Sidecar injection: what istiod's webhook adds to a pod of the mesh (profile demo of Istio 1.21.2). */
+/** Sidecar injection: what istiod's webhook adds to a pod of the mesh (Istio 1.21.2). */
 import type { KubeObject, Labels } from '../objects.ts'
+import type { Store } from '../store/store.ts'
+import { type InjectorValues, injectorValues } from './injector-values.ts'
 import { isProxy, overlaid, overridesAnnotation } from './own-proxy.ts'
 import { rewriteProbes } from './probes.ts'
 import { templateOf } from './proxy-annotations.ts'
@@ -14,9 +16,11 @@ type Part = any
  * @param webhooks those that select the pod and answer
  * @throws StatusError 400 in the webhook's words where the pod asks for a template that is not there
  */
-export function injectSidecar(pod: KubeObject, webhooks: readonly Webhook[]): KubeObject {
+export function injectSidecar(pod: KubeObject, webhooks: readonly Webhook[], store: Store): KubeObject {
   const webhook = webhooks.find(({ clientConfig }) => clientConfig.service?.path === '/inject')
-  return webhook && isWanted(pod) ? inject(pod, templates[templateOf(pod, webhook.name)]) : pod
+  return webhook && isWanted(pod)
+    ? inject(pod, templates[templateOf(pod, webhook.name)], injectorValues(webhook, store))
+    : pod
 }
 
 /** Istio's own say, after the webhook's selectors: never on the host's network; and there must be something to join. */
@@ -27,9 +31,9 @@ function isWanted({ metadata, spec }: KubeObject): boolean {
 
 /** What is different between the templates. */
 interface Template {
-  proxy: (pod: KubeObject, workload: Workload) => Part
+  proxy: (pod: KubeObject, workload: Workload, values: InjectorValues) => Part
   labels: Labels
-  initContainers: (pod: KubeObject) => Part[]
+  initContainers: (pod: KubeObject, values: InjectorValues) => Part[]
   /** The application's container that kubectl means by default. */
   defaultContainer: (applications: readonly Part[]) => string | undefined
   podSecurityContext: Part
@@ -39,7 +43,7 @@ const templates: Readonly<Record<ReturnType<typeof templateOf>, Template>> = {
   sidecar: {
     proxy: sidecarProxy,
     labels: { 'security.istio.io/tlsMode': 'istio' },
-    initContainers: (pod) => [withToken(istioInit(pod), pod)],
+    initContainers: (pod, values) => [withToken(istioInit(pod, values), pod)],
     defaultContainer: ([first]) => first?.name,
     podSecurityContext: {},
   },
@@ -52,7 +56,7 @@ const templates: Readonly<Record<ReturnType<typeof templateOf>, Template>> = {
   },
 }
 
-function inject(pod: KubeObject, template: Template): KubeObject {
+function inject(pod: KubeObject, template: Template, values: InjectorValues): KubeObject {
   const { metadata, spec } = pod
   const workload = workloadOf(pod)
   const own = spec.containers.find(isProxy)
@@ -61,14 +65,14 @@ function inject(pod: KubeObject, template: Template): KubeObject {
   const { containers, probers } = isRewritten
     ? rewriteProbes(applications)
     : { containers: applications, probers: undefined }
-  const injected = overlaid(template.proxy(pod, workload), own)
+  const injected = overlaid(template.proxy(pod, workload, values), own)
   const env = [
     ...injected.env,
     ...prometheusEnv(pod),
     ...(probers ? [{ name: 'ISTIO_KUBE_APP_PROBERS', value: probers }] : []),
   ]
   const proxy = withToken({ ...injected, env }, pod)
-  const initContainers = template.initContainers(pod)
+  const initContainers = template.initContainers(pod, values)
   return {
     ...pod,
     metadata: {
@@ -78,7 +82,7 @@ function inject(pod: KubeObject, template: Template): KubeObject {
         ...metadata.annotations,
         ...defaultContainer(metadata.annotations ?? {}, template.defaultContainer(applications)),
         ...overridesAnnotation(own),
-        ...injectedAnnotations(initContainers),
+        ...injectedAnnotations(initContainers, values.revision || 'default'),
       },
     },
     spec: {
@@ -129,9 +133,9 @@ function defaultContainer(annotations: Labels, name: string | undefined): Labels
   }
 }
 
-function injectedAnnotations(initContainers: readonly Part[]): Labels {
+function injectedAnnotations(initContainers: readonly Part[], revision: string): Labels {
   return {
-    'istio.io/rev': 'default',
+    'istio.io/rev': revision,
     'prometheus.io/path': '/stats/prometheus',
     'prometheus.io/port': '15020',
     'prometheus.io/scrape': 'true',
@@ -140,7 +144,7 @@ function injectedAnnotations(initContainers: readonly Part[]): Labels {
       containers: ['istio-proxy'],
       volumes: sidecarVolumes.map(({ name }) => name),
       imagePullSecrets: null,
-      revision: 'default',
+      revision,
     }),
   }
 }

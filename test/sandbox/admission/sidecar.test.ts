@@ -278,4 +278,59 @@ test('a probe goes through the sidecar, which knows the old one', async () => {
   })
 })
 
+/** Changes what the installation says of all proxies. */
+function setValues({ store }: TestCluster, name: string, change: (global: Part) => void): void {
+  const map = store.get('configmaps', 'istio-sidecar-injector', 'istio-system') as KubeObject
+  const values = JSON.parse(map.data.values)
+  change(values.global)
+  const next = { ...map, data: { ...map.data, values: JSON.stringify(values) } }
+  if (name === map.metadata.name) store.update('configmaps', next)
+  else store.create('configmaps', { ...next, metadata: { name, namespace: 'istio-system' } })
+}
+
+test("the installation's values are those of all sidecars, unless a pod chooses its own", async () => {
+  const cluster = await withIstio()
+  setValues(cluster, 'istio-sidecar-injector', (global) => {
+    global.proxy.resources = { requests: { cpu: '0.1', memory: '128Mi' } }
+    Object.assign(global.proxy, { logLevel: 'debug', excludeOutboundPorts: '15', readinessPeriodSeconds: 3 })
+    Object.assign(global, { hub: 'example.com/istio', imagePullPolicy: 'Always' })
+  })
+  const { spec } = cluster.registry.create('pods', pod('a'))
+  const [init, proxy] = [...spec.initContainers, ...spec.containers].filter(({ name }: Part) =>
+    name.startsWith('istio'),
+  )
+  assert.equal(proxy.resources, { requests: { cpu: '100m', memory: '128Mi' } })
+  assert.ok(proxy.args.includes('--proxyLogLevel=debug'))
+  assert.is(proxy.image, 'example.com/istio/proxyv2:1.21.2')
+  assert.is(proxy.imagePullPolicy, 'Always')
+  assert.is(proxy.readinessProbe.periodSeconds, 3)
+  assert.match(init.args.join(' '), / -o 15 /)
+  const annotations = { 'sidecar.istio.io/proxyCPU': '7m' }
+  const own = cluster.registry.create('pods', pod('b', {}, { annotations }))
+  assert.equal(own.spec.containers.find(({ name }: Part) => name === 'istio-proxy').resources, {
+    requests: { cpu: '7m' },
+  })
+})
+
+test('an istiod of a revision makes sidecars of its own', async () => {
+  const cluster = await withIstio()
+  const { store } = cluster
+  setValues(cluster, 'istio-sidecar-injector-canary', (global) => Object.assign(global.proxy, { logLevel: 'info' }))
+  store.create('endpoints', {
+    ...(store.get('endpoints', 'istiod', 'istio-system') as KubeObject),
+    metadata: { name: 'istiod-canary', namespace: 'istio-system' },
+  })
+  const configurations = 'mutatingwebhookconfigurations.admissionregistration.k8s.io'
+  const [configuration] = store.list(configurations) as [KubeObject]
+  const webhooks = JSON.parse(JSON.stringify(configuration.webhooks).replaceAll('"istiod"', '"istiod-canary"'))
+  store.update(configurations, { ...configuration, webhooks })
+  const { metadata, spec } = cluster.registry.create('pods', pod('a'))
+  const { args, env } = spec.containers.find(({ name }: Part) => name === 'istio-proxy')
+  const variable = (wanted: string) => env.find(({ name }: Part) => name === wanted).value
+  assert.is(metadata.annotations?.['istio.io/rev'], 'canary')
+  assert.ok(args.includes('--proxyLogLevel=info'))
+  assert.is(variable('CA_ADDR'), 'istiod-canary.istio-system.svc:15012')
+  assert.is(variable('PROXY_CONFIG'), '{"discoveryAddress":"istiod-canary.istio-system.svc:15012"}\n')
+})
+
 test.run()

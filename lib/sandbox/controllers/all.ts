@@ -8,6 +8,7 @@ import { definitionController } from './definitions.ts'
 import { deploymentController } from './deployments/controller.ts'
 import { disruptionController } from './disruption-budgets.ts'
 import { endpointsController } from './endpoints.ts'
+import { expiryController } from './expiry.ts'
 import { garbageCollector } from './garbage.ts'
 import { istiodController } from './istiod.ts'
 import { jobController } from './jobs/controller.ts'
@@ -69,5 +70,6 @@ export function clusterControllers({
     disruptionController,
     quotaController,
     garbageCollector,
+    expiryController,
   ]
 }

@@ -15,11 +15,9 @@ export interface EventDetails {
   fieldPath?: string
 }
 
-/** kube-apiserver keeps events for one hour (--event-ttl). */
-const EVENT_TTL_MS = 3_600_000
 /** What is kept of a cluster where much happens. */
 const MOST_EVENTS = 5000
-/** Old events are looked for once in so many new ones. */
+/** Whether there are more is looked at once in so many new ones. */
 const CLEAN_EVERY = 200
 
 /** How much of a writer it takes to write events. */
@@ -43,7 +41,7 @@ export function eventRecorder(
       return
     }
     serial++
-    if (serial % CLEAN_EVERY === 0) dropOld(store, known, time)
+    if (serial % CLEAN_EVERY === 0) dropOldest(store, known)
     // client-go names events by their time in nanoseconds, in hex; a serial number keeps them apart here.
     const nanoseconds = BigInt(time.getTime()) * 1_000_000n + BigInt(serial % 1_000_000)
     const event = newEvent(`${about.metadata.name}.${nanoseconds.toString(16)}`, about, { ...details, message }, time)
@@ -80,15 +78,14 @@ function newEvent(name: string, about: KubeObject, details: EventDetails, time: 
   }
 }
 
-function dropOld(store: Store, known: Map<string, { name: string; namespace: string }>, time: Date): void {
-  const deadline = time.getTime() - EVENT_TTL_MS
-  const byAge = store
-    .list('events')
-    .sort((a, b) => Number(a.metadata.resourceVersion) - Number(b.metadata.resourceVersion))
-  const surplus = byAge.length - MOST_EVENTS
-  for (const [index, event] of byAge.entries()) {
-    const isOld = Date.parse(event.lastTimestamp ?? event.eventTime) < deadline
-    if (isOld || index < surplus) store.remove('events', event.metadata.name, event.metadata.namespace)
+/** Beyond what is kept; others go after a time, see expiry.ts. */
+function dropOldest(store: Store, known: Map<string, { name: string; namespace: string }>): void {
+  // With the one that comes.
+  const surplus = store.count('events') + 1 - MOST_EVENTS
+  if (surplus > 0) {
+    const age = ({ metadata }: KubeObject) => Number(metadata.resourceVersion)
+    const byAge = store.list('events').sort((a, b) => age(a) - age(b))
+    for (const { metadata } of byAge.slice(0, surplus)) store.remove('events', metadata.name, metadata.namespace)
   }
   for (const [identity, { name, namespace }] of known) if (!store.get('events', name, namespace)) known.delete(identity)
 }

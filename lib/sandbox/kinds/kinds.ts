@@ -39,8 +39,10 @@ export class Kinds {
     return this.all().find((known) => known.group === group && known.kind === kind && known.versions.includes(version))
   }
 
+  /** Kubernetes' own first; those of definitions by group and name, as discovery lists them. */
   all(): Kind[] {
-    const custom = [...this.#custom.values()].sort((a, b) => (resourceName(a) < resourceName(b) ? -1 : 1))
+    const place = ({ group, plural }: Kind) => `${group}/${plural}`
+    const custom = [...this.#custom.values()].sort((a, b) => (place(a) < place(b) ? -1 : 1))
     return [...this.#builtIn.values(), ...custom]
   }
 

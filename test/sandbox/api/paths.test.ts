@@ -163,5 +163,20 @@ test('discovery tells by a hash in which version objects are stored', async () =
   assert.equal([hash('pods'), hash('events'), hash('bindings')], ['xPOwRZ+Yhw8=', 'r2yiGXH7wu8=', undefined])
 })
 
+test('groups of definitions come last, by their names', async () => {
+  const accept = 'application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList'
+  const { body } = await ask('GET', '/apis', { headers: { accept } })
+  assert.equal(
+    body.items.slice(-5).map(({ metadata }: { metadata: { name: string } }) => metadata.name),
+    [
+      'flowcontrol.apiserver.k8s.io',
+      'extensions.istio.io',
+      'networking.istio.io',
+      'security.istio.io',
+      'telemetry.istio.io',
+    ],
+  )
+})
+
 test.after(() => api.close())
 test.run()

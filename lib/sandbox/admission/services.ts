@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto'
 import { isIP } from 'node:net'
 import type { KubeObject } from '../objects.ts'
-import { asGo, invalid, invalidError, type Problem } from '../schema/validation/problems.ts'
+import { goStrings, invalid, invalidError, type Problem } from '../schema/validation/problems.ts'
 import type { StatusError } from '../status.ts'
 import type { Store } from '../store/store.ts'
 import { ipFamilies } from './ip-families.ts'
@@ -37,7 +37,7 @@ function withAddress(spec: Part, service: KubeObject, others: readonly KubeObjec
   const taken = new Set(others.map((other) => other.spec.clusterIP))
   if (wanted && wanted !== 'None' && wanted !== old?.spec.clusterIP) {
     const why = whyNoAddress(wanted, taken)
-    const value = asGo(`[]string{${JSON.stringify(wanted)}}`)
+    const value = goStrings([wanted])
     if (why) throw refused(service, invalid('spec.clusterIPs', value, `failed to allocate IP ${wanted}: ${why}`))
   }
   const clusterIP = wanted || freeAddress(taken)

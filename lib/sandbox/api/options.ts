@@ -4,6 +4,7 @@ import { mediaType } from '../schema/media-types.ts'
 import {
   asGo,
   forbidden,
+  goStrings,
   invalid,
   invalidError,
   notSupported,
@@ -92,8 +93,7 @@ function ofWrite(query: URLSearchParams): Problem[] {
 }
 
 function ofDryRun(asked: readonly string[]): Problem[] {
-  const shown = asGo(`[]string{${asked.map((value) => JSON.stringify(value)).join(', ')}}`)
-  return asked.every((value) => value === 'All') ? [] : [notSupported('dryRun', shown, ['All'])]
+  return asked.every((value) => value === 'All') ? [] : [notSupported('dryRun', goStrings(asked), ['All'])]
 }
 
 function ofDeletion({ orphanDependents, propagationPolicy: policy }: GivenDeletion): Problem[] {

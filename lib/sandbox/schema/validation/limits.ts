@@ -3,7 +3,18 @@ import type { KubeObject } from '../../objects.ts'
 import { parseQuantity } from '../quantity.ts'
 import { inFormat, isQualifiedName } from './formats.ts'
 import { goQuantity } from './go-quantity.ts'
-import { asGo, duplicate, each, forbidden, immutable, invalid, type Part, type Problem, required } from './problems.ts'
+import {
+  asGo,
+  duplicate,
+  each,
+  forbidden,
+  goStrings,
+  immutable,
+  invalid,
+  type Part,
+  type Problem,
+  required,
+} from './problems.ts'
 
 const computing = ['cpu', 'memory', 'ephemeral-storage']
 const counted = [
@@ -126,7 +137,7 @@ function checkScopeSelector(selector: Part, resources: readonly string[]): Probl
         ? [
             invalid(
               `${at}.values`,
-              asGo(`[]string{${values.map((one: string) => JSON.stringify(one)).join(', ')}}`),
+              goStrings(values),
               "must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector",
             ),
           ]

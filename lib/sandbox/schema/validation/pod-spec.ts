@@ -7,7 +7,7 @@ import {
   asGo,
   type Check,
   each,
-  type GoText,
+  goStrings,
   inRange,
   invalid,
   notSupported,
@@ -99,10 +99,6 @@ function checkDns({ dnsPolicy, dnsConfig }: Part, path: string): Problem[] {
     ...each(searches, `${path}.searches`, (search, at) => inFormat(search.replace(/\.$/, ''), at, isDnsSubdomain)),
     ...each(options, `${path}.options`, ({ name }, at) => (name ? [] : [required(at, 'must not be empty')])),
   ]
-}
-
-function goStrings(texts: readonly string[]): GoText {
-  return asGo(`[]string{${texts.map((text) => JSON.stringify(text)).join(', ')}}`)
 }
 
 function named(spec: Part, path: string, field: string, format: (text: string) => string[]): Problem[] {

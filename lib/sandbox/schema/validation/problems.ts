@@ -74,6 +74,11 @@ export function asGo(text: string): GoText {
   return new GoText(text)
 }
 
+/** `[]string{"a", "b"}` */
+export function goStrings(texts: readonly string[]): GoText {
+  return asGo(`[]string{${texts.map((text) => JSON.stringify(text)).join(', ')}}`)
+}
+
 function shown(value: unknown): string {
   if (value instanceof GoText) return value.text
   if (value === null) return '"null"'

@@ -2,7 +2,17 @@
 import type { KubeObject } from '../../objects.ts'
 import { StatusError } from '../../status.ts'
 import { inFormat, isDnsSubdomain, isPathSegment } from './formats.ts'
-import { asGo, each, immutable, invalid, notSupported, type Part, type Problem, required } from './problems.ts'
+import {
+  asGo,
+  each,
+  goStrings,
+  immutable,
+  invalid,
+  notSupported,
+  type Part,
+  type Problem,
+  required,
+} from './problems.ts'
 
 const group = 'rbac.authorization.k8s.io'
 
@@ -22,7 +32,7 @@ function checkRule(
   const verbless = verbs?.length ? [] : [required(`${path}.verbs`, 'verbs must contain at least one value')]
   if (nonResourceURLs?.length) {
     const at = `${path}.nonResourceURLs`
-    const shown = asGo(`[]string{${nonResourceURLs.map((url: string) => JSON.stringify(url)).join(', ')}}`)
+    const shown = goStrings(nonResourceURLs)
     const wrong = isNamespaced
       ? 'namespaced rules cannot apply to non-resource URLs'
       : apiGroups?.length || resources?.length

@@ -4,7 +4,18 @@ import { parseCidr } from './cidr.ts'
 import { inFormat, isDnsLabel, isDnsSubdomain, isIpAddress, isQualifiedName } from './formats.ts'
 import { checkLabels } from './labels.ts'
 import { checkPort, checkPortOrName, protocols } from './ports.ts'
-import { asGo, duplicate, each, forbidden, invalid, oneOf, type Part, type Problem, required } from './problems.ts'
+import {
+  asGo,
+  duplicate,
+  each,
+  forbidden,
+  goStrings,
+  invalid,
+  oneOf,
+  type Part,
+  type Problem,
+  required,
+} from './problems.ts'
 
 const types = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort']
 const onlyForBalancers = "may only be used when `type` is 'LoadBalancer'"
@@ -101,15 +112,7 @@ export function checkAddresses({ spec = {} }: KubeObject): Problem[] {
   const first = clusterIPs[0] ?? ''
   const isOther = clusterIP !== undefined && clusterIP !== first
   return [
-    ...(isOther
-      ? [
-          invalid(
-            'spec.clusterIPs',
-            asGo(`[]string{${clusterIPs.map((ip: string) => JSON.stringify(ip)).join(', ')}}`),
-            'first value must match `clusterIP`',
-          ),
-        ]
-      : []),
+    ...(isOther ? [invalid('spec.clusterIPs', goStrings(clusterIPs), 'first value must match `clusterIP`')] : []),
     ...each(clusterIPs, 'spec.clusterIPs', (ip, at) =>
       ip === 'None' && at.endsWith('[0]') ? [] : inFormat(ip, at, isIpAddress),
     ),
@@ -172,6 +175,6 @@ export function checkServiceChange({ spec }: KubeObject, { spec: old }: KubeObje
   const [next = '', before = ''] = [spec.clusterIPs?.[0] ?? spec.clusterIP, old.clusterIPs?.[0] ?? old.clusterIP]
   if (isExternalName || next === before || before === '') return []
   const list = spec.clusterIPs ?? (next ? [next] : [])
-  const shown = asGo(`[]string{${list.map((ip: string) => JSON.stringify(ip)).join(', ')}}`)
+  const shown = goStrings(list)
   return [invalid('spec.clusterIPs[0]', shown, next ? 'may not change once set' : 'primary clusterIP can not be unset')]
 }

@@ -36,7 +36,7 @@ export function seed(store: Store, settings: ClusterSettings, now: Date): void {
   const node = put('nodes', nodeObject(settings, now))
   for (const name of namespaces) put('serviceaccounts', serviceAccount(name))
   for (const { resource, object } of recordings.flatMap((file) => read(file, settings.name)))
-    if (resource !== 'pods') put(resource, (fresh[resource] ?? withGeneration)(object, now))
+    if (resource !== 'pods') put(resource, (fresh[resource] ?? withGeneration)(object, now, node))
   for (const map of serverMaps(settings, now)) put('configmaps', map)
   put('secrets', bootstrapToken(now))
   put('configmaps', clusterInfo(node, settings))
@@ -53,8 +53,9 @@ export function seed(store: Store, settings: ClusterSettings, now: Date): void {
 const requests = 'certificatesigningrequests.certificates.k8s.io'
 
 /** What is not as it was recorded, by resource. */
-const fresh: Readonly<Record<string, (object: KubeObject, now: Date) => KubeObject>> = {
+const fresh: Readonly<Record<string, (object: KubeObject, now: Date, node: KubeObject) => KubeObject>> = {
   'leases.coordination.k8s.io': renewed,
+  'csinodes.storage.k8s.io': (object, _now, node) => ownedBy(node, object),
 }
 
 /** The control plane's own pods, which the kubelet of this node starts from files. */
@@ -65,10 +66,15 @@ export function manifestsOf(cluster: string): KubeObject[] {
     .map(({ object }) => object)
 }
 
-function renewed(lease: KubeObject, now: Date): KubeObject {
+function renewed(lease: KubeObject, now: Date, node: KubeObject): KubeObject {
   const time = now.toISOString().replace('Z', '000Z')
   const acquired = lease.spec.acquireTime ? { acquireTime: time } : {}
-  return { ...lease, spec: { ...lease.spec, ...acquired, renewTime: time } }
+  const next = { ...lease, spec: { ...lease.spec, ...acquired, renewTime: time } }
+  return lease.metadata.namespace === 'kube-node-lease' ? ownedBy(node, next) : next
+}
+
+function ownedBy({ apiVersion, kind, metadata: { name, uid = '' } }: KubeObject, object: KubeObject): KubeObject {
+  return { ...object, metadata: { ...object.metadata, ownerReferences: [{ apiVersion, kind, name, uid }] } }
 }
 
 /** What the API server tells of itself. */

@@ -82,6 +82,7 @@ test("the control plane's pods are on it, named after it, and come back when the
   // As on a real cluster with this template.
   assert.is(proxy()?.metadata.labels?.['controller-revision-hash'], '65bbdcdfff')
   const etcd = cluster.store.get('pods', 'etcd-lesson-control-plane', 'kube-system')
+  assert.is(etcd?.status.conditions.at(-1).type, 'PodScheduled')
   for (const name of [etcd?.metadata.name, proxy()?.metadata.name] as string[])
     cluster.registry.delete('pods', name, 'kube-system', {})
   await cluster.until('their end', () => named().length < all.length)
@@ -100,6 +101,16 @@ test('an interrupted start is gone on with, and nothing is there twice', () => {
   assert.ok(isSeeded(store))
   seeded(store)
   for (const resource of whole.resources) assert.is(store.count(resource), whole.count(resource), resource)
+})
+
+test('what the kubelet keeps for its node goes with it', () => {
+  const store = seeded()
+  const node = store.list('nodes')[0]
+  const kept = [
+    store.get('leases.coordination.k8s.io', 'lesson-control-plane', 'kube-node-lease'),
+    store.get('csinodes.storage.k8s.io', 'lesson-control-plane'),
+  ]
+  for (const object of kept) assert.is(object?.metadata.ownerReferences?.[0]?.uid, node?.metadata.uid, object?.kind)
 })
 
 test('the node has told of itself', () => {

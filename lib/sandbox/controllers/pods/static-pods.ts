@@ -2,6 +2,7 @@
 import { initialStatus } from '../../admission/pods.ts'
 import type { KubeObject } from '../../objects.ts'
 import { type Controller, keyOf, splitKey } from '../controller.ts'
+import { podCondition } from './status.ts'
 
 /** A mirror that is deleted is made anew. */
 export function staticPods(node: string, manifests: readonly KubeObject[]): Controller {
@@ -13,7 +14,7 @@ export function staticPods(node: string, manifests: readonly KubeObject[]): Cont
       if (resource === 'nodes' && object.metadata.name === node) return [...byKey.keys()]
       return type === 'DELETED' && resource === 'pods' && byKey.has(keyOf(object)) ? [keyOf(object)] : []
     },
-    reconcile: (key, { store, write }) => {
+    reconcile: (key, { store, write, now }) => {
       const manifest = byKey.get(key)
       const owner = store.get('nodes', node)
       const { namespace, name } = splitKey(key)
@@ -26,7 +27,10 @@ export function staticPods(node: string, manifests: readonly KubeObject[]): Cont
         controller: true,
       }
       const metadata = { ...manifest.metadata, ownerReferences: [reference] }
-      write.create('pods', initialStatus({ ...manifest, metadata }))
+      const pod = initialStatus({ ...manifest, metadata })
+      // Nobody but the file has placed it.
+      const conditions = [podCondition('PodScheduled', 'True', now())]
+      write.create('pods', { ...pod, status: { ...pod.status, conditions } })
       return undefined
     },
   }

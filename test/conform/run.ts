@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { projectFolder } from '../../lib/state.ts'
 import { sandboxLab } from '../support/sandbox-lab.ts'
-import { groups } from './cases.ts'
+import { commandGroups } from './commands.ts'
 import { normal } from './normal.ts'
 import { refusals } from './refusals.ts'
 import { trafficCases } from './traffic.ts'
@@ -65,7 +65,7 @@ try {
   await lab.type(`kubectl patch vs reviews --type merge -p '${JSON.stringify(onlyV3)}'
     kubectl apply -f manifests/virtual-service-reviews-test-v2.yaml`)
   for (const env of [real, simulated]) await typed('kubectl create namespace $NS', env)
-  for (const { title, commands } of [...groups, ...refusals].filter(
+  for (const { title, commands } of [...commandGroups, ...refusals].filter(
     (group) => !values.only || group.title.includes(values.only),
   )) {
     let same = 0

@@ -1,6 +1,7 @@
 /** What the API server adds to a new pod: its service account's token, priority, tolerations, quality of service. */
 import { randomSuffix } from '../names.ts'
 import type { KubeObject } from '../objects.ts'
+import { qosClass } from '../schema/validation/quality-of-service.ts'
 import { StatusError } from '../status.ts'
 import type { Store } from '../store/store.ts'
 
@@ -146,16 +147,6 @@ function withHostPorts(pod: KubeObject): KubeObject {
         }
       : container
   return { ...pod, spec: { ...pod.spec, containers: pod.spec.containers.map(exposed) } }
-}
-
-function qosClass({ spec }: KubeObject): string {
-  const all = [...(spec.initContainers ?? []), ...spec.containers] as Part[]
-  const asked = all.map(({ resources }) => ({ limits: resources?.limits ?? {}, requests: resources?.requests ?? {} }))
-  if (asked.every(({ limits, requests }) => Object.keys({ ...limits, ...requests }).length === 0)) return 'BestEffort'
-  const isGuaranteed = asked.every(({ limits, requests }) =>
-    ['cpu', 'memory'].every((name) => limits[name] !== undefined && (requests[name] ?? limits[name]) === limits[name]),
-  )
-  return isGuaranteed ? 'Guaranteed' : 'Burstable'
 }
 
 /** A pod whose name is still to be made up goes by the beginning of it. */

@@ -550,6 +550,12 @@ const changes: readonly [plural: string, old: Part, next: Part, cause: string | 
   ['pods', pod({}), pod({ tolerations: [{ operator: 'Exists' }] }), undefined],
   [
     'pods',
+    { ...pod({}), status: { qosClass: 'BestEffort' } },
+    container({ resources: { limits: { cpu: '1' } } }),
+    'metadata: Invalid value: "BestEffort": Pod QoS is immutable',
+  ],
+  [
+    'pods',
     pod({ tolerations: [{ operator: 'Exists' }] }),
     pod({}),
     'spec.tolerations: Forbidden: existing toleration can not be modified',

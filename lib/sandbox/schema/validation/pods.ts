@@ -6,6 +6,7 @@ import type { KubeObject } from '../../objects.ts'
 import { checkImages } from './containers.ts'
 import { checkPodSpec } from './pod-spec.ts'
 import { forbidden, invalid, type Part, type Problem } from './problems.ts'
+import { qosClass } from './quality-of-service.ts'
 
 export function checkPod({ spec = {} }: KubeObject): Problem[] {
   return [
@@ -16,7 +17,8 @@ export function checkPod({ spec = {} }: KubeObject): Problem[] {
 }
 
 /** Of a pod's spec hardly anything changes once it is there. */
-export function checkPodChange({ spec }: KubeObject, { spec: old }: KubeObject): Problem[] {
+export function checkPodChange(pod: KubeObject, { spec: old, status }: KubeObject): Problem[] {
+  const { spec } = pod
   for (const list of ['containers', 'initContainers'])
     if ((spec[list]?.length ?? 0) !== (old[list]?.length ?? 0))
       return [forbidden(`spec.${list}`, 'pod updates may not add or remove containers')]
@@ -33,9 +35,13 @@ export function checkPodChange({ spec }: KubeObject, { spec: old }: KubeObject):
     return added.map(({ name }) =>
       forbidden('spec.schedulingGates', `only deletion is allowed, but found new scheduling gate '${name}'`),
     )
-  const problems = lost
-    ? [forbidden('spec.tolerations', 'existing toleration can not be modified except its tolerationSeconds')]
-    : []
+  const { qosClass: quality } = status ?? {}
+  const problems = [
+    ...(lost
+      ? [forbidden('spec.tolerations', 'existing toleration can not be modified except its tolerationSeconds')]
+      : []),
+    ...(quality && quality !== qosClass(pod) ? [invalid('metadata', quality, 'Pod QoS is immutable')] : []),
+  ]
   const next = withFieldsThatMayChange(spec, old)
   if (isDeepStrictEqual(next, old)) return problems
   const mayChange = [

@@ -39,12 +39,13 @@ function ofLeaf({ old, next, value }: Node, options: Options): Text {
 }
 
 function ofParts(node: Node, options: Options): Text {
-  const inner: Options = {
-    ...options,
-    types: node.value.kind === 'struct' ? 'of composites' : 'left out',
-    verbosity: options.verbosity - 1,
-  }
+  const inner = below(node.value, options)
   return wrap('{', list(options.sign ? partsOf(node, options, inner) : changesOf(node, inner)), '}')
+}
+
+/** For the parts of a value: less of each is shown, and of a struct's fields whose types the reader cannot know. */
+function below({ kind }: GoValue, options: Options): Options {
+  return { ...options, types: kind === 'struct' ? 'of composites' : 'left out', verbosity: options.verbosity - 1 }
 }
 
 /** All parts, on one side of a difference or outside of it. */
@@ -132,11 +133,7 @@ function ofValue(value: GoValue, options: Options): Text {
       return wrap('&', ofValue(value.to, options), '')
     default: {
       const most = mostParts(options.verbosity)
-      const inner: Options = {
-        ...options,
-        types: value.kind === 'struct' ? 'of composites' : 'left out',
-        verbosity: options.verbosity - 1,
-      }
+      const inner = below(value, options)
       const parts = value.parts.filter((part) => value.kind !== 'struct' || !isZero(part.value))
       const items: Item[] = parts
         .slice(0, most)

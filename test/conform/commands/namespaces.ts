@@ -40,7 +40,7 @@ export const namespaces: readonly Group[] = [
       'kubectl get cm -n $NS -o name',
       'kubectl logs deploy/in -n $NS | wc -l',
       'kubectl logs deploy/in -c nothing -n $NS',
-      'kubectl get events -n $NS --field-selector involvedObject.kind=Deployment -o json | jq -r ".items[].message" | sort | sed "s/-[a-z0-9]* to/ to/"',
+      'kubectl get events -n $NS --field-selector involvedObject.kind=Deployment,involvedObject.name=in -o json | jq -r ".items[].message" | sort | sed "s/-[a-z0-9]* to/ to/"',
       'kubectl label ns $NS istio-injection-',
       'kubectl delete pod -l app=in -n $NS | wc -l; kubectl rollout status deploy/in -n $NS --timeout=60s | tail -1; kubectl get pods -n $NS -l app=in',
       'kubectl delete ns default',

@@ -9,6 +9,7 @@ import { templateGeneration } from './computed-defaults.ts'
 import { validateIstio } from './istio.ts'
 import { selectOwnPods } from './jobs.ts'
 import { checkLimits, withLimits } from './limit-ranges.ts'
+import { configurationWarnings } from './mesh-configuration.ts'
 import { podSecurity } from './pod-security.ts'
 import { completePod, initialStatus, withTolerations } from './pods.ts'
 import { checkQuotas } from './quotas.ts'
@@ -86,6 +87,7 @@ export function check(kind: Kind, object: KubeObject, store: Store, old?: KubeOb
     ...unsupportedWarnings(kind, object, old),
     ...unreachableWarnings(object, old),
     ...unplayedWarnings(kind, object, old),
+    ...configurationWarnings(object, old),
   ]
   checkQuotas(kind, object, store, old)
   return warnings

@@ -2,7 +2,7 @@
 import type { KubeObject } from '../objects.ts'
 import { accessLine } from './access-log.ts'
 import { type HttpRequest, type HttpResponse, messageLength } from './http.ts'
-import type { Logs } from './logs.ts'
+import type { Mesh } from './mesh.ts'
 
 /** Here each request is a connection of its own. */
 interface Connection {
@@ -24,7 +24,7 @@ interface Connection {
 
 /** Adds a line to the log of the proxy in a pod. */
 export function logConnection(
-  logs: Logs,
+  mesh: Mesh,
   pod: KubeObject,
   { request, response, start, ...connection }: Connection,
 ): void {
@@ -33,7 +33,7 @@ export function logConnection(
   const nothing = { details: '', transportFailure: '', upstreamTime: '', route: '' }
   const unasked = { method: '-', path: '-', protocol: '-', status: 0, authority: '' }
   const unheard = { forwardedFor: '', userAgent: '', requestId: '' }
-  logs.append(pod.metadata.uid as string, 'istio-proxy', () =>
+  mesh.logAccess(pod, () =>
     accessLine({ ...nothing, ...unasked, ...unheard, ...connection, start, duration, received, sent }),
   )
 }

@@ -477,7 +477,7 @@ function logAccess(
   const remote = remoteOf(request, own, start)
   const [upstream, upstreamPort, port, name] = [endpoint?.address, endpoint?.port, proxy.port, route?.name ?? '']
   const isConnected = entry.transportFailure === ''
-  mesh.logs.append(pod.metadata.uid as string, 'istio-proxy', () =>
+  mesh.logAccess(pod, () =>
     accessLine({
       ...entry,
       start,
@@ -502,7 +502,7 @@ function logInboundConnection(
   response: HttpResponse | undefined,
   start: number,
 ): void {
-  logConnection(mesh.logs, pod, {
+  logConnection(mesh, pod, {
     start,
     request,
     response,
@@ -531,7 +531,7 @@ function logInbound(
   duration: number,
 ): void {
   const entry = common(request, reply)
-  mesh.logs.append(pod.metadata.uid as string, 'istio-proxy', () =>
+  mesh.logAccess(pod, () =>
     accessLine({
       ...entry,
       start,

@@ -6,7 +6,8 @@ import { Authorization, type AuthorizationPolicy } from './authorization.ts'
 import { Clusters } from './clusters.ts'
 import { ControlPlane } from './control-plane.ts'
 import { type Listener, listenerIn } from './listeners.ts'
-import { Logs } from './logs.ts'
+import { type Line, Logs } from './logs.ts'
+import { meshConfigMap, writesAccessLog } from './mesh-config.ts'
 import { type NodeTarget, targetsOf } from './node-ports.ts'
 import { applicationContainers, hasSidecar, isGateway, isRunning } from './pods.ts'
 import { follow, type Replica } from './replica.ts'
@@ -82,6 +83,12 @@ export class Mesh {
       this.#specified('authorizationpolicies.security.istio.io') as AuthorizationPolicy[],
     )
     return this.#authorization
+  }
+
+  /** What a proxy writes of a request, where the mesh's configuration says that it does. */
+  logAccess({ metadata }: KubeObject, line: Line): void {
+    const config = this.#controlPlane.told.get('configmaps', meshConfigMap.name, meshConfigMap.namespace)
+    if (writesAccessLog(config)) this.logs.append(metadata.uid as string, 'istio-proxy', line)
   }
 
   /** Services as those reach them who have no proxy: kube-proxy needs no istiod, and knows no rules. */
@@ -161,6 +168,7 @@ export class Mesh {
     const isOfRules = resource === rules
     if (isOfRules) this.#keepAccepted(event)
     const isToldAll = this.#controlPlane.take(event)
+    if (resource === 'configmaps' && !isToldAll) return
     this.#services = undefined
     if (isToldAll || resource.startsWith('authorizationpolicies.')) this.#authorization = undefined
     if (isOfRules) this.#virtualHosts = undefined

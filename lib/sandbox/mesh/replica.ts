@@ -1,5 +1,6 @@
 /** The cluster's objects as of a moment ago, since who follows them, istiod before all, needs time. */
 import { Store, type StoreEvent } from '../store/store.ts'
+import { isMeshConfig, meshConfigMap } from './mesh-config.ts'
 
 /** Resources that routing depends on. */
 const watched: ReadonlySet<string> = new Set([
@@ -22,13 +23,15 @@ export function follow(source: Store, delayMs: number, onChange: (event: StoreEv
   const store = new Store()
   for (const resource of watched)
     for (const object of source.list(resource)) store.restore({ type: 'ADDED', resource, object, revision: 0 })
+  const config = source.get('configmaps', meshConfigMap.name, meshConfigMap.namespace)
+  if (config) store.restore({ type: 'ADDED', resource: 'configmaps', object: config, revision: 0 })
   const timers = new Set<NodeJS.Timeout>()
   const arrive = (event: StoreEvent) => {
     store.restore(event)
     onChange(event)
   }
   const stop = source.watch((event) => {
-    if (!watched.has(event.resource)) return
+    if (!watched.has(event.resource) && !isMeshConfig(event.resource, event.object)) return
     if (delayMs === 0) return arrive(event)
     // Timers of one length fire in the order they were set, so changes arrive in order.
     const timer = setTimeout(() => {

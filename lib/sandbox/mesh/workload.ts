@@ -58,7 +58,7 @@ export function startWorkload(mesh: Mesh, pod: KubeObject, container: Container)
     const answer = endpoint && (await deliver(mesh, endpoint, request, isMeshed ? cluster.name : '', self()))
     if (isMeshed) {
       const own: string = pod.status?.podIP ?? ''
-      logConnection(mesh.logs, pod, {
+      logConnection(mesh, pod, {
         start,
         request,
         response: answer,

@@ -297,6 +297,23 @@ test('access logs tell the flags, who answered, and by which rule', async () => 
   match(gatewayLog(mesh), /"GET \/b HTTP\/1\.1" 404 NR route_not_found - "-" 0 0 \d+ - /)
 })
 
+test('proxies log where the configuration of the mesh says so, and as soon as it does', async () => {
+  const { store, mesh, ask } = world({ route: app })
+  const lines = () => mesh.logs.read(store.get('pods', 'one', 'default')?.metadata.uid as string, 'istio-proxy').length
+  const say = (config: string) => {
+    const metadata = { name: 'istio', namespace: 'istio-system' }
+    const map = { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { mesh: config } }
+    if (store.get('configmaps', 'istio', 'istio-system')) store.update('configmaps', map)
+    else store.create('configmaps', map)
+  }
+  say('rootNamespace: istio-system')
+  await ask()
+  equal(lines(), 0)
+  say('accessLogFile: /dev/stdout')
+  await ask()
+  equal(lines(), 1)
+})
+
 test("the pod's own proxy logs what comes in", async () => {
   const { store, mesh, ask } = world({ route: app })
   await ask()

@@ -90,6 +90,11 @@ export function nothingThere(): StatusError {
   return new StatusError(404, 'NotFound', 'the server could not find the requested resource', {})
 }
 
+export function methodNotAllowed(): StatusError {
+  const message = 'the server does not allow this method on the requested resource'
+  return new StatusError(405, 'MethodNotAllowed', message, {})
+}
+
 /** What the server did not expect to fail: no reason is told. */
 export function unexpected(message: string): StatusError {
   return new StatusError(500, undefined, message)

@@ -48,7 +48,8 @@ export function selected(
   if (!objects)
     throw start ? expiredToken(start.key, namespace) : expired('The resourceVersion for the provided list is too old.')
   const all = objects.filter(matches)
-  const { limit } = options
+  // What the watch cache has is answered whole, which is where version 0 is looked for.
+  const limit = options.resourceVersion === '0' ? 0 : options.limit
   const rest = start ? all.filter((object) => keyOf(object) > start.key) : all
   const page = limit > 0 ? rest.slice(0, limit) : rest
   const left = rest.length - page.length

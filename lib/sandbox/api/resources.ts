@@ -2,7 +2,7 @@
 import { deprecation } from '../kinds/deprecated.ts'
 import { storeName } from '../kinds/kind.ts'
 import { prepareValidation } from '../schema/validate.ts'
-import { badRequest, nothingThere, StatusError, unexpected } from '../status.ts'
+import { badRequest, methodNotAllowed, nothingThere, unexpected } from '../status.ts'
 import type { Answer, Ask, Server } from './exchange.ts'
 import { checkReached, list } from './list.ts'
 import { isTrue } from './list-options.ts'
@@ -43,12 +43,15 @@ export async function answerResource(path: ResourcePath, ask: Ask, server: Serve
   if (warning) ask.warn(warning)
   if (ask.method !== 'GET') await prepareValidation(kind)
   const review = reviews[kind.kind]
-  if (review) return ask.method === 'POST' ? review(target, ask, server) : notAllowed()
+  if (review) {
+    if (ask.method !== 'POST') throw methodNotAllowed()
+    return review(target, ask, server)
+  }
   if (path.subresource !== undefined) return subresources(target, ask, server)
   if (path.isWatch && ask.method === 'GET') return watch(target, ask, server)
   const [handlers, verbs] = path.name === undefined ? [onCollection, collectionVerbs] : [onObject, objectVerbs]
   const handler = handlers[ask.method]
-  if (!handler || !kind.verbs.includes(verbs[ask.method] ?? '')) return notAllowed()
+  if (!handler || !kind.verbs.includes(verbs[ask.method] ?? '')) throw methodNotAllowed()
   return handler(target, ask, server)
 }
 
@@ -64,11 +67,6 @@ function checkNames({ kind, namespace, name }: Target): void {
     const path = [kind.custom ? kind.group : '', kind.plural, namespace, name].filter(Boolean)
     throw unexpected(`invalid key: ${JSON.stringify(`/${path.join('/')}`)}`)
   }
-}
-
-function notAllowed(): never {
-  const message = 'the server does not allow this method on the requested resource'
-  throw new StatusError(405, 'MethodNotAllowed', message, {})
 }
 
 function get(target: Target, ask: Ask, { registry }: Server): Answer {

@@ -3,7 +3,7 @@ import { setInPlace } from '../controllers/conditions.ts'
 import { podCondition } from '../controllers/pods/status.ts'
 import type { KubeObject } from '../objects.ts'
 import { invalidError, required } from '../schema/validation/problems.ts'
-import { badRequest, conflict, notFound, StatusError } from '../status.ts'
+import { badRequest, conflict, methodNotAllowed, notFound, StatusError } from '../status.ts'
 import { readBody } from './body.ts'
 import { type Answer, type Ask, ok, type Server } from './exchange.ts'
 import { checkLogOptions, logAnswer } from './logs.ts'
@@ -50,8 +50,7 @@ export function subresources(target: Target, ask: Ask, server: Server): Answer |
     throw notSimulated(why)
   }
   const handler = table[name]?.[ask.method]
-  if (!handler)
-    throw new StatusError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource')
+  if (!handler) throw methodNotAllowed()
   return handler(target, ask, server)
 }
 
@@ -120,7 +119,7 @@ async function evict(target: Target, ask: Ask, server: Server): Promise<Answer> 
       ],
     })
   server.registry.delete('pods', target.name as string, target.namespace, deleteOptions)
-  return { code: 201, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' } }
+  return { code: 201, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 } }
 }
 
 function covers(labels: Record<string, string> | undefined, { metadata }: KubeObject): boolean {

@@ -46,6 +46,13 @@ test('a list goes on from a revision that is forgotten by the token of the refus
   assert.equal(names(await list(`limit=1&continue=${refused.metadata.continue}`)), ['b'])
 })
 
+test('a list of whatever the server has at hand has no pages', async () => {
+  const page = await list('limit=1')
+  assert.equal([names(page), typeof page.metadata.continue], [['a'], 'string'])
+  const whole = await list('limit=1&resourceVersion=0')
+  assert.equal([names(whole), whole.metadata.continue], [['a', 'b'], undefined])
+})
+
 test('a list that goes on has its revision from its beginning', async () => {
   const { message } = await list(`continue=${token(-1, 'a')}&resourceVersion=3`)
   assert.is(message, 'specifying resource version is not allowed when using continue')

@@ -114,6 +114,16 @@ test('a patch that is no apply has no force', async () => {
   assert.match(body.message, 'force: Forbidden: may not be specified for non-apply patch')
 })
 
+for (const [method, path] of [
+  ['POST', `${maps}/c`],
+  ['GET', '/api/v1/namespaces/default/finalize'],
+  ['GET', '/apis/authentication.k8s.io/v1/tokenreviews'],
+] as const)
+  test(`${method} ${path} is not allowed`, async () => {
+    const { status, body } = await ask(method, path)
+    assert.equal([status, body.reason, body.details], [405, 'MethodNotAllowed', {}])
+  })
+
 test('what is applied for the first time has a name', async () => {
   const headers = { 'content-type': 'application/apply-patch+yaml' }
   const body = JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', data: {} })

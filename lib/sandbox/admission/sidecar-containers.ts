@@ -42,9 +42,10 @@ export const sidecarVolumes: readonly { name: string; [source: string]: Part }[]
 /** Redirects the pod's traffic to the proxy. */
 export function istioInit({ metadata: { annotations = {} } }: KubeObject, values: InjectorValues): Part {
   const { traffic, imagePullPolicy } = values
+  const usual: Labels = traffic
   const asked = (name: string) => annotations[`traffic.sidecar.istio.io/${name}`]
   const flags = Object.entries(optionalFlags).flatMap(([flag, name]) => {
-    const value = asked(name) ?? usualFlags(traffic)[flag]
+    const value = asked(name) ?? (usual[name] || undefined)
     return value === undefined ? [] : [flag, value]
   })
   const notInbound = ['15090', '15021', asked('excludeInboundPorts') ?? traffic.excludeInboundPorts, '15020'].filter(
@@ -75,15 +76,7 @@ export function istioInit({ metadata: { annotations = {} } }: KubeObject, values
   }
 }
 
-/** Those of the optional arguments that the installation asks for. */
-function usualFlags({ includeOutboundPorts, excludeOutboundPorts }: InjectorValues['traffic']): Labels {
-  return {
-    ...(includeOutboundPorts ? { '-q': includeOutboundPorts } : {}),
-    ...(excludeOutboundPorts ? { '-o': excludeOutboundPorts } : {}),
-  }
-}
-
-/** Arguments that are there only where an annotation asks for them. */
+/** Arguments that are there only where an annotation or the installation asks for them. */
 const optionalFlags: Readonly<Record<string, string>> = {
   '-q': 'includeOutboundPorts',
   '-o': 'excludeOutboundPorts',

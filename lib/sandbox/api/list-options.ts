@@ -38,7 +38,8 @@ export function isTrue(text: string | null): boolean {
   return text !== null && !['0', 'false'].includes(text.toLowerCase())
 }
 
-function integer(text: string): number {
+/** As the server reads a number of a query; 0 where there is none. @throws BadRequest */
+export function integer(text: string): number {
   if (text === '') return 0
   if (/^[+-]?\d+$/.test(text)) return Number(text)
   throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`)

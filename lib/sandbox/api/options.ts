@@ -11,10 +11,10 @@ import {
   type Problem,
   tooLong,
 } from '../schema/validation/problems.ts'
-import { badRequest } from '../status.ts'
 import { readBody } from './body.ts'
 import type { DeleteOptions } from './deletion.ts'
 import type { Ask } from './exchange.ts'
+import { integer, isTrue } from './list-options.ts'
 import type { Writing } from './registry.ts'
 
 export const applyType = 'application/apply-patch+yaml'
@@ -61,13 +61,10 @@ interface GivenDeletion extends DeleteOptions {
 
 /** @throws BadRequest */
 function fromQuery(query: URLSearchParams): GivenDeletion {
-  const grace = query.get('gracePeriodSeconds')
-  if (grace && !/^[+-]?\d+$/.test(grace))
-    throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(grace)}: invalid syntax`)
-  const [orphan, policy] = [query.get('orphanDependents'), query.get('propagationPolicy')]
+  const [grace, policy] = [query.get('gracePeriodSeconds'), query.get('propagationPolicy')]
   return {
-    ...(grace ? { gracePeriodSeconds: Number(grace) } : {}),
-    ...(orphan === null ? {} : { orphanDependents: orphan === 'true' }),
+    ...(grace ? { gracePeriodSeconds: integer(grace) } : {}),
+    ...(query.has('orphanDependents') ? { orphanDependents: isTrue(query.get('orphanDependents')) } : {}),
     ...(policy ? { propagationPolicy: policy as NonNullable<DeleteOptions['propagationPolicy']> } : {}),
   }
 }
@@ -77,9 +74,9 @@ function check(kind: string, problems: readonly Problem[]): void {
 }
 
 /** That who applies must say who it is, is seen to where that is done. */
-function ofPatch({ query, headers }: Ask): Problem[] {
-  const isApply = mediaType(headers['content-type'] ?? '') === applyType
-  return query.has('force') && !isApply ? [forbidden('force', 'may not be specified for non-apply patch')] : []
+function ofPatch(ask: Ask): Problem[] {
+  const isApply = mediaType(contentType(ask)) === applyType
+  return ask.query.has('force') && !isApply ? [forbidden('force', 'may not be specified for non-apply patch')] : []
 }
 
 function ofWrite(query: URLSearchParams): Problem[] {

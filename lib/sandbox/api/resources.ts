@@ -57,16 +57,15 @@ export async function answerResource(path: ResourcePath, ask: Ask, server: Serve
 
 /** What would lead out of the place of an object in etcd. @throws BadRequest, StatusError */
 function checkNames({ kind, namespace, name }: Target): void {
-  if (name !== undefined) {
-    if (name === '' || name.includes('/')) throw nothingThere()
-    const wrong = ['.', '..'].includes(name) ? `may not be '${name}'` : name.includes('%') && `may not contain '%'`
-    if (wrong && namespace !== '.' && namespace !== '..')
-      throw badRequest(`Name parameter invalid: ${JSON.stringify(name)}: ${wrong}`)
-  }
-  if (namespace === '.' || namespace === '..') {
+  const isDots = (text: string | undefined) => text === '.' || text === '..'
+  const refused = (why: string) => badRequest(`Name parameter invalid: ${JSON.stringify(name)}: ${why}`)
+  if (name === '' || name?.includes('/')) throw nothingThere()
+  if (isDots(namespace)) {
     const path = [kind.custom ? kind.group : '', kind.plural, namespace, name].filter(Boolean)
     throw unexpected(`invalid key: ${JSON.stringify(`/${path.join('/')}`)}`)
   }
+  if (isDots(name)) throw refused(`may not be '${name}'`)
+  if (name?.includes('%')) throw refused("may not contain '%'")
 }
 
 function get(target: Target, ask: Ask, { registry }: Server): Answer {

@@ -1,7 +1,7 @@
 /** What a fresh kind cluster holds: namespaces, the node, kube-system, recorded roles. */
 import { eventRecorder } from '../controllers/events.ts'
 import type { KubeObject } from '../objects.ts'
-import type { Store } from '../store/store.ts'
+import { microTimestamp, type Store } from '../store/store.ts'
 import { bootstrapToken, clusterInfo, signingRequest } from './joining.ts'
 import { NODE_IP, nodeName, nodeObject } from './node.ts'
 import { type RecordingFile, recording } from './recordings.ts'
@@ -42,8 +42,9 @@ export function seed(store: Store, settings: ClusterSettings, now: Date): void {
   put('configmaps', clusterInfo(node, settings))
   if (store.count(requests) === 0) store.create(requests, signingRequest(node, settings, now))
   if (store.count('events') === 0) {
-    tellOfNode(node, store, now)
-    tellOfLeaders(store, now)
+    const record = eventRecorder(store, () => now)(store)
+    tellOfNode(node, record)
+    tellOfLeaders(store.list('leases.coordination.k8s.io', 'kube-system'), record)
     store.create('events', proxyEvent(node, now))
   }
   put('endpointslices.discovery.k8s.io', apiEndpointSlice())
@@ -67,7 +68,7 @@ export function manifestsOf(cluster: string): KubeObject[] {
 }
 
 function renewed(lease: KubeObject, now: Date, node: KubeObject): KubeObject {
-  const time = now.toISOString().replace('Z', '000Z')
+  const time = microTimestamp(now)
   const acquired = lease.spec.acquireTime ? { acquireTime: time } : {}
   const next = { ...lease, spec: { ...lease.spec, ...acquired, renewTime: time } }
   return lease.metadata.namespace === 'kube-node-lease' ? ownedBy(node, next) : next
@@ -136,8 +137,9 @@ const nodeEvents: readonly [reason: string, component: string, message: (node: s
   ['NodeReady', 'kubelet', (node) => `Node ${node} status is now: NodeReady`],
 ]
 
-function tellOfNode(node: KubeObject, store: Store, now: Date): void {
-  const record = eventRecorder(store, () => now)(store)
+type Recorder = ReturnType<ReturnType<typeof eventRecorder>>
+
+function tellOfNode(node: KubeObject, record: Recorder): void {
   const { name } = node.metadata
   for (const [reason, component, message] of nodeEvents) {
     // kubelets do not know the uid of their node: they give its name.
@@ -158,7 +160,7 @@ function proxyEvent({ metadata: { name } }: KubeObject, now: Date): KubeObject {
     reason: 'Starting',
     type: 'Normal',
     source: {},
-    eventTime: now.toISOString().replace('Z', '000Z'),
+    eventTime: microTimestamp(now),
     firstTimestamp: null,
     lastTimestamp: null,
     reportingComponent: 'kube-proxy',
@@ -172,9 +174,8 @@ const leaders: Readonly<Record<string, string>> = {
   'kube-scheduler': 'default-scheduler',
 }
 
-function tellOfLeaders(store: Store, now: Date): void {
-  const record = eventRecorder(store, () => now)(store)
-  for (const lease of store.list('leases.coordination.k8s.io', 'kube-system')) {
+function tellOfLeaders(leases: readonly KubeObject[], record: Recorder): void {
+  for (const lease of leases) {
     const component = leaders[lease.metadata.name]
     const message = `${lease.spec.holderIdentity} became leader`
     if (component) record(lease, { type: 'Normal', reason: 'LeaderElection', component, message })

@@ -10,7 +10,7 @@ const KEPT_MS = 3_600_000
 const begins: Readonly<Record<string, (object: KubeObject) => string | undefined>> = {
   events: (event) => event.lastTimestamp ?? event.eventTime ?? event.metadata.creationTimestamp,
   'certificatesigningrequests.certificates.k8s.io': ({ status }) =>
-    status?.certificate && condition(status.conditions ?? [], 'Approved')?.lastUpdateTime,
+    status?.certificate && condition(status.conditions, 'Approved')?.lastUpdateTime,
 }
 
 export const expiryController: Controller = {

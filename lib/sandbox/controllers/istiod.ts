@@ -1,7 +1,7 @@
 /** What istiod writes into the cluster once it runs: its authority in every namespace, its locks, its webhooks' trust. */
 import { isDeepStrictEqual } from 'node:util'
 import type { KubeObject } from '../objects.ts'
-import { timestamp } from '../store/store.ts'
+import { microTimestamp, timestamp } from '../store/store.ts'
 import type { Context, Controller } from './controller.ts'
 import { isReady } from './pods/pod.ts'
 import { hasLabels } from './selectors.ts'
@@ -106,7 +106,7 @@ function electionLock(name: string, pod: KubeObject, now: Date): KubeObject {
 }
 
 function gatewayLease(pod: KubeObject, now: Date): KubeObject {
-  const time = now.toISOString().replace('Z', '000Z')
+  const time = microTimestamp(now)
   return {
     apiVersion: 'coordination.k8s.io/v1',
     kind: 'Lease',

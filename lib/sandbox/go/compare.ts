@@ -25,25 +25,13 @@ const whole = ['resource.Quantity']
 export function compare(old: GoValue | undefined, next: GoValue | undefined, name = ''): Node {
   const value = (next ?? old) as GoValue
   const parts = old && next && !whole.includes(value.type) ? partsOf(old, next) : undefined
+  const both = { name, old, next, value }
   if (parts === undefined || parts.length === 0) {
     const differs = !isDeepStrictEqual(old, next)
-    return {
-      name,
-      old,
-      next,
-      value,
-      differs,
-      parts: undefined,
-      isChain: true,
-      same: differs ? 0 : 1,
-      changed: differs ? 1 : 0,
-    }
+    return { ...both, differs, parts: undefined, isChain: true, same: differs ? 0 : 1, changed: differs ? 1 : 0 }
   }
   return {
-    name,
-    old,
-    next,
-    value,
+    ...both,
     differs: parts.some((part) => part.differs),
     parts,
     isChain: parts.length === 1 && (parts[0] as Node).isChain,

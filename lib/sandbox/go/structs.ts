@@ -2,7 +2,7 @@
  * The Go structs below PodTemplateSpec in k8s.io/api v0.29.2 (core/v1), field by field in their order, as Go's reflection
  * lists them: `Name type`; `Name=json type` where the field has another name in JSON; `Name= type` where its own fields
  * stand in its place. Types that are not here are plain values. Those of `core` are what the server keeps them in
- * (kubernetes v1.29.2, pkg/apis/core), where it has other fields.
+ * (kubernetes v1.29.2, pkg/apis/core), where it has other fields; beside them stands the spec of a disruption budget.
  */
 export const structs: Readonly<Record<string, string>> = {
   'core.PodSpec':
@@ -12,6 +12,8 @@ export const structs: Readonly<Record<string, string>> = {
   'core.ServiceAccountTokenProjection': 'Audience string, ExpirationSeconds int64, Path string',
   'core.VolumeSource':
     'HostPath *core.HostPathVolumeSource, EmptyDir *core.EmptyDirVolumeSource, GCEPersistentDisk=gcePersistentDisk *core.GCEPersistentDiskVolumeSource, AWSElasticBlockStore=awsElasticBlockStore *core.AWSElasticBlockStoreVolumeSource, GitRepo *core.GitRepoVolumeSource, Secret *core.SecretVolumeSource, NFS=nfs *core.NFSVolumeSource, ISCSI=iscsi *core.ISCSIVolumeSource, Glusterfs *core.GlusterfsVolumeSource, PersistentVolumeClaim *core.PersistentVolumeClaimVolumeSource, RBD=rbd *core.RBDVolumeSource, Quobyte *core.QuobyteVolumeSource, FlexVolume *core.FlexVolumeSource, Cinder *core.CinderVolumeSource, CephFS=cephfs *core.CephFSVolumeSource, Flocker *core.FlockerVolumeSource, DownwardAPI *core.DownwardAPIVolumeSource, FC=fc *core.FCVolumeSource, AzureFile *core.AzureFileVolumeSource, ConfigMap *core.ConfigMapVolumeSource, VsphereVolume *core.VsphereVirtualDiskVolumeSource, AzureDisk *core.AzureDiskVolumeSource, PhotonPersistentDisk *core.PhotonPersistentDiskVolumeSource, Projected *core.ProjectedVolumeSource, PortworxVolume *core.PortworxVolumeSource, ScaleIO *core.ScaleIOVolumeSource, StorageOS=storageos *core.StorageOSVolumeSource, CSI=csi *core.CSIVolumeSource, Ephemeral *core.EphemeralVolumeSource',
+  'policy.PodDisruptionBudgetSpec':
+    'MinAvailable *intstr.IntOrString, Selector *v1.LabelSelector, MaxUnavailable *intstr.IntOrString, UnhealthyPodEvictionPolicy *policy.UnhealthyPodEvictionPolicyType',
   'v1.AWSElasticBlockStoreVolumeSource': 'VolumeID string, FSType=fsType string, Partition int32, ReadOnly bool',
   'v1.Affinity': 'NodeAffinity *v1.NodeAffinity, PodAffinity *v1.PodAffinity, PodAntiAffinity *v1.PodAntiAffinity',
   'v1.AzureDiskVolumeSource':

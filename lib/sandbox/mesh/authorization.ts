@@ -2,9 +2,9 @@
 import { hasLabels } from '../controllers/selectors.ts'
 import { memo } from '../memo.ts'
 import type { KubeObject, Labels } from '../objects.ts'
+import { isInRange } from '../ranges.ts'
 import { rootNamespace } from './control-plane.ts'
 import { type HttpRequest, splitPath } from './http.ts'
-import { isInRange } from './ranges.ts'
 
 export interface AuthorizationPolicy extends KubeObject {
   spec: {

@@ -10,15 +10,16 @@ export function isMeshConfig(resource: string, { metadata }: KubeObject): boolea
   return resource === 'configmaps' && metadata.name === name && metadata.namespace === namespace
 }
 
-/** Whether proxies write a line for each request where `kubectl logs` shows it; as profile demo has it where nothing is said. */
-export function writesAccessLog(map: KubeObject | undefined): boolean {
-  return map === undefined || fileOf(map) === '/dev/stdout'
-}
-
-const fileOf = memo((map: KubeObject): unknown => {
+/** Undefined where it cannot be read. */
+export const meshConfigOf = memo(({ data }: KubeObject): Readonly<Record<string, unknown>> | undefined => {
   try {
-    return parse(map.data?.mesh ?? '')?.accessLogFile
+    return parse(data?.mesh ?? '') ?? {}
   } catch {
     return undefined
   }
 })
+
+/** Whether proxies write a line for each request where `kubectl logs` shows it; as profile demo has it where nothing is said. */
+export function writesAccessLog(map: KubeObject | undefined): boolean {
+  return map === undefined || meshConfigOf(map)?.accessLogFile === '/dev/stdout'
+}

@@ -149,3 +149,8 @@ export class Store {
 export function timestamp(date: Date): string {
   return date.toISOString().replace(/\.\d{3}Z$/, 'Z')
 }
+
+/** The same with microseconds, as leases and the newer events have it. */
+export function microTimestamp(date: Date): string {
+  return date.toISOString().replace('Z', '000Z')
+}

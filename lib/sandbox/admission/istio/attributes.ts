@@ -1,5 +1,4 @@
 /** Attributes of requests and connections that policies ask about (pkg/config/security of istiod). */
-
 import { isIP } from 'node:net'
 import { prefixError } from '../../go/addresses.ts'
 import { Problems } from './problems.ts'

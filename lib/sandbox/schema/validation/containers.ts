@@ -1,17 +1,15 @@
 /** Containers of a pod. */
-import { fieldsOf } from '../../go/fields.ts'
 import { checkEnv, checkEnvFrom } from './env.ts'
 import { inFormat, isDnsLabel, isPortName } from './formats.ts'
+import { goPointers } from './go-pointers.ts'
 import { checkPort, protocols } from './ports.ts'
 import { checkLifecycles, lifecycleChecks } from './probes.ts'
 import {
-  asGo,
   type Check,
   duplicate,
   duplicates,
   each,
   forbidden,
-  type GoText,
   inRange,
   invalid,
   notFound,
@@ -154,16 +152,13 @@ function checkSecurityContext(context: Part, path: string): Problem[] {
     ...id(runAsGroup, 'runAsGroup'),
     ...oneOf(procMount, `${path}.procMount`, ['Default', 'Unmasked']),
     ...(allowPrivilegeEscalation === false && privileged
-      ? [invalid(path, goContext(context), 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true')]
+      ? [
+          invalid(
+            path,
+            goPointers('core.SecurityContext', context),
+            'cannot set `allowPrivilegeEscalation` to false and `privileged` to true',
+          ),
+        ]
       : []),
   ]
-}
-
-/** Go prints where in its memory the parts are. */
-function goContext(context: Part): GoText {
-  const parts = fieldsOf('core.SecurityContext').map(({ name, json, type }, index) => {
-    const place = json in context ? `0xc0000000${16 + index}` : 'nil'
-    return `${name}:(${type})(${place})`
-  })
-  return asGo(`core.SecurityContext{${parts.join(', ')}}`)
 }

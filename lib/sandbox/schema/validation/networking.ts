@@ -1,7 +1,7 @@
 /** Ingresses and network policies. */
 import { isIP } from 'node:net'
 import type { KubeObject } from '../../objects.ts'
-import { isWithin, parseCidr } from './cidr.ts'
+import { isWithin, parseCidr } from '../../ranges.ts'
 import { inFormat, isDns1035Label, isDnsSubdomain, isDomainPath, isWildcardDns } from './formats.ts'
 import { checkSelector } from './labels.ts'
 import { checkPort, checkPortOrName, protocols } from './ports.ts'

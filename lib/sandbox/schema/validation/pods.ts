@@ -1,7 +1,7 @@
 /** Pods. */
 import { isDeepStrictEqual } from 'node:util'
 import { difference } from '../../go/difference.ts'
-import { type GoValue, reflect } from '../../go/reflect.ts'
+import { reflect } from '../../go/reflect.ts'
 import type { KubeObject } from '../../objects.ts'
 import { checkImages } from './containers.ts'
 import { checkPodSpec } from './pod-spec.ts'
@@ -69,7 +69,8 @@ function withFieldsThatMayChange(spec: Part, old: Part): Part {
 }
 
 function specDifference(old: Part, next: Part): string {
-  return difference(...([old, next].map((spec) => reflect('core.PodSpec', internal(spec))) as [GoValue, GoValue]))
+  const read = (spec: Part) => reflect('core.PodSpec', internal(spec))
+  return difference(read(old), read(next))
 }
 
 /** Where the server keeps these fields. */

@@ -2,8 +2,9 @@
 import type { KubeObject } from '../../objects.ts'
 import { checkAmount, goAmount } from './amounts.ts'
 import { inFormat, isPathSegment, isPercent } from './formats.ts'
+import { goPointers } from './go-pointers.ts'
 import { checkSelector } from './labels.ts'
-import { asGo, type Check, each, invalid, notSupported, type Part, type Problem, required } from './problems.ts'
+import { type Check, each, invalid, notSupported, type Problem, required } from './problems.ts'
 
 const metricTypes: Readonly<Record<string, string>> = {
   ContainerResource: 'containerResource',
@@ -42,7 +43,13 @@ export function checkDisruptionBudget({ spec = {} }: KubeObject): Problem[] {
   const { minAvailable, maxUnavailable, selector } = spec
   return [
     ...(minAvailable !== undefined && maxUnavailable !== undefined
-      ? [invalid('spec', goBudget(spec), 'minAvailable and maxUnavailable cannot be both set')]
+      ? [
+          invalid(
+            'spec',
+            goPointers('policy.PodDisruptionBudgetSpec', spec),
+            'minAvailable and maxUnavailable cannot be both set',
+          ),
+        ]
       : []),
     ...checkShare(minAvailable, 'spec.minAvailable'),
     ...checkShare(maxUnavailable, 'spec.maxUnavailable'),
@@ -53,12 +60,4 @@ export function checkDisruptionBudget({ spec = {} }: KubeObject): Problem[] {
 function checkShare(amount: number | string | undefined, path: string): Problem[] {
   const isTooMuch = typeof amount === 'string' && isPercent(amount).length === 0 && Number.parseInt(amount, 10) > 100
   return isTooMuch ? [invalid(path, goAmount(amount), 'must not be greater than 100%')] : checkAmount(amount, path)
-}
-
-/** Go prints where in its memory the parts are. */
-function goBudget({ selector }: Part) {
-  const at = (type: string, place: string) => `(*${type})(0xc0000000${place})`
-  return asGo(
-    `policy.PodDisruptionBudgetSpec{MinAvailable:${at('intstr.IntOrString', '20')}, Selector:${selector ? at('v1.LabelSelector', '40') : '(*v1.LabelSelector)(nil)'}, MaxUnavailable:${at('intstr.IntOrString', '60')}, UnhealthyPodEvictionPolicy:(*policy.UnhealthyPodEvictionPolicyType)(nil)}`,
-  )
 }

@@ -1,6 +1,6 @@
 /** Services. */
 import type { KubeObject } from '../../objects.ts'
-import { parseCidr } from './cidr.ts'
+import { parseCidr } from '../../ranges.ts'
 import { inFormat, isDnsLabel, isDnsSubdomain, isIpAddress, isQualifiedName } from './formats.ts'
 import { checkLabels } from './labels.ts'
 import { checkPort, checkPortOrName, protocols } from './ports.ts'

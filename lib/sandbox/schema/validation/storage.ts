@@ -1,7 +1,7 @@
 /** Claims of volumes, and classes of storage. */
 import { isDeepStrictEqual } from 'node:util'
 import { difference } from '../../go/difference.ts'
-import { type GoValue, reflect } from '../../go/reflect.ts'
+import { reflect } from '../../go/reflect.ts'
 import type { KubeObject } from '../../objects.ts'
 import { parseQuantity } from '../quantity.ts'
 import { inFormat, isDnsSubdomain, isQualifiedName } from './formats.ts'
@@ -39,7 +39,8 @@ export function checkVolumeClaimChange({ spec }: KubeObject, { spec: old, status
     volumeAttributesClassName: old.volumeAttributesClassName,
     ...(isBound && spec.resources ? { resources: sizedAs(old.resources, spec.resources) } : {}),
   }
-  const [a, b] = [before, next].map((claim) => reflect('core.PersistentVolumeClaimSpec', claim)) as [GoValue, GoValue]
+  const read = (claim: KubeObject['spec']) => reflect('core.PersistentVolumeClaimSpec', claim)
+  const [a, b] = [read(before), read(next)]
   const text =
     'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims'
   return [

@@ -1,5 +1,4 @@
 /** Volumes of a pod. */
-
 import { parseQuantity } from '../quantity.ts'
 import { checkDescending, checkNoBacksteps } from './containers.ts'
 import { checkFileFieldRef } from './env.ts'

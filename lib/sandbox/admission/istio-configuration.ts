@@ -1,6 +1,6 @@
 /** What of Istio's own configuration the sandbox does not follow: said in a warning when somebody changes it. */
 import { isDeepStrictEqual } from 'node:util'
-import { parse } from 'yaml'
+import { meshConfigOf } from '../mesh/mesh-config.ts'
 import type { KubeObject } from '../objects.ts'
 
 /** By the names of the ConfigMaps. */
@@ -22,11 +22,9 @@ export function configurationWarnings(object: KubeObject, old?: KubeObject): str
   return why ? [`sandbox: ${why}`] : []
 }
 
-function unfollowedMesh({ data }: KubeObject): unknown {
-  try {
-    const { accessLogFile: _followed, ...others } = parse(data?.mesh ?? '') ?? {}
-    return [others, data?.meshNetworks]
-  } catch {
-    return data
-  }
+function unfollowedMesh(map: KubeObject): unknown {
+  const config = meshConfigOf(map)
+  if (!config) return map.data
+  const { accessLogFile: _followed, ...others } = config
+  return [others, map.data?.meshNetworks]
 }

@@ -1,6 +1,6 @@
 import { equal } from 'node:assert/strict'
-import { isInRange } from '../../../lib/sandbox/mesh/ranges.ts'
-import { suite } from '../../support/suite.ts'
+import { isInRange } from '../../lib/sandbox/ranges.ts'
+import { suite } from '../support/suite.ts'
 
 const test = suite('ranges of addresses')
 

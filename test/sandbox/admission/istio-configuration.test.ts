@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert'
-import { configurationWarnings } from '../../../lib/sandbox/admission/mesh-configuration.ts'
+import { configurationWarnings } from '../../../lib/sandbox/admission/istio-configuration.ts'
 import type { KubeObject } from '../../../lib/sandbox/objects.ts'
 import { suite } from '../../support/suite.ts'
 

@@ -1,0 +1,15 @@
+/** Structs whose fields are all pointers, as Go prints them in the server's problems: where in its memory the parts are. */
+import { fieldsOf } from '../../go/fields.ts'
+import { asGo, type GoText, type Part } from './problems.ts'
+
+/** Nobody can know the places of a real server's parts: these are made up. */
+const FIRST_PLACE = 0xc000000020
+const APART = 0x20
+
+export function goPointers(type: string, value: Part): GoText {
+  const fields = fieldsOf(type).map(({ name, json, type: pointer }, index) => {
+    const place = value[json] === undefined ? 'nil' : `0x${(FIRST_PLACE + index * APART).toString(16)}`
+    return `${name}:(${pointer})(${place})`
+  })
+  return asGo(`${type}{${fields.join(', ')}}`)
+}

@@ -10,7 +10,7 @@ import { startApi } from './api/server.ts'
 import { Tokens } from './api/tokens.ts'
 import { claim, release } from './cluster/claim.ts'
 import { NODE_IP, nodeName } from './cluster/node.ts'
-import { type Report, untilListening } from './cluster/process.ts'
+import { isAnswering, type Report } from './cluster/process.ts'
 import { isSeeded, manifestsOf, seed } from './cluster/seed.ts'
 import { type ClusterSettings, readSettingsIn, writeSettingsIn } from './cluster/settings.ts'
 import { clusterControllers } from './controllers/all.ts'
@@ -123,6 +123,6 @@ if (claim(folder)) {
   }
 } else {
   // Somebody else has just started it.
-  await untilListening(settings.apiPort)
-  report({ ready: true })
+  const isReady = await isAnswering(folder, settings.apiPort)
+  report(isReady ? { ready: true } : { failed: 'the process that was started first has ended' })
 }

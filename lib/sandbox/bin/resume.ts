@@ -1,6 +1,6 @@
 /** Starts a cluster's process again where it should run and does not: `resume.js NAME`. Says nothing where all is well. */
 import { Failed, program } from '../cli/program.ts'
-import { PortTaken, processOf, startProcess, untilListening } from '../cluster/process.ts'
+import { isAnswering, PortTaken, startProcess } from '../cluster/process.ts'
 import { clusterFolder, readSettings } from '../cluster/settings.ts'
 
 await program('ERROR: ', async () => {
@@ -9,10 +9,7 @@ await program('ERROR: ', async () => {
   const settings = readSettings(name)
   if (!settings) return 0
   const folder = clusterFolder(name)
-  if (processOf(folder) !== undefined) {
-    await untilListening(settings.apiPort)
-    return 0
-  }
+  if (await isAnswering(folder, settings.apiPort)) return 0
   try {
     const warning = await startProcess(folder)
     const state = warning ? `, but ${warning}` : ', with its state'

@@ -1,5 +1,6 @@
 /** The background process of a cluster: started, found, ended. One for each folder. */
 import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { closeSync, existsSync, openSync, readdirSync, readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { basename, join } from 'node:path'
@@ -48,6 +49,8 @@ export async function startProcess(folder: string): Promise<string | undefined> 
       )
     })
     if ('ready' in report) return report.warning
+    // It holds its ports until it has ended.
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
     if (report.takenPort !== undefined) throw new PortTaken(report.takenPort, report.failed)
     throw new Error(report.failed)
   } finally {
@@ -64,14 +67,19 @@ export function processOf(folder: string): number | undefined {
   return Number.isInteger(pid) && pid > 0 && isOurs(pid, folder) ? pid : undefined
 }
 
-/** Waits until the API of a process that was started by somebody else listens. @throws when it does not in time */
-export async function untilListening(port: number): Promise<void> {
+/**
+ * Waits until the API of the folder's process, which somebody else has started, listens: false where that has ended.
+ * @throws when it does not in time
+ */
+export async function isAnswering(folder: string, port: number): Promise<boolean> {
   const deadline = Date.now() + START_LIMIT_MS
   while (!(await isListening(port))) {
+    if (processOf(folder) === undefined) return false
     if (Date.now() > deadline)
       throw new Error(`the sandbox's process does not answer on port ${port}; delete the cluster and create it again`)
     await pause(LOOK_AGAIN_MS)
   }
+  return processOf(folder) !== undefined
 }
 
 function isListening(port: number): Promise<boolean> {

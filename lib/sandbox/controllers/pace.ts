@@ -1,9 +1,14 @@
-/** How long things take in the sandbox, in milliseconds: long enough to be seen, short enough not to wait for. */
+/**
+ * How long things take in the sandbox, in milliseconds: short enough not to wait for, but longer than the next kubectl
+ * needs to begin, so that `kubectl rollout status` and `kubectl get pods` find what they find on a real cluster.
+ */
 export interface Pace {
   /** From a pod's start to the end of each init container. */
   initialize: number
   /** Until a pod's containers run. */
   start: number
+  /** From one pod's start to the next one's: a node starts them one after the other. */
+  apart: number
   /** Until they are ready. */
   ready: number
   /** From the end of a container until the kubelet sees to it. */
@@ -17,13 +22,23 @@ export interface Pace {
 }
 
 export const lifelike: Pace = {
-  initialize: 50,
-  start: 50,
+  initialize: 100,
+  start: 200,
+  apart: 20,
   ready: 50,
   notice: 1_000,
-  stop: 500,
+  stop: 1_000,
   empty: 1_500,
   backOff: 10_000,
 }
 
-export const immediate: Pace = { initialize: 0, start: 0, ready: 0, notice: 0, stop: 0, empty: 0, backOff: 50 }
+export const immediate: Pace = {
+  initialize: 0,
+  start: 0,
+  apart: 0,
+  ready: 0,
+  notice: 0,
+  stop: 0,
+  empty: 0,
+  backOff: 50,
+}

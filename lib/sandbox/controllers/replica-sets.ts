@@ -52,10 +52,10 @@ function replicating({ name: component, resource: owners, kind, selectorOf }: Re
       const pods = adopt(replicaSet, 'pods', context, selectorOf(replicaSet)).filter(isActive)
       const isEnding = replicaSet.metadata.deletionTimestamp !== undefined
       const failure = isEnding ? undefined : manage(replicaSet, pods, component, context)
-      const current = context.dependents.controlled(replicaSet, 'pods').filter(isActive)
-      const status = statusOf(replicaSet, current, failure, context.now())
+      // Of the pods as they were found: those that were made or ended just now bring it here again.
+      const status = statusOf(replicaSet, pods, failure, context.now())
       context.write.updateStatus(owners, { ...replicaSet, status })
-      return failure ? 'later' : untilAvailable(current, replicaSet.spec.minReadySeconds ?? 0, context.now())
+      return failure ? 'later' : untilAvailable(pods, replicaSet.spec.minReadySeconds ?? 0, context.now())
     },
   }
 }

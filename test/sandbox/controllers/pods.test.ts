@@ -135,7 +135,7 @@ test('a container whose next image cannot be had is ended all the same', async (
   assert.is(phase, 'Running')
   assert.is(containerStatuses[0].ready, false)
   assert.is(containerStatuses[0].restartCount, 0)
-  assert.is(containerStatuses[0].lastState.terminated.reason, 'Error')
+  assert.is(containerStatuses[0].lastState.terminated.reason, 'Completed')
   withImage(cluster, 'nginx:1.26')
   await running(cluster, 'web')
   assert.is(get(cluster, 'web')?.status.containerStatuses[0].restartCount, 1)
@@ -461,31 +461,45 @@ test('a container that cannot be had does not hold up another', async () => {
   assert.ok(/^(ErrImagePull|ImagePullBackOff)$/.test(statuses()[0].state.waiting.reason))
 })
 
-test('a pod that is asked to end is Terminating first, its containers end, then it is gone', async () => {
-  const cluster = await startCluster()
-  cluster.registry.create('pods', pod('web'))
-  await running(cluster, 'web')
-  const states: string[] = []
-  cluster.store.watch(({ type, resource, object: { metadata, status } }) => {
-    if (resource !== 'pods') return
-    const [{ ready, state }] = status.containerStatuses
-    const address = status.podIP ? 'with' : 'without'
-    states.push(
-      `${type} ${metadata.deletionGracePeriodSeconds} ${status.phase} ${ready} ${Object.keys(state)[0]} ${address}`,
-    )
+// What a real kubelet wrote of pods whose programs end by the signal, and of those that end well.
+for (const [image, phase, exitCode] of [
+  ['istio/examples-bookinfo-details-v1:1.18.0', 'Failed', 143],
+  ['istio/proxyv2:1.21.2', 'Succeeded', 0],
+] as const)
+  test(`a pod of ${image} that is asked to end is Terminating first, its containers end, then it is gone`, async () => {
+    const cluster = await startCluster()
+    cluster.registry.create('pods', pod('web', { containers: [{ name: 'web', image }] }))
+    await running(cluster, 'web')
+    const states: string[] = []
+    cluster.store.watch(({ type, resource, object: { metadata, status } }) => {
+      if (resource !== 'pods') return
+      const [{ ready, state }] = status.containerStatuses
+      const address = status.podIP ? 'with' : 'without'
+      const code = state.terminated?.exitCode ?? 'running'
+      states.push(`${type} ${metadata.deletionGracePeriodSeconds} ${status.phase} ${ready} ${code} ${address}`)
+    })
+    const { isWaiting } = cluster.registry.delete('pods', 'web', 'default', {})
+    assert.ok(isWaiting)
+    await cluster.until('its end', () => !get(cluster, 'web'))
+    assert.equal(states, [
+      'MODIFIED 30 Running true running with',
+      `MODIFIED 30 ${phase} false ${exitCode} without`,
+      `MODIFIED 30 ${phase} false ${exitCode} with`,
+      `MODIFIED 0 ${phase} false ${exitCode} with`,
+      `DELETED 0 ${phase} false ${exitCode} with`,
+    ])
+    assert.is(cluster.events('web').at(-1), 'Normal Killing: Stopping container web')
   })
-  const { isWaiting } = cluster.registry.delete('pods', 'web', 'default', {})
-  assert.ok(isWaiting)
-  await cluster.until('its end', () => !get(cluster, 'web'))
-  // What a real kubelet wrote of a pod whose container ended with an error.
-  assert.equal(states, [
-    'MODIFIED 30 Running true running with',
-    'MODIFIED 30 Failed false terminated without',
-    'MODIFIED 30 Failed false terminated with',
-    'MODIFIED 0 Failed false terminated with',
-    'DELETED 0 Failed false terminated with',
-  ])
-  assert.is(cluster.events('web').at(-1), 'Normal Killing: Stopping container web')
+
+test('pods start one after the other, so that whoever counts them sees each', async () => {
+  const cluster = await startCluster({ pace: { ...immediate, apart: 5 } })
+  const counts = new Set<number>()
+  cluster.store.watch(({ resource, object: { status } }) => {
+    if (resource === 'deployments.apps') counts.add(status?.readyReplicas ?? 0)
+  })
+  cluster.registry.create('deployments.apps', deployment('web', { replicas: 3 }))
+  await cluster.until('three of them', () => counts.has(3))
+  assert.equal([...counts], [0, 1, 2, 3])
 })
 
 const policies: readonly [policy: string, image: string, events: string[]][] = [

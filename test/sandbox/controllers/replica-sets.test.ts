@@ -94,4 +94,19 @@ test('scaled down, the pods that are least needed go first', async () => {
   )
 })
 
+test('whoever watches sees first that a change is known, then what comes of it, as of a real controller', async () => {
+  const cluster = await startCluster()
+  cluster.registry.create('deployments.apps', deployment('web'))
+  const seen: string[] = []
+  cluster.store.watch(({ resource, object: { metadata, spec, status } }) => {
+    if (resource !== 'replicasets.apps') return
+    seen.push(`${metadata.generation} ${status?.observedGeneration}: ${spec.replicas} ${status?.replicas}`)
+  })
+  await cluster.settled()
+  seen.length = 0
+  cluster.registry.update('deployments.apps', deployment('web', { replicas: 2 }))
+  await cluster.until('both pods', () => seen.at(-1)?.endsWith(': 2 2'))
+  assert.equal([...new Set(seen)], ['2 1: 2 1', '2 2: 2 1', '2 2: 2 2'])
+})
+
 test.run()

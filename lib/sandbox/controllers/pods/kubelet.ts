@@ -32,6 +32,15 @@ interface Progress {
 export function kubelet(node: Node): Controller {
   // What is under way, by pod and step; after a restart each pod begins the steps it was in again.
   const progress = new Map<string, Map<string, Progress>>()
+  let lastStart = 0
+
+  /** When a step that begins now is done, in milliseconds since 1970. */
+  function dueOf(step: Step, pod: Pod, { now, pace }: Context): number {
+    const due = now().getTime() + stepTime(step, pod, pace)
+    if (step.name !== 'start') return due
+    lastStart = Math.max(due, lastStart + pace.apart)
+    return lastStart
+  }
 
   return {
     name: 'kubelet',
@@ -54,7 +63,7 @@ export function kubelet(node: Node): Controller {
         if (!known) announceEnd(step, pod, node, context)
         // The first pull of an image was part of another step.
         const attempt = known?.attempt ?? (step.name === 'pull' ? 1 : 0)
-        current.set(id, { step, due: known?.due ?? now + stepTime(step, pod, context.pace), attempt })
+        current.set(id, { step, due: known?.due ?? dueOf(step, pod, context), attempt })
       }
       progress.set(key, current)
       for (const [id, due] of current) {

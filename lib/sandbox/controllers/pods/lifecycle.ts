@@ -93,7 +93,7 @@ function startsAgain(pod: Pod, container: Container, { state: { terminated } }: 
 
 /** It ended, and only waits for those who hold it. */
 function hasEnded({ metadata, status }: Pod): boolean {
-  return status.phase === 'Failed' && metadata.deletionGracePeriodSeconds === 0
+  return (status.phase === 'Failed' || status.phase === 'Succeeded') && metadata.deletionGracePeriodSeconds === 0
 }
 
 /** Milliseconds until a step is done, from the end of the one before. */

@@ -1,6 +1,6 @@
 /**
- * Which programs end as soon as they are started. Nothing is run here: an image is known by its name, a command by its
- * first words, and all others are taken to go on for ever.
+ * Which programs end as soon as they are started, and how they end when they are asked to. Nothing is run here: an image
+ * is known by its name, a command by its first words, and all others are taken to go on until the signal ends them.
  */
 import { parseImage } from './images.ts'
 import type { Container } from './pod.ts'
@@ -49,6 +49,18 @@ function exitCodeOfLine(line: string): number | undefined {
   const code = exit.exec(last)
   if (code) return Number(code.groups?.code ?? 0)
   return parts.length === 1 ? exitCodeOfLine(last) : undefined
+}
+
+/** Images whose programs finish their work and end well when they are asked to. */
+const endWell =
+  /^((istio(-release)?|release)\/(proxyv2|pilot)|library\/(nginx|httpd|redis|memcached|postgres|mysql|mariadb))$/
+
+/** 128 and the number of the signal by which the kubelet asks a container to end. */
+const SIGTERM_EXIT_CODE = 143
+
+/** The exit code of an image's program that was asked to end. */
+export function stopCodeOf(image: string): number {
+  return endWell.test(parseImage(image)?.repository ?? '') ? 0 : SIGTERM_EXIT_CODE
 }
 
 /** Variables that come from elsewhere may be anything. */

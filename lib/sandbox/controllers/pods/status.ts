@@ -4,6 +4,7 @@ import { timestamp } from '../../store/store.ts'
 import { type Condition, condition, setInPlace } from '../conditions.ts'
 import { fullName, imageId, parseImage } from './images.ts'
 import type { Container, ContainerState, ContainerStatus, Pod, PodStatus } from './pod.ts'
+import { stopCodeOf } from './programs.ts'
 
 type Flag = 'True' | 'False'
 
@@ -83,25 +84,25 @@ export function runningContainer(container: Container, now: Date): Partial<Conta
 export function endedContainer(container: Container, exitCode: number, now: Date): Partial<ContainerStatus> {
   const containerID = containerId()
   const at = timestamp(now)
-  const reason = exitCode === 0 ? 'Completed' : 'Error'
   return {
     ...imageOf(container),
-    state: { terminated: { exitCode, reason, startedAt: at, finishedAt: at, containerID } },
+    state: { terminated: { exitCode, reason: reasonOf(exitCode), startedAt: at, finishedAt: at, containerID } },
     containerID,
     started: false,
   }
 }
 
-/** 128 and the number of the signal by which the kubelet asks a container to end. */
-const SIGTERM_EXIT_CODE = 143
+function reasonOf(exitCode: number): string {
+  return exitCode === 0 ? 'Completed' : 'Error'
+}
 
 /** It was asked to end, and has. */
 export function stoppedContainer(status: ContainerStatus, now: Date): ContainerStatus {
-  const { state, containerID = '' } = status
+  const { state, image, containerID = '' } = status
   if (!state.running) return status
   const { startedAt } = state.running
-  const finishedAt = timestamp(now)
-  const terminated = { exitCode: SIGTERM_EXIT_CODE, reason: 'Error', startedAt, finishedAt, containerID }
+  const exitCode = stopCodeOf(image)
+  const terminated = { exitCode, reason: reasonOf(exitCode), startedAt, finishedAt: timestamp(now), containerID }
   return { ...status, state: { terminated }, ready: false, started: false }
 }
 
@@ -109,18 +110,21 @@ export function stoppedContainer(status: ContainerStatus, now: Date): ContainerS
 export function ended(pod: Pod, now: Date): PodStatus {
   const endOf = (status: ContainerStatus) => stoppedContainer(status, now)
   const { conditions = [], initContainerStatuses, containerStatuses = [] } = pod.status
-  const failed = { reason: 'PodFailed' }
+  const last = containerStatuses.map(endOf)
+  const phase = last.every(({ state }) => state.terminated?.exitCode === 0) ? 'Succeeded' : 'Failed'
+  const why = ends[phase]
   const next = [
     podCondition('PodReadyToStartContainers', 'False', now),
-    podCondition('Ready', 'False', now, failed),
-    podCondition('ContainersReady', 'False', now, failed),
+    ...(phase === 'Succeeded' ? [podCondition('Initialized', 'True', now, why)] : []),
+    podCondition('Ready', 'False', now, why),
+    podCondition('ContainersReady', 'False', now, why),
   ]
   return {
     ...pod.status,
-    phase: 'Failed',
+    phase,
     conditions: next.reduce(setInPlace, conditions),
     ...(initContainerStatuses ? { initContainerStatuses: initContainerStatuses.map(endOf) } : {}),
-    containerStatuses: containerStatuses.map(endOf),
+    containerStatuses: last,
   }
 }
 

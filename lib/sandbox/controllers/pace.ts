@@ -7,7 +7,7 @@ export interface Pace {
   initialize: number
   /** Until a pod's containers run. */
   start: number
-  /** From one pod's start to the next one's: a node starts them one after the other. */
+  /** From one pod's start to the next one's, and from the end of a pod's containers to its own: each is seen. */
   apart: number
   /** Until they are ready. */
   ready: number

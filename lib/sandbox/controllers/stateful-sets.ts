@@ -25,12 +25,13 @@ export const statefulSetController: Controller = {
     const set = context.store.get(sets, name, namespace)
     if (!set) return undefined
     const update = revisionOf(set, context)
-    const status = statusOf(set, update, adopt(set, 'pods', context), context.now())
-    const isDone = set.metadata.deletionTimestamp ? true : step({ ...set, status }, update, context)
-    const pods = context.dependents.controlled(set, 'pods')
-    limitRevisions(set, update, pods, context)
-    context.write.updateStatus(sets, { ...set, status: statusOf(set, update, pods, context.now()) })
-    return isDone ? untilAvailable(pods, set.spec.minReadySeconds ?? 0, context.now()) : 'later'
+    const pods = adopt(set, 'pods', context)
+    // Of the pods as they were found: those that were made or ended just now bring it here again.
+    const status = statusOf(set, update, pods, context.now())
+    const outcome = set.metadata.deletionTimestamp ? 'done' : step({ ...set, status }, update, context)
+    limitRevisions(set, update, context.dependents.controlled(set, 'pods'), context)
+    context.write.updateStatus(sets, { ...set, status: outcome === 'replaced' ? withOneLess(status) : status })
+    return outcome === 'failed' ? 'later' : untilAvailable(pods, set.spec.minReadySeconds ?? 0, context.now())
   },
 }
 
@@ -40,8 +41,11 @@ function revisionOf(set: KubeObject, context: Context): KubeObject {
   return currentRevision(set, { data, hash, labels: set.spec.template.metadata?.labels ?? {} }, context)
 }
 
-/** What is next, and nothing that has to wait for it; false where a pod could not be made. */
-function step(set: KubeObject, update: KubeObject, context: Context): boolean {
+/** What a step came to: a pod could not be made, one of another revision was ended, or all is as it can be now. */
+type Outcome = 'failed' | 'replaced' | 'done'
+
+/** What is next, and nothing that has to wait for it. */
+function step(set: KubeObject, update: KubeObject, context: Context): Outcome {
   const pods = context.dependents.controlled(set, 'pods')
   const { replicas, podManagementPolicy, updateStrategy } = set.spec
   const start = set.spec.ordinals?.start ?? 0
@@ -51,24 +55,24 @@ function step(set: KubeObject, update: KubeObject, context: Context): boolean {
   for (let ordinal = start; ordinal < start + replicas; ordinal++) {
     const pod = at.get(ordinal)
     if (pod && isOver(pod) && !isGoing(pod)) end(set, pod, context)
-    else if (!pod && !make(set, ordinal, update, context)) return false
-    if (isOrdered && !(pod && !isGoing(pod) && isWell(pod))) return true
+    else if (!pod && !make(set, ordinal, update, context)) return 'failed'
+    if (isOrdered && !(pod && !isGoing(pod) && isWell(pod))) return 'done'
   }
-  const beyond = pods.filter((pod) => ordinalOf(pod) < start || ordinalOf(pod) >= start + replicas).sort(highestFirst)
+  const beyond = pods.filter((pod) => !isWanted(set, pod)).sort(highestFirst)
   for (const pod of beyond) {
     if (!isGoing(pod)) end(set, pod, context)
-    if (isOrdered) return true
+    if (isOrdered) return 'done'
   }
-  if (updateStrategy?.type === 'OnDelete') return true
+  if (updateStrategy?.type === 'OnDelete') return 'done'
   const partition = updateStrategy?.rollingUpdate?.partition ?? 0
   for (const pod of pods.filter((one) => ordinalOf(one) >= partition).sort(highestFirst)) {
     if (revisionNameOf(pod) !== update.metadata.name && !isGoing(pod)) {
       end(set, pod, context)
-      return true
+      return 'replaced'
     }
-    if (isGoing(pod) || !isWell(pod)) return true
+    if (isGoing(pod) || !isWell(pod)) return 'done'
   }
-  return true
+  return 'done'
 }
 
 function make(set: KubeObject, ordinal: number, update: KubeObject, context: Context): boolean {
@@ -166,13 +170,10 @@ function tell(
   context.record(set, { type, reason, message, component: 'statefulset-controller' })
 }
 
-function statusOf(
-  { metadata, spec, status = {} }: KubeObject,
-  update: KubeObject,
-  all: readonly KubeObject[],
-  now: Date,
-): KubeObject['status'] {
-  const pods = all.filter((pod) => !isOver(pod))
+function statusOf(set: KubeObject, update: KubeObject, all: readonly KubeObject[], now: Date): KubeObject['status'] {
+  const { metadata, spec, status = {} } = set
+  // The controller has another pod in mind where one is over, but not beyond the replicas that are wanted.
+  const pods = all.filter((pod) => !isOver(pod) || !isWanted(set, pod))
   const ready = pods.filter(isReady)
   const ofRevision = (name: string) => pods.filter((pod) => revisionNameOf(pod) === name && !isGoing(pod)).length
   const updateRevision = update.metadata.name
@@ -195,8 +196,18 @@ function statusOf(
   }
 }
 
+/** The controller counts the pod that it ended for an update at once, all others when it sees them again. */
+function withOneLess({ currentReplicas = 0, ...status }: Part): KubeObject['status'] {
+  return currentReplicas > 1 ? { ...status, currentReplicas: currentReplicas - 1 } : status
+}
+
 function ordinalOf({ metadata }: KubeObject): number {
   return Number(/-(\d+)$/.exec(metadata.name)?.[1] ?? -1)
+}
+
+function isWanted({ spec }: KubeObject, pod: KubeObject): boolean {
+  const ordinal = ordinalOf(pod) - (spec.ordinals?.start ?? 0)
+  return ordinal >= 0 && ordinal < spec.replicas
 }
 
 function highestFirst(a: KubeObject, b: KubeObject): number {

@@ -1,6 +1,12 @@
 /** Workloads and their pods. */
 import { apply, daemonSet, deployment, type Group, statefulSet } from './group.ts'
 
+const details = 'docker.io/istio/examples-bookinfo-details-v1:1.18.0'
+
+/** What somebody sees who watches while something is done, in these columns. */
+const watched = (resource: string, command: string, columns: string) =>
+  `(timeout 13 kubectl get ${resource} -w -n $NS --no-headers & sleep 1; (${command}) >/dev/null; wait) | awk '{print ${columns}}'`
+
 export const workloads: readonly Group[] = [
   {
     title: 'rollouts',
@@ -90,6 +96,28 @@ export const workloads: readonly Group[] = [
       `kubectl set image deploy/steps '*=bad.example/x:1' -n $NS; sleep 4; kubectl get deploy steps -n $NS; kubectl get rs -n $NS -l app=steps --no-headers | awk '$2>0{print $2,$3,$4}' | sort; kubectl get pods -n $NS -l app=steps --no-headers | awk '{print $2}' | sort | uniq -c; kubectl rollout undo deploy/steps -n $NS; kubectl rollout status deploy/steps -n $NS --timeout=60s | tail -1`,
       `kubectl delete rs -n $NS -l app=steps --wait=false | wc -l; sleep 4; kubectl get deploy steps -n $NS; kubectl get rs -n $NS -l app=steps --no-headers | wc -l`,
       `kubectl delete deploy steps -n $NS --cascade=background; sleep 3; kubectl get rs -n $NS -l app=steps --no-headers 2>&1 | wc -l`,
+    ],
+  },
+  {
+    title: 'workloads, watched',
+    commands: [
+      watched('pods', `kubectl run p --image=${details} -n $NS; sleep 4; kubectl delete pod p -n $NS`, '$2, $3'),
+      `kubectl create deploy seen --image=${details} -n $NS && kubectl rollout status deploy/seen -n $NS`,
+      'kubectl rollout restart deploy/seen -n $NS && kubectl rollout status deploy/seen -n $NS',
+      'kubectl set env deploy/seen A=B -n $NS && kubectl rollout status deploy/seen -n $NS',
+      'kubectl rollout undo deploy/seen -n $NS && kubectl rollout status deploy/seen -n $NS; sleep 2',
+      watched('deploy', 'kubectl scale deploy seen --replicas=2 -n $NS', '$2, $3, $4'),
+      watched('deploy', 'kubectl rollout restart deploy seen -n $NS', '$2, $3, $4'),
+      watched('rs', 'kubectl scale deploy seen --replicas=4 -n $NS', '$2, $3, $4'),
+      watched('rs', 'kubectl scale deploy seen --replicas=1 -n $NS', '$2, $3, $4'),
+      watched('pods', 'kubectl delete deploy seen -n $NS', '$2, $3'),
+      `kubectl run now --image=${details} -n $NS; kubectl get pod now -n $NS; kubectl wait --for=condition=Ready pod/now -n $NS --timeout=60s; kubectl get pod now -n $NS; kubectl delete pod now -n $NS --wait=false; kubectl get pod now -n $NS; kubectl wait --for=delete pod/now -n $NS --timeout=60s`,
+      `${apply(statefulSet('db'), '-n $NS')}
+      kubectl rollout status sts/db -n $NS --timeout=60s | uniq`,
+      watched('pods', 'kubectl rollout restart sts/db -n $NS', '$1, $2, $3'),
+      watched('sts', 'kubectl scale sts/db --replicas=3 -n $NS', '$1, $2'),
+      watched('sts', 'kubectl scale sts/db --replicas=1 -n $NS', '$1, $2'),
+      'kubectl delete sts db -n $NS',
     ],
   },
 ]

@@ -53,6 +53,28 @@ test('pods are numbered, and come one after the other', async () => {
   assert.equal(cluster.errors, [])
 })
 
+test('the status tells each step, in the order of a real controller', async () => {
+  const cluster = await startCluster()
+  const seen: string[] = []
+  cluster.store.watch(({ resource, object: { status } }) => {
+    if (resource !== sets || !status) return
+    const { replicas, readyReplicas = 0, currentReplicas = 0, updatedReplicas = 0 } = status
+    seen.push([replicas, readyReplicas, currentReplicas, updatedReplicas].join(' '))
+  })
+  const steps = () => seen.splice(0).filter((step, index, all) => step !== all[index - 1])
+  cluster.registry.create(sets, statefulSet({ replicas: 2 }))
+  await ready(cluster, 2)
+  const before = set(cluster).status.currentRevision
+  assert.equal(steps().slice(-4), ['1 0 1 1', '1 1 1 1', '2 1 2 2', '2 2 2 2'])
+  change(cluster, { template: { metadata: { labels }, spec: { containers: [{ name: 'db', image: 'nginx:1.26' }] } } })
+  await cluster.until('both anew', () => set(cluster).status.currentRevision !== before)
+  const update = ['2 2 1 0', '1 1 1 0', '2 1 1 1', '2 2 0 1', '1 1 0 1', '2 1 0 2', '2 2 2 2']
+  assert.equal(steps().slice(1), update)
+  change(cluster, { replicas: 1 })
+  await ready(cluster, 1)
+  assert.equal(steps(), ['2 2 2 2', '2 1 1 1', '1 1 1 1'])
+})
+
 test('the highest go first when fewer are wanted', async () => {
   const cluster = await startCluster()
   cluster.registry.create(sets, statefulSet())

@@ -53,10 +53,9 @@ export const deploymentController: Controller = {
 function scaleOnly(deployment: Deployment, all: readonly ReplicaSet[], context: Context): undefined {
   const { newest, old } = splitReplicaSets(deployment, all)
   const marked = newest && markNewest(deployment, newest, old, context)
-  const scaled = scale(deployment, scaleProportionally(deployment, marked, old), context)
+  scale(deployment, scaleProportionally(deployment, marked, old), context)
   if (deployment.spec.paused) forget(surplusHistory(deployment, old), context)
-  const current = all.map((replicaSet) => scaled.get(replicaSet.metadata.name) ?? replicaSet)
-  writeStatus(deployment, countedStatus(deployment, marked, current, context.now()), context)
+  writeStatus(deployment, countedStatus(deployment, marked, all, context.now()), context)
   return undefined
 }
 
@@ -77,18 +76,13 @@ function rollOut(deployment: Deployment, all: readonly ReplicaSet[], context: Co
   const target = Math.min(deployment.spec.replicas, newReplicas(deployment, [...old, newest], newest.spec.replicas))
   const current = context.store.get(deployments, deployment.metadata.name, deployment.metadata.namespace) as Deployment
   if (newest.spec.replicas !== target) {
-    const scaled = scale(current, [{ replicaSet: newest, replicas: target }], context)
-    return finish(current, scaled.get(newest.metadata.name) ?? newest, old, context)
+    scale(current, [{ replicaSet: newest, replicas: target }], context)
+    return finish(current, newest, old, context)
   }
   const shrinking = isRecreate ? [] : scaleDownOld(current, newest, old)
-  const scaled = scale(current, shrinking, context)
+  scale(current, shrinking, context)
   if (shrinking.length === 0 && isComplete(current, current.status ?? {})) forget(surplusHistory(current, old), context)
-  return finish(
-    current,
-    newest,
-    old.map((replicaSet) => scaled.get(replicaSet.metadata.name) ?? replicaSet),
-    context,
-  )
+  return finish(current, newest, old, context)
 }
 
 /** Writes what the rollout has come to; returns when it would count as too slow. */
@@ -161,13 +155,12 @@ function withRevision(deployment: Deployment, replicaSet: ReplicaSet): Deploymen
   return { ...deployment, metadata: { ...deployment.metadata, annotations } }
 }
 
-/** The scaled ReplicaSets by name. */
-function scale(deployment: Deployment, scales: readonly Scale[], context: Context): Map<string, ReplicaSet> {
-  const scaled = new Map<string, ReplicaSet>()
+/** The status is counted without it, from the ReplicaSets as they were found: that they are scaled brings it here again. */
+function scale(deployment: Deployment, scales: readonly Scale[], context: Context): void {
   for (const { replicaSet, replicas } of scales) {
     const { metadata, spec } = replicaSet
     const before = spec.replicas
-    const written = context.write.update(replicaSets, {
+    context.write.update(replicaSets, {
       ...replicaSet,
       metadata: {
         ...metadata,
@@ -175,8 +168,7 @@ function scale(deployment: Deployment, scales: readonly Scale[], context: Contex
         generation: (metadata.generation ?? 1) + (before === replicas ? 0 : 1),
       },
       spec: { ...spec, replicas },
-    }) as ReplicaSet
-    scaled.set(metadata.name, written)
+    })
     if (before !== replicas)
       tell(
         deployment,
@@ -184,7 +176,6 @@ function scale(deployment: Deployment, scales: readonly Scale[], context: Contex
         context,
       )
   }
-  return scaled
 }
 
 function forget(surplus: readonly ReplicaSet[], { store }: Context): void {

@@ -1,6 +1,6 @@
 /** The kubelet of the only node: takes the pods that were given to it through their life. */
-import type { KubeObject } from '../../objects.ts'
 import { type Change, type Context, type Controller, keyOf, splitKey } from '../controller.ts'
+import type { Pace } from '../pace.ts'
 import { announceEnd, backOff, begin } from './containers.ts'
 import { nextSteps, pullPause, type Step, stepTime } from './lifecycle.ts'
 import type { Node } from './node.ts'
@@ -35,8 +35,8 @@ export function kubelet(node: Node): Controller {
   let lastStart = 0
 
   /** When a step that begins now is done, in milliseconds since 1970. */
-  function dueOf(step: Step, pod: Pod, { now, pace }: Context): number {
-    const due = now().getTime() + stepTime(step, pod, pace)
+  function dueOf(step: Step, pod: Pod, now: number, pace: Pace): number {
+    const due = now + stepTime(step, pod, pace)
     if (step.name !== 'start') return due
     lastStart = Math.max(due, lastStart + pace.apart)
     return lastStart
@@ -63,7 +63,7 @@ export function kubelet(node: Node): Controller {
         if (!known) announceEnd(step, pod, node, context)
         // The first pull of an image was part of another step.
         const attempt = known?.attempt ?? (step.name === 'pull' ? 1 : 0)
-        current.set(id, { step, due: known?.due ?? dueOf(step, pod, context), attempt })
+        current.set(id, { step, due: known?.due ?? dueOf(step, pod, now, context.pace), attempt })
       }
       progress.set(key, current)
       for (const [id, due] of current) {
@@ -150,6 +150,9 @@ function carryOut(step: Step, pod: Pod, node: Node, context: Context, attempt: n
     case 'stop':
       stop(pod, context)
       return undefined
+    case 'remove':
+      remove(pod, context)
+      return undefined
   }
 }
 
@@ -180,12 +183,16 @@ const retryPause: Readonly<Partial<Record<Step['name'], (attempt: number, backOf
 }
 
 /** All states that the real kubelet writes, for whoever watches. */
-function stop(pod: Pod, { store, write, now }: Context): void {
+function stop(pod: Pod, { write, now }: Context): void {
   const last = ended(pod, now())
   const gone = write.updateStatus('pods', { ...pod, status: withoutAddress(last) })
-  const { metadata, ...rest } = write.updateStatus('pods', { ...gone, status: last })
-  store.update('pods', { ...rest, metadata: { ...metadata, deletionGracePeriodSeconds: 0 } } as KubeObject)
-  if (!metadata.finalizers?.length) store.remove('pods', metadata.name, metadata.namespace)
+  write.updateStatus('pods', { ...gone, status: last })
+}
+
+function remove(pod: Pod, { store }: Context): void {
+  const { name, namespace, finalizers } = pod.metadata
+  store.update('pods', { ...pod, metadata: { ...pod.metadata, deletionGracePeriodSeconds: 0 } })
+  if (!finalizers?.length) store.remove('pods', name, namespace)
 }
 
 function withAddress(pod: Pod, node: Node, { store }: Context): PodStatus {

@@ -40,14 +40,19 @@ export type Step =
   /** Something the pod mounts is not there yet. */
   | { name: 'mount'; volumes: MissingVolume[] }
   | { name: Deed; containers: Container[] }
+  /** All its containers are ended. */
   | { name: 'stop' }
+  /** Nothing of it runs any more. */
+  | { name: 'remove' }
 
 /** What is under way, each with its own time; nothing where the pod is as it should be, or waits for somebody else. */
 export function nextSteps(pod: Pod, find: Find): Step[] {
   const { metadata, spec, status } = pod
   if (!spec.nodeName) return []
-  if (metadata.deletionTimestamp) return hasEnded(pod) ? [] : [{ name: 'stop' }]
-  if (status.phase === 'Succeeded' || status.phase === 'Failed') return []
+  if (metadata.deletionTimestamp && !hasEnded(pod)) return [{ name: 'stop' }]
+  // With no time left it only waits for those who hold it.
+  if (metadata.deletionTimestamp) return metadata.deletionGracePeriodSeconds === 0 ? [] : [{ name: 'remove' }]
+  if (hasEnded(pod)) return []
   if (!status.startTime) return [{ name: 'accept' }]
   const volumes = hasBegun(pod) ? [] : missingVolumes(pod, find)
   if (volumes.length > 0) return [{ name: 'mount', volumes }]
@@ -91,9 +96,8 @@ function startsAgain(pod: Pod, container: Container, { state: { terminated } }: 
   return restartPolicy === 'Always' && containers(pod).includes(container)
 }
 
-/** It ended, and only waits for those who hold it. */
-function hasEnded({ metadata, status }: Pod): boolean {
-  return (status.phase === 'Failed' || status.phase === 'Succeeded') && metadata.deletionGracePeriodSeconds === 0
+function hasEnded({ status }: Pod): boolean {
+  return status.phase === 'Failed' || status.phase === 'Succeeded'
 }
 
 /** Milliseconds until a step is done, from the end of the one before. */
@@ -116,6 +120,8 @@ export function stepTime(step: Step, pod: Pod, pace: Pace): number {
     case 'replace':
     case 'stop':
       return pace.stop
+    case 'remove':
+      return pace.apart
     default:
       return 0
   }

@@ -23,9 +23,9 @@ export interface Pace {
 
 export const lifelike: Pace = {
   initialize: 100,
-  start: 200,
-  apart: 20,
-  ready: 50,
+  start: 500,
+  apart: 10,
+  ready: 30,
   notice: 1_000,
   stop: 1_000,
   empty: 1_500,

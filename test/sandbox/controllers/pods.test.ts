@@ -500,6 +500,15 @@ test('pods start one after the other, so that whoever counts them sees each', as
   assert.is(ready(), 1)
 })
 
+test('what an installation consists of does not wait as long as other pods', async () => {
+  const cluster = await startCluster({ pace: { ...immediate, start: 60_000 } })
+  await cluster.namespace('istio-system')
+  cluster.registry.create('pods', pod('web'))
+  cluster.registry.create('pods', pod('istiod', {}, { namespace: 'istio-system' }))
+  await cluster.until('it runs', () => cluster.store.get('pods', 'istiod', 'istio-system')?.status?.phase === 'Running')
+  assert.is(get(cluster, 'web')?.status.phase, 'Pending')
+})
+
 const policies: readonly [policy: string, image: string, events: string[]][] = [
   ['IfNotPresent', 'nginx:1.25', ['Normal Pulled: Container image "nginx:1.25" already present on machine']],
   [

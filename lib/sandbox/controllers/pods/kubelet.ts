@@ -34,12 +34,10 @@ export function kubelet(node: Node): Controller {
   const progress = new Map<string, Map<string, Progress>>()
   let lastStart = 0
 
-  /** When a step that begins now is done, in milliseconds since 1970. */
+  /** When a step that begins now, or at its turn, is done, in milliseconds since 1970. */
   function dueOf(step: Step, pod: Pod, now: number, pace: Pace): number {
-    const due = now + stepTime(step, pod, pace)
-    if (step.name !== 'start') return due
-    lastStart = Math.max(due, lastStart + pace.apart)
-    return lastStart
+    if (step.name === 'start') lastStart = Math.max(now, lastStart + pace.apart)
+    return (step.name === 'start' ? lastStart : now) + stepTime(step, pod, pace)
   }
 
   return {

@@ -286,6 +286,17 @@ test('an image that does not exist gives ErrImagePull, then ImagePullBackOff, ag
   assert.ok(events.some((event) => /^Warning Failed: Failed to pull image .*: not found$/.test(event)))
 })
 
+test('with a sidecar beside it, a container is said to wait for its image long before the next try', async () => {
+  const cluster = await startCluster({ pace: { ...immediate, backOff: 60_000 } })
+  const containers = [
+    { name: 'web', image: 'nginx:nosuchtag' },
+    { name: 'istio-proxy', image: 'istio/proxyv2:1.21.2' },
+  ]
+  cluster.registry.create('pods', pod('web', { containers }))
+  const waiting = () => get(cluster, 'web')?.status.containerStatuses?.[1]?.state.waiting?.reason
+  await cluster.until('its reason', () => waiting() === 'ImagePullBackOff')
+})
+
 test('another image is tried at once, however long the last is waited for', async () => {
   const cluster = await startCluster({ pace: { ...immediate, backOff: 60_000 } })
   cluster.registry.create('pods', pod('web', { containers: [{ name: 'web', image: 'nginx:nosuchtag' }] }))

@@ -113,7 +113,9 @@ export function stepTime(step: Step, pod: Pod, pace: Pace): number {
     case 'startup':
     case 'ready':
       return pace.ready
+    // What happens to other containers has the kubelet look at the pod again, and find that it has to wait.
     case 'pull':
+      return containers(pod).some(({ name }) => statusOf(pod, name)?.state.running) ? pace.notice : pace.backOff
     case 'configure':
       return pace.backOff
     case 'backOff':

@@ -36,7 +36,7 @@ export const workloads: readonly Group[] = [
       'kubectl get deploy web -n $NS -o json | jq -S ".status | del(.conditions)"',
       'kubectl get deploy web -n $NS -o json | jq -c ".status.conditions[] | [.type,.status,.reason]"',
       'kubectl delete pod -l app=web -n $NS --wait=false | wc -l; kubectl rollout status deploy/web -n $NS --timeout=60s | tail -1',
-      'kubectl scale deploy web --replicas=0 -n $NS; kubectl wait --for=delete pod -l app=web -n $NS --timeout=60s | wc -l',
+      'sleep 3; kubectl scale deploy web --replicas=0 -n $NS; kubectl wait --for=delete pod -l app=web -n $NS --timeout=60s | wc -l',
       'kubectl get pods -n $NS',
       'kubectl set image deploy/web main=docker.io/istio/examples-bookinfo-ratings-v1:nothing -n $NS; kubectl scale deploy web --replicas=1 -n $NS; kubectl wait --for=jsonpath="{.status.containerStatuses[0].state.waiting.reason}"=ErrImagePull pod -l app=web -n $NS --timeout=60s | cut -d- -f1',
       'kubectl rollout status deploy/web -n $NS --timeout=1s',

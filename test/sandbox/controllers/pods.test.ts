@@ -520,6 +520,25 @@ test('what an installation consists of does not wait as long as other pods', asy
   assert.is(get(cluster, 'web')?.status.phase, 'Pending')
 })
 
+test('a container is not ready before the delay of its probe, whatever the others are', async () => {
+  const cluster = await startCluster()
+  const image = 'istio/examples-bookinfo-details-v1:1.18.0'
+  const readinessProbe = { tcpSocket: { port: 9080 }, initialDelaySeconds: 25, periodSeconds: 10 }
+  const containers = [
+    { name: 'now', image },
+    { name: 'soon', image, readinessProbe: { tcpSocket: { port: 9080 } } },
+    { name: 'late', image, readinessProbe },
+  ]
+  cluster.registry.create('pods', pod('web', { containers }))
+  const ready = () => get(cluster, 'web')?.status.containerStatuses?.filter((one: KubeObject) => one.ready)
+  await cluster.until('two of them', () => ready()?.length === 2)
+  await cluster.settled()
+  assert.equal(
+    ready()?.map(({ name }: { name: string }) => name),
+    ['now', 'soon'],
+  )
+})
+
 const policies: readonly [policy: string, image: string, events: string[]][] = [
   ['IfNotPresent', 'nginx:1.25', ['Normal Pulled: Container image "nginx:1.25" already present on machine']],
   [

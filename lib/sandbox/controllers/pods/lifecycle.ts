@@ -61,12 +61,17 @@ export function nextSteps(pod: Pod, find: Find): Step[] {
   const current = [...beside, ...(init ? [init] : containers(pod))]
   const deeds = current.map((container) => ({ container, deed: deedFor(pod, container, find) }))
   const withDeed = (wanted: Deed) => deeds.filter(({ deed }) => deed === wanted).map(({ container }) => container)
-  // What succeeds is done with all containers at once, what failed has a time of its own.
-  const together = (['start', 'startup', 'ready'] as const).map((deed) => ({ deed, wanted: withDeed(deed) }))
+  // What succeeds is done with all containers at once; what failed, or is asked later, has a time of its own.
+  const together = (['start', 'startup'] as const).map((deed) => ({ deed, wanted: withDeed(deed) }))
+  const unready = withDeed('ready')
+  const ready = [...new Set([0, ...unready.map(readyDelay)])].map((delay) => ({
+    deed: 'ready' as const,
+    wanted: unready.filter((one) => readyDelay(one) === delay),
+  }))
   const alone = (['pull', 'configure', 'restart', 'backOff', 'replace'] as const).flatMap((deed) =>
     withDeed(deed).map((one) => ({ deed, wanted: [one] })),
   )
-  return [...together, ...alone]
+  return [...together, ...ready, ...alone]
     .filter(({ deed, wanted }) => wanted.length > 0 || (deed === 'ready' && hasBegun(pod) && isGateTurned(pod)))
     .map(({ deed, wanted }) => ({ name: init && deed === 'start' ? 'initialize' : deed, containers: wanted }))
 }
@@ -101,7 +106,15 @@ function hasEnded({ status }: Pod): boolean {
 }
 
 /** What a cluster and its mesh consist of starts sooner: nobody learns from waiting for an installation. */
-const systems: ReadonlySet<string> = new Set(['kube-system', 'istio-system'])
+function isOfSystem({ metadata }: Pod): boolean {
+  return metadata.namespace === 'kube-system' || metadata.namespace === 'istio-system'
+}
+
+/** Milliseconds until a container is asked whether it is ready: the first of the probe's periods after its delay. */
+function readyDelay({ readinessProbe }: Container): number {
+  const { initialDelaySeconds: delay = 0, periodSeconds: period = 10 } = readinessProbe ?? {}
+  return Math.ceil(delay / period) * period * 1000
+}
 
 /** Milliseconds until a step is done, from the end of the one before. */
 export function stepTime(step: Step, pod: Pod, pace: Pace): number {
@@ -109,10 +122,11 @@ export function stepTime(step: Step, pod: Pod, pace: Pace): number {
     case 'initialize':
       return pace.initialize
     case 'start':
-      return systems.has(pod.metadata.namespace as string) ? pace.ready : pace.start
+      return isOfSystem(pod) ? pace.ready : pace.start
     case 'startup':
-    case 'ready':
       return pace.ready
+    case 'ready':
+      return isOfSystem(pod) ? pace.ready : Math.max(pace.ready, ...step.containers.map(readyDelay))
     // What happens to other containers has the kubelet look at the pod again, and find that it has to wait.
     case 'pull':
       return containers(pod).some(({ name }) => statusOf(pod, name)?.state.running) ? pace.notice : pace.backOff

@@ -84,8 +84,15 @@ export class Clusters {
   }
 
   #make({ host, port, subset }: Target, listenerPort: number, clientNamespace: string): Cluster | undefined {
-    const [name = '', namespace = '', ...rest] = host.split('.')
-    const service = rest.join('.') === 'svc.cluster.local' ? this.#store.get('services', name, namespace) : undefined
+    const namespace = host.split('.')[1] ?? ''
+    const service = this.#service(host)
+    // Another name of a service leads where that one leads, and nowhere where there is none.
+    const alias = service && externalName(service)
+    if (alias !== undefined) {
+      const target = this.#service(alias)
+      const isOne = target && externalName(target) === undefined
+      return isOne ? this.find({ host: alias, port, subset }, listenerPort, clientNamespace) : undefined
+    }
     const servicePort = service && portOf(service, port, listenerPort)
     if (!servicePort) return undefined
     const rules = this.#rulesFor(host, namespace, clientNamespace)
@@ -101,6 +108,11 @@ export class Clusters {
       policy,
       passesThrough: policy.loadBalancer?.simple === 'PASSTHROUGH',
     }
+  }
+
+  #service(host: string): KubeObject | undefined {
+    const [name = '', namespace = '', ...rest] = host.split('.')
+    return rest.join('.') === 'svc.cluster.local' ? this.#store.get('services', name, namespace) : undefined
   }
 
   /**
@@ -149,6 +161,10 @@ export class Clusters {
     this.#endpoints.set(key, endpoint)
     return endpoint
   }
+}
+
+function externalName({ spec }: KubeObject): string | undefined {
+  return spec.type === 'ExternalName' ? spec.externalName.toLowerCase() : undefined
 }
 
 /** The port asked for; where none was, the Service's only one, else that of the listener. */

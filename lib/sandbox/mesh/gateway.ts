@@ -230,15 +230,19 @@ function forwarded(message: Message, { status }: KubeObject): RequestHeaders {
   return own
 }
 
-/** Istio has Envoy resolve dots and backslashes before any rule looks at a path (path normalization BASE). */
+/**
+ * Istio has Envoy resolve dots and backslashes, and write signs that do not belong into a path by their codes, before
+ * any rule looks at it (path normalization BASE).
+ */
 function normalPath(path: string): string {
-  if (!/\/\.|\\|%/.test(path)) return path
+  if (!/\/\.|[\\%"<>^`{|}]/.test(path)) return path
   const { pathname } = splitPath(path)
   const plain = pathname.replace(/%[0-9a-f]{2}/gi, (code) => {
     const letter = String.fromCharCode(Number.parseInt(code.slice(1), 16))
     return /[\w.~-]/.test(letter) ? letter : code
   })
-  return new URL(`http://host${plain.replaceAll('\\', '/')}`).pathname + path.slice(pathname.length)
+  const coded = plain.replace(/["<>^`{|}]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
+  return new URL(`http://host${coded.replaceAll('\\', '/')}`).pathname + path.slice(pathname.length)
 }
 
 /** Whether all letters may stand in a host, as far as Envoy looks. */

@@ -24,6 +24,8 @@ export function candidates(host: string): string[] {
   if (host.length > LONGEST_NAME) return ['*']
   const labels = host.toLowerCase().split('.')
   const wildcards = labels.slice(1).map((_, index) => `*.${labels.slice(index + 1).join('.')}`)
+  // A wildcard stands for something.
+  if (labels[0] === '') wildcards.shift()
   return [labels.join('.'), ...wildcards, '*']
 }
 

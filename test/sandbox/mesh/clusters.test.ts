@@ -47,6 +47,23 @@ test('a host that is no Service is unknown', () => {
     equal(clusters.find({ host: name, port: 9080, subset: '' }, 8080, 'default'), undefined)
 })
 
+const alias = (name: string, externalName: string): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name, namespace: 'default' },
+  spec: { type: 'ExternalName', externalName },
+})
+
+test('another name of a Service leads where that leads; one of nothing, or of another name, nowhere', () => {
+  const here = (name: string) => `${name}.default.svc.cluster.local`
+  const others = [alias('same', host), alias('nobody', 'nowhere.invalid'), alias('ring', here('ring'))]
+  const clusters = clustersOf(...others)
+  const find = (name: string) => clusters.find({ host: here(name), port: undefined, subset: '' }, 8080, 'default')
+  equal(find('same')?.name, `outbound|9080||${host}`)
+  equal(find('nobody'), undefined)
+  equal(find('ring'), undefined)
+})
+
 /** Rules, and the pods of subset v1 for a client in namespace default; undefined: no such subset. */
 const rules: readonly [string, KubeObject[], string[] | undefined][] = [
   ['no rule', [], undefined],

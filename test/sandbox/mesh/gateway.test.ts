@@ -32,6 +32,17 @@ test('serves the page', async () => {
   match(answer, /\r\ndate: \w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT\r\n/)
 })
 
+test('writes signs that do not belong into a path by their codes, before a rule looks at it', async () => {
+  const store = bookinfo()
+  const http = [{ match: [{ uri: { prefix: '/%3Ca%7C%5E' } }], redirect: { authority: 'there' } }]
+  apply(store, virtualService('signs', { hosts: ['signs.example'], gateways: ['bookinfo-gateway'], http }))
+  const answer = await send(
+    await start(store),
+    "GET /<a|^/'?b={} HTTP/1.1\r\nHost: signs.example\r\nConnection: close\r\n\r\n",
+  )
+  match(answer, /\r\nlocation: http:\/\/there\/%3Ca%7C%5E\/'\?b=\{\}\r\n/)
+})
+
 /** Without these nobody listens in the node: docker accepts, and hangs up. */
 const closed: readonly [string, (store: Store) => void][] = [
   ['no Gateway asks for the port', (store) => remove(store, 'Gateway', 'bookinfo-gateway')],

@@ -35,6 +35,11 @@ test('patterns come most specific first', () => {
   deepEqual(candidates('A.b.c'), ['a.b.c', '*.b.c', '*.c', '*'])
 })
 
+test('a wildcard stands for something', () => {
+  deepEqual(candidates('.b.c'), ['.b.c', '*.c', '*'])
+  deepEqual(candidates('.c'), ['.c', '*'])
+})
+
 test('what is too long for a name has no patterns of its own', () => {
   deepEqual(candidates('a.'.repeat(30_000)), ['*'])
 })

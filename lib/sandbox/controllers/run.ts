@@ -7,6 +7,9 @@ import type { Client } from './writer.ts'
 const FIRST_RETRY_MS = 5
 const LONGEST_RETRY_MS = 1_000_000
 
+/** Node's timers take no longer time, and would be over at once; who is asked sooner than wanted waits again. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
 export interface Running {
   stop: () => void
 }
@@ -40,10 +43,13 @@ export function runControllers(
     if (when !== 'later') queue.failures.delete(key)
     if (when === undefined) return
     const ms = when === 'later' ? backOff(queue.failures, key) : when
-    const timer = setTimeout(() => {
-      queue.timers.delete(key)
-      add(queue, key)
-    }, ms)
+    const timer = setTimeout(
+      () => {
+        queue.timers.delete(key)
+        add(queue, key)
+      },
+      Math.min(ms, LONGEST_TIMER_MS),
+    )
     queue.timers.set(key, timer)
   }
 

@@ -28,7 +28,7 @@ export const statefulSetController: Controller = {
     const pods = adopt(set, 'pods', context)
     // Of the pods as they were found: those that were made or ended just now bring it here again.
     const status = statusOf(set, update, pods, context.now())
-    const outcome = set.metadata.deletionTimestamp ? 'done' : step({ ...set, status }, update, context)
+    const outcome = set.metadata.deletionTimestamp ? 'done' : step({ ...set, status }, update, pods, context)
     limitRevisions(set, update, context.dependents.controlled(set, 'pods'), context)
     context.write.updateStatus(sets, { ...set, status: outcome === 'replaced' ? withOneLess(status) : status })
     return outcome === 'failed' ? 'later' : untilAvailable(pods, set.spec.minReadySeconds ?? 0, context.now())
@@ -45,8 +45,7 @@ function revisionOf(set: KubeObject, context: Context): KubeObject {
 type Outcome = 'failed' | 'replaced' | 'done'
 
 /** What is next, and nothing that has to wait for it. */
-function step(set: KubeObject, update: KubeObject, context: Context): Outcome {
-  const pods = context.dependents.controlled(set, 'pods')
+function step(set: KubeObject, update: KubeObject, pods: readonly KubeObject[], context: Context): Outcome {
   const { replicas, podManagementPolicy, updateStrategy } = set.spec
   const start = set.spec.ordinals?.start ?? 0
   const isOrdered = podManagementPolicy !== 'Parallel'

@@ -56,6 +56,18 @@ test('a controller is asked again after the time that it names', async () => {
   assert.equal((await looks(store, 3, () => 1)).seen, ['a', 'a', 'a'])
 })
 
+test('a time longer than a timer can take is not over at once', async () => {
+  const store = new Store()
+  store.create('pods', pod('a'))
+  let count = 0
+  await looks(store, 1, () => {
+    count++
+    return 2 ** 40
+  })
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  assert.is(count, 1)
+})
+
 test('a controller that throws is told of, and the others go on', async () => {
   const store = new Store()
   for (const name of ['a', 'b']) store.create('pods', pod(name))

@@ -9,8 +9,6 @@ import { nextTime } from './schedule.ts'
 
 const cronJobs = 'cronjobs.batch'
 const scheduledAt = 'batch.kubernetes.io/cronjob-scheduled-timestamp'
-/** A timer cannot be set further. */
-const LONGEST_WAIT_MS = 2 ** 31 - 1
 
 export const cronJobController: Controller = {
   name: 'cronjob-controller',
@@ -57,7 +55,7 @@ function schedule(cronJob: KubeObject, context: Context): Again {
   const isInTime = due && !(spec.startingDeadlineSeconds < (now.getTime() - due.getTime()) / 1000)
   if (isInTime) start(cronJob, due, context)
   const next = nextTime(spec.schedule, now)
-  return next && Math.min(LONGEST_WAIT_MS, next.getTime() - now.getTime())
+  return next && next.getTime() - now.getTime()
 }
 
 /** The last time of the schedule that has come. */

@@ -36,8 +36,9 @@ export function kubelet(node: Node): Controller {
 
   /** When a step that begins now, or at its turn, is done, in milliseconds since 1970. */
   function dueOf(step: Step, pod: Pod, now: number, pace: Pace): number {
-    if (step.name === 'start') lastStart = Math.max(now, lastStart + pace.apart)
-    return (step.name === 'start' ? lastStart : now) + stepTime(step, pod, pace)
+    if (step.name !== 'start') return now + stepTime(step, pod, pace)
+    lastStart = Math.max(now, lastStart + pace.apart)
+    return lastStart + stepTime(step, pod, pace)
   }
 
   return {

@@ -37,18 +37,23 @@ export interface Target {
 }
 
 const slices = 'endpointslices.discovery.k8s.io'
+/** Of a Service: the namespaces whose proxies are told of it. */
+const exportAnnotation = 'networking.istio.io/exportTo'
 
 /** Clusters of a store as it is now, by the rules given, made when they are first asked for. */
 export class Clusters {
   readonly #store: Store
+  readonly #isOfMesh: boolean
   readonly #rules = new Map<string, DestinationRule[]>()
   readonly #slices = new Map<string, KubeObject[]>()
   readonly #clusters = new Map<string, Cluster | undefined>()
   readonly #endpoints = new Map<string, Endpoint>()
 
-  constructor(store: Store, destinationRules: readonly DestinationRule[]) {
+  /** destinationRules: undefined for kube-proxy, which knows nothing of Istio. */
+  constructor(store: Store, destinationRules?: readonly DestinationRule[]) {
     this.#store = store
-    for (const rule of destinationRules) {
+    this.#isOfMesh = destinationRules !== undefined
+    for (const rule of destinationRules ?? []) {
       // One that istiod would refuse says nothing; one for some clients only would hold for all here.
       if (!rule.spec?.host || rule.spec.workloadSelector) continue
       const { namespace = '' } = rule.metadata
@@ -85,7 +90,7 @@ export class Clusters {
 
   #make({ host, port, subset }: Target, listenerPort: number, clientNamespace: string): Cluster | undefined {
     const namespace = host.split('.')[1] ?? ''
-    const service = this.#service(host)
+    const service = this.#visible(host, clientNamespace)
     // Another name of a service leads where that one leads, and nowhere where there is none.
     const alias = service && externalName(service)
     if (alias !== undefined) {
@@ -108,6 +113,20 @@ export class Clusters {
       policy,
       passesThrough: policy.loadBalancer?.simple === 'PASSTHROUGH',
     }
+  }
+
+  /** Whether the proxies of a namespace know of the Service with a host at all. */
+  isVisible(host: string, clientNamespace: string): boolean {
+    return this.#visible(host, clientNamespace) !== undefined
+  }
+
+  #visible(host: string, clientNamespace: string): KubeObject | undefined {
+    const service = this.#service(host)
+    if (!service) return undefined
+    const { metadata } = service
+    const exportTo = metadata.annotations?.[exportAnnotation]?.split(',').map((to) => to.trim())
+    const isTold = !this.#isOfMesh || !exportTo || exportRank({ metadata, spec: { exportTo } }, clientNamespace) > 0
+    return isTold ? service : undefined
   }
 
   #service(host: string): KubeObject | undefined {

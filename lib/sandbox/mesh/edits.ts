@@ -19,14 +19,17 @@ export function editRequest(exchange: Exchange, route: Route, ofDestination: Hea
   const stages = stagesOf(route, ofDestination, 'request')
   if (stages.length === 0 && !rule.rewrite) return request
   const headers: RequestHeaders = Object.assign(Object.create(null), request.headers)
+  const firstValues: Record<string, string> = Object.create(null)
   for (const operations of stages)
     operate(operations, headers, exchange, (name, value) => {
-      headers[name] = headers[name] === undefined ? value : `${headers[name]},${value}`
+      const known = headers[name]
+      if (known !== undefined) firstValues[name] ??= known
+      headers[name] = known === undefined ? value : `${known},${value}`
     })
   const { uri, uriRegexRewrite } = rule.rewrite ?? {}
   if (uri || uriRegexRewrite?.match) headers['x-envoy-original-path'] = request.path
   const authority = newAuthority(rule, ofDestination) || request.authority
-  return { ...request, authority, path: rewritePath(request.path, rule.rewrite, match.uri), headers }
+  return { ...request, authority, path: rewritePath(request.path, rule.rewrite, match.uri), headers, firstValues }
 }
 
 /** Changes the headers of an answer in place. */

@@ -80,7 +80,8 @@ function firstOf(names: string, find: (name: string) => string | undefined): str
     .find((value) => value !== undefined && value !== '')
 }
 
-function requestHeader({ headers, method, path, authority, scheme }: HttpRequest, name: string): string | undefined {
+function requestHeader(request: HttpRequest, name: string): string | undefined {
+  const { headers, firstValues, method, path, authority, scheme } = request
   const pseudo: Readonly<Record<string, string>> = {
     ':method': method,
     ':path': path,
@@ -88,7 +89,7 @@ function requestHeader({ headers, method, path, authority, scheme }: HttpRequest
     host: authority,
     ':scheme': scheme,
   }
-  return pseudo[name] ?? headers[name]
+  return pseudo[name] ?? firstValues?.[name] ?? headers[name]
 }
 
 /** By strftime's letters; as ISO 8601 where none are given. */

@@ -15,6 +15,8 @@ export interface HttpRequest {
   authority: string
   scheme: 'http' | 'https'
   headers: RequestHeaders
+  /** Of headers with a value that a route has added: the first, which is all that Envoy's variables find. */
+  firstValues?: Readonly<Record<string, string>>
   body: string
 }
 

@@ -93,7 +93,7 @@ export class Mesh {
 
   /** Services as those reach them who have no proxy: kube-proxy needs no istiod, and knows no rules. */
   get services(): Clusters {
-    this.#services ??= new Clusters(this.#replica.store, [])
+    this.#services ??= new Clusters(this.#replica.store)
     return this.#services
   }
 

@@ -33,11 +33,11 @@ export function startWorkload(mesh: Mesh, pod: KubeObject, container: Container)
     },
   }
 
-  /** A port that is not HTTP's knows no rules: the sidecar hands on bytes. */
+  /** The sidecar hands on bytes where a port is not HTTP's, or the Service is not told to it: no rules are known there. */
   async function throughSidecar(request: HttpRequest): Promise<HttpResponse> {
     const target = resolve(request)
     const { host, port } = target
-    if (!target.speaksHttp) return connect(request, target)
+    if (!target.speaksHttp || !mesh.clusters.isVisible(host, namespace)) return connect(request, target)
     const proxy: KeyedProxy = {
       key: `mesh ${namespace} ${port} ${labelKey}`,
       namespace,
@@ -52,10 +52,11 @@ export function startWorkload(mesh: Mesh, pod: KubeObject, container: Container)
 
   async function connect(request: HttpRequest, target: Target): Promise<HttpResponse> {
     const { host, port, address } = target
-    const cluster = (isMeshed ? mesh.clusters : mesh.services).find({ host, port, subset: '' }, port, namespace)
+    const isKnown = isMeshed && mesh.clusters.isVisible(host, namespace)
+    const cluster = (isKnown ? mesh.clusters : mesh.services).find({ host, port, subset: '' }, port, namespace)
     const endpoint = cluster?.balance(request, mesh.random)?.endpoint
     const start = Date.now()
-    const answer = endpoint && (await deliver(mesh, endpoint, request, isMeshed ? cluster.name : '', self()))
+    const answer = endpoint && (await deliver(mesh, endpoint, request, isKnown ? cluster.name : '', self(isKnown)))
     if (isMeshed) {
       const own: string = pod.status?.podIP ?? ''
       logConnection(mesh, pod, {
@@ -63,7 +64,7 @@ export function startWorkload(mesh: Mesh, pod: KubeObject, container: Container)
         request,
         response: answer,
         flags: answer ? '' : endpoint ? 'UF' : 'UH',
-        cluster: cluster?.name ?? '',
+        cluster: isKnown ? (cluster?.name ?? '') : 'PassthroughCluster',
         upstreamHost: endpoint ? `${endpoint.address}:${endpoint.port}` : '',
         upstreamLocal: answer ? `${own}:${ephemeral(start)}` : '',
         local: `${address}:${port}`,
@@ -75,11 +76,11 @@ export function startWorkload(mesh: Mesh, pod: KubeObject, container: Container)
     return answer
   }
 
-  /** By the certificate of its sidecar, where it has one. */
-  function self(): Source {
+  /** By the certificate of its sidecar, where that shows it. */
+  function self(isShown: boolean): Source {
     const ip: string = pod.status?.podIP ?? ''
     const account = pod.spec.serviceAccountName ?? 'default'
-    return { principal: isMeshed ? `cluster.local/ns/${namespace}/sa/${account}` : '', ip, remoteIp: ip }
+    return { principal: isShown ? `cluster.local/ns/${namespace}/sa/${account}` : '', ip, remoteIp: ip }
   }
 
   /** @throws CallError where the name leads to no Service with that port */

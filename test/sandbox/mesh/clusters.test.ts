@@ -64,6 +64,32 @@ test('another name of a Service leads where that leads; one of nothing, or of an
   equal(find('ring'), undefined)
 })
 
+/** What a Service says of who is told of it, and whether a proxy in its own namespace and one in another knows it. */
+const exports: readonly [string | undefined, boolean, boolean][] = [
+  [undefined, true, true],
+  ['*', true, true],
+  ['.', true, false],
+  ['~', false, false],
+  ['other', false, true],
+  ['default, other', true, true],
+]
+for (const [exportTo, inOwn, inOther] of exports)
+  test(`a Service exported to ${exportTo ?? 'whom it likes'}`, () => {
+    const [service, ...rest] = exposed('reviews', pods) as [KubeObject, ...KubeObject[]]
+    const annotations = exportTo === undefined ? {} : { 'networking.istio.io/exportTo': exportTo }
+    const store = new Store()
+    const told = { ...service, metadata: { ...service.metadata, annotations } }
+    for (const object of [...pods, told, ...rest]) apply(store, object)
+    for (const [namespace, isKnown] of [
+      ['default', inOwn],
+      ['other', inOther],
+    ] as const) {
+      equal(known(store).isVisible(host, namespace), isKnown)
+      equal(namesIn(known(store), '', 9080, namespace)?.length, isKnown ? 3 : undefined)
+    }
+    equal(namesIn(new Clusters(store), '', 9080)?.length, 3, 'kube-proxy reads no annotations')
+  })
+
 /** Rules, and the pods of subset v1 for a client in namespace default; undefined: no such subset. */
 const rules: readonly [string, KubeObject[], string[] | undefined][] = [
   ['no rule', [], undefined],

@@ -1,5 +1,6 @@
 import { deepEqual, equal } from 'node:assert/strict'
 import { editRequest, editResponse, redirectLocation } from '../../../lib/sandbox/mesh/edits.ts'
+import { formatValue } from '../../../lib/sandbox/mesh/format.ts'
 import type { ProxyIdentity } from '../../../lib/sandbox/mesh/match.ts'
 import { compileRoutes, type Route } from '../../../lib/sandbox/mesh/routes.ts'
 import type {
@@ -102,6 +103,16 @@ test('values with variables are made of the headers as they came', () => {
   })
   const edited = editRequest(exchange(request({ headers: { a: '1', b: '2' } })), route, undefined)
   deepEqual({ ...edited.headers }, { a: '2', b: '1' })
+})
+
+test("variables find a header's first value where a route has added another", () => {
+  const route = routeOf({
+    route: [{ destination: { host: 'a' } }],
+    headers: { request: { add: { a: '2', b: '3' } } },
+  })
+  const edited = editRequest(exchange(request({ headers: { a: '1' } })), route, undefined)
+  equal(edited.headers.a, '1,2')
+  equal(formatValue('%REQ(a)% %REQ(b)%', exchange(edited)), '1 3')
 })
 
 const redirects: readonly [HTTPRedirect, string][] = [

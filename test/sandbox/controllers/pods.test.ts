@@ -40,6 +40,22 @@ for (const [probes, expected] of probed)
     assert.equal([...new Set(states)], expected)
   })
 
+test('a pod that runs for longer than it may is ended, and failed for that', async () => {
+  const cluster = await startCluster()
+  cluster.registry.create('pods', pod('web', { activeDeadlineSeconds: 1 }))
+  const { status } = await cluster.until('its end', () => {
+    const found = get(cluster, 'web')
+    return found?.status.phase === 'Failed' && found
+  })
+  const message = 'Pod was active on the node longer than the specified deadline'
+  assert.equal([status.reason, status.message], ['DeadlineExceeded', message])
+  assert.equal(status.containerStatuses[0].state.terminated.exitCode, 0)
+  assert.equal(cluster.events('web').slice(-2), [
+    `Normal DeadlineExceeded: ${message}`,
+    'Normal Killing: Stopping container web',
+  ])
+})
+
 test('a pod goes from Pending over its init containers to Running, one state after the other', async () => {
   const cluster = await startCluster()
   const states: string[] = []

@@ -8,6 +8,7 @@ import { exitCodeOf } from './programs.ts'
 import { findFor, missingVariable } from './references.ts'
 import { report } from './report.ts'
 import {
+  EXPIRED,
   endedContainer,
   formerRuns,
   initContainers,
@@ -122,7 +123,9 @@ export function announceEnd(step: Step, pod: Pod, node: Node, context: Context):
   const running = [...containerStatuses, ...initContainerStatuses].filter(({ state }) => state.running)
   const tell = (name: string, message: string) =>
     report(pod, node, context, { type: 'Normal', reason: 'Killing', message, fieldPath: fieldPathOf(pod, name) })
-  if (step.name === 'stop') for (const { name } of running) tell(name, `Stopping container ${name}`)
+  if (step.name === 'expire') report(pod, node, context, { type: 'Normal', ...EXPIRED })
+  if (step.name === 'stop' || step.name === 'expire')
+    for (const { name } of running) tell(name, `Stopping container ${name}`)
   if (step.name === 'replace')
     for (const { name } of step.containers) tell(name, `Container ${name} definition changed, will be restarted`)
 }

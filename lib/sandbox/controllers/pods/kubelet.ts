@@ -2,7 +2,7 @@
 import { type Change, type Context, type Controller, keyOf, splitKey } from '../controller.ts'
 import type { Pace } from '../pace.ts'
 import { announceEnd, backOff, begin } from './containers.ts'
-import { nextSteps, pullPause, type Step, stepTime } from './lifecycle.ts'
+import { deadlineOf, nextSteps, pullPause, type Step, stepTime } from './lifecycle.ts'
 import type { Node } from './node.ts'
 import type { Container, ContainerStatus, Pod, PodStatus } from './pod.ts'
 import { readiness } from './probes.ts'
@@ -11,6 +11,7 @@ import { report } from './report.ts'
 import {
   accepted,
   ended,
+  expired,
   networked,
   reconsidered,
   statusOf,
@@ -48,12 +49,12 @@ export function kubelet(node: Node): Controller {
     reconcile(key, context) {
       const { namespace, name } = splitKey(key)
       const pod = context.store.get('pods', name, namespace) as Pod | undefined
-      const steps = pod?.spec.nodeName === node.name ? nextSteps(pod, findFor(pod, context)) : []
+      const now = context.now().getTime()
+      const steps = pod?.spec.nodeName === node.name ? nextSteps(pod, findFor(pod, context), now) : []
       if (!pod || steps.length === 0) {
         progress.delete(key)
-        return undefined
+        return pod && soonest([deadlineOf(pod)], now)
       }
-      const now = context.now().getTime()
       const before = progress.get(key)
       const current = new Map<string, Progress>()
       for (const step of steps) {
@@ -73,7 +74,7 @@ export function kubelet(node: Node): Controller {
         // It has changed the pod: the others are looked at with that.
         break
       }
-      return soonest(current, now)
+      return soonest([...[...current.values()].map(({ due }) => due), deadlineOf(pod)], now)
     },
   }
 }
@@ -83,9 +84,9 @@ function identity(step: Step, { metadata: { uid } }: Pod): string {
   return [uid, step.name, ...names].join(' ')
 }
 
-/** Milliseconds until the first of them is due. */
-function soonest(current: ReadonlyMap<string, Progress>, now: number): number | undefined {
-  const first = Math.min(...[...current.values()].map(({ due }) => due))
+/** Milliseconds until the first of these times. */
+function soonest(times: readonly number[], now: number): number | undefined {
+  const first = Math.min(...times)
   return Number.isFinite(first) ? Math.max(0, first - now) : undefined
 }
 
@@ -147,7 +148,10 @@ function carryOut(step: Step, pod: Pod, node: Node, context: Context, attempt: n
     case 'ready':
       return probe(step.containers, pod, node, context)
     case 'stop':
-      stop(pod, context)
+      stop(ended(pod, now), pod, context)
+      return undefined
+    case 'expire':
+      stop(expired(pod, now), pod, context)
       return undefined
     case 'remove':
       remove(pod, context)
@@ -182,8 +186,7 @@ const retryPause: Readonly<Partial<Record<Step['name'], (attempt: number, backOf
 }
 
 /** All states that the real kubelet writes, for whoever watches. */
-function stop(pod: Pod, { write, now }: Context): void {
-  const last = ended(pod, now())
+function stop(last: PodStatus, pod: Pod, { write }: Context): void {
   const gone = write.updateStatus('pods', { ...pod, status: withoutAddress(last) })
   write.updateStatus('pods', { ...gone, status: last })
 }

@@ -40,13 +40,16 @@ export type Step =
   /** Something the pod mounts is not there yet. */
   | { name: 'mount'; volumes: MissingVolume[] }
   | { name: Deed; containers: Container[] }
-  /** All its containers are ended. */
-  | { name: 'stop' }
+  /** All its containers are ended, as somebody has deleted it or its time is over. */
+  | { name: 'stop' | 'expire' }
   /** Nothing of it runs any more. */
   | { name: 'remove' }
 
-/** What is under way, each with its own time; nothing where the pod is as it should be, or waits for somebody else. */
-export function nextSteps(pod: Pod, find: Find): Step[] {
+/**
+ * What is under way, each with its own time; nothing where the pod is as it should be, or waits for somebody else.
+ * now: in milliseconds since 1970
+ */
+export function nextSteps(pod: Pod, find: Find, now: number): Step[] {
   const { metadata, spec, status } = pod
   if (!spec.nodeName) return []
   if (metadata.deletionTimestamp && !hasEnded(pod)) return [{ name: 'stop' }]
@@ -54,6 +57,7 @@ export function nextSteps(pod: Pod, find: Find): Step[] {
   if (metadata.deletionTimestamp) return metadata.deletionGracePeriodSeconds === 0 ? [] : [{ name: 'remove' }]
   if (hasEnded(pod)) return []
   if (!status.startTime) return [{ name: 'accept' }]
+  if (deadlineOf(pod) <= now) return [{ name: 'expire' }]
   const volumes = hasBegun(pod) ? [] : missingVolumes(pod, find)
   if (volumes.length > 0) return [{ name: 'mount', volumes }]
   const init = initContainers(pod).find(({ name }) => !isThrough(pod, name))
@@ -74,6 +78,13 @@ export function nextSteps(pod: Pod, find: Find): Step[] {
   return [...together, ...ready, ...alone]
     .filter(({ deed, wanted }) => wanted.length > 0 || (deed === 'ready' && hasBegun(pod) && isGateTurned(pod)))
     .map(({ deed, wanted }) => ({ name: init && deed === 'start' ? 'initialize' : deed, containers: wanted }))
+}
+
+/** When a pod that still runs is ended, in milliseconds since 1970. */
+export function deadlineOf({ spec, status }: Pod): number {
+  const seconds: number | undefined = spec.activeDeadlineSeconds
+  const hasOne = seconds !== undefined && status.startTime && !hasEnded({ status })
+  return hasOne ? Date.parse(status.startTime as string) + seconds * 1000 : Number.POSITIVE_INFINITY
 }
 
 function deedFor(pod: Pod, container: Container, find: Find): Deed | undefined {
@@ -101,7 +112,7 @@ function startsAgain(pod: Pod, container: Container, { state: { terminated } }: 
   return restartPolicy === 'Always' && containers(pod).includes(container)
 }
 
-function hasEnded({ status }: Pod): boolean {
+function hasEnded({ status }: Pick<Pod, 'status'>): boolean {
   return status.phase === 'Failed' || status.phase === 'Succeeded'
 }
 
@@ -138,6 +149,7 @@ export function stepTime(step: Step, pod: Pod, pace: Pace): number {
       return Math.max(...step.containers.map((container) => restartPause(pod, container, pace)))
     case 'replace':
     case 'stop':
+    case 'expire':
       return pace.stop
     case 'remove':
       return pace.apart

@@ -55,6 +55,9 @@ export interface PodStatus {
   initContainerStatuses?: ContainerStatus[]
   containerStatuses?: ContainerStatus[]
   qosClass?: string
+  /** Why it failed, where that was not its containers' doing. */
+  reason?: string
+  message?: string
 }
 
 export interface Pod extends KubeObject {

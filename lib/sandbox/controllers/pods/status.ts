@@ -106,12 +106,22 @@ export function stoppedContainer(status: ContainerStatus, now: Date): ContainerS
   return { ...status, state: { terminated }, ready: false, started: false }
 }
 
-/** All that ran was asked to end, and has: the pod's sandbox is gone with it. */
-export function ended(pod: Pod, now: Date): PodStatus {
+/** It ran for longer than it may. */
+export function expired(pod: Pod, now: Date): PodStatus {
+  return { ...ended(pod, now, 'Failed'), ...EXPIRED }
+}
+
+export const EXPIRED = {
+  reason: 'DeadlineExceeded',
+  message: 'Pod was active on the node longer than the specified deadline',
+}
+
+/** All that ran was asked to end, and has: the pod's sandbox is gone with it. verdict: where its end is not what tells */
+export function ended(pod: Pod, now: Date, verdict?: 'Failed'): PodStatus {
   const endOf = (status: ContainerStatus) => stoppedContainer(status, now)
   const { conditions = [], initContainerStatuses, containerStatuses = [] } = pod.status
   const last = containerStatuses.map(endOf)
-  const phase = last.every(({ state }) => state.terminated?.exitCode === 0) ? 'Succeeded' : 'Failed'
+  const phase = verdict ?? (last.every(({ state }) => state.terminated?.exitCode === 0) ? 'Succeeded' : 'Failed')
   const why = ends[phase]
   const next = [
     podCondition('PodReadyToStartContainers', 'False', now),

@@ -3,6 +3,8 @@
 import { asVersion } from '../kinds/conversions.ts'
 import type { KubeObject } from '../objects.ts'
 import { parseJson } from '../schema/json.ts'
+import { inOrder } from '../schema/ordered.ts'
+import { sorted } from '../schema/sorted-json.ts'
 import { badRequest, StatusError, unexpected } from '../status.ts'
 import { acceptedForm } from './accept.ts'
 import { type Answer, type Ask, ok, type Server } from './exchange.ts'
@@ -29,8 +31,14 @@ export function list(target: Target, ask: Ask, server: Server): Answer {
       items: items.map(partialMetadata),
     })
   const apiVersion = apiVersionOf(target)
+  const ordered = items.map((item) => inOrder(kind, version, item))
+  // That of custom resources is a map too, and says whether it goes on even where it does not.
+  if (kind.custom) {
+    const known = sorted({ continue: '', ...metadata })
+    return ok({ apiVersion, items: ordered, kind: kind.listKind, metadata: known }, form)
+  }
   // Items of built-in lists do not repeat what the list says.
-  const shown = kind.custom ? items : items.map(({ apiVersion: _version, kind: _kind, ...rest }) => rest)
+  const shown = ordered.map(({ apiVersion: _version, kind: _kind, ...rest }) => rest)
   return ok({ kind: kind.listKind, apiVersion, metadata, items: shown }, form)
 }
 

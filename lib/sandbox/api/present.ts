@@ -2,6 +2,7 @@
 
 import { asVersion } from '../kinds/conversions.ts'
 import type { KubeObject } from '../objects.ts'
+import { inOrder } from '../schema/ordered.ts'
 import { acceptedForm } from './accept.ts'
 import type { Answer, Ask } from './exchange.ts'
 import { partialMetadata, toTable } from './table.ts'
@@ -12,7 +13,7 @@ export function present({ kind, version }: Target, object: KubeObject, code: num
   const form = acceptedForm(ask.headers.accept, ['table', 'metadata'])
   const shown = asVersion(object, kind, version)
   if (form === 'metadata') return { code, body: partialMetadata(shown) }
-  if (form !== 'table') return { code, body: shown, form }
+  if (form !== 'table') return { code, body: inOrder(kind, version, shown), form }
   const metadata = { resourceVersion: shown.metadata.resourceVersion ?? '' }
   const include = includeOf(ask)
   return { code, body: toTable(kind, version, [shown], metadata, { include, withColumns: true, now }) }

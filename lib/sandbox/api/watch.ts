@@ -2,6 +2,7 @@
 
 import { asVersion } from '../kinds/conversions.ts'
 import type { KubeObject } from '../objects.ts'
+import { inOrder } from '../schema/ordered.ts'
 import type { StoreEvent } from '../store/store.ts'
 import { acceptedForm } from './accept.ts'
 import type { Answer, Ask, Server } from './exchange.ts'
@@ -101,7 +102,7 @@ function presenter({ kind, version }: Target, ask: Ask, { registry }: Server): (
   return (object) => {
     const shown = asVersion(object, kind, version)
     if (form === 'metadata') return partialMetadata(shown)
-    if (form !== 'table') return shown
+    if (form !== 'table') return inOrder(kind, version, shown)
     const metadata = { resourceVersion: shown.metadata.resourceVersion ?? '' }
     const table = toTable(kind, version, [shown], metadata, { include, withColumns: isFirst, now: registry.now() })
     isFirst = false

@@ -5,6 +5,7 @@ import { microTimestamp, type Store } from '../store/store.ts'
 import { bootstrapToken, clusterInfo, signingRequest } from './joining.ts'
 import { NODE_IP, nodeName, nodeObject } from './node.ts'
 import { type RecordingFile, recording } from './recordings.ts'
+import { serverLease } from './server-lease.ts'
 import type { ClusterSettings } from './settings.ts'
 
 interface Recorded {
@@ -37,6 +38,7 @@ export function seed(store: Store, settings: ClusterSettings, now: Date): void {
   for (const name of namespaces) put('serviceaccounts', serviceAccount(name))
   for (const { resource, object } of recordings.flatMap((file) => read(file, settings.name)))
     if (resource !== 'pods') put(resource, (fresh[resource] ?? withGeneration)(object, now, node))
+  put('leases.coordination.k8s.io', serverLease(nodeName(settings.name), now))
   for (const map of serverMaps(settings, now)) put('configmaps', map)
   put('secrets', bootstrapToken(now))
   put('configmaps', clusterInfo(node, settings))

@@ -75,10 +75,13 @@ function published(
   if (texts['']) result.description = texts['']
   if (properties)
     result.properties = Object.fromEntries(
-      Object.entries(properties).map(([name, property]) => {
-        const text = Object.hasOwn(texts, name) ? { '': texts[name] as string } : {}
-        return [name, published(property, add, text)]
-      }),
+      Object.keys(properties)
+        .sort()
+        .map((name) => {
+          const property = properties[name] as Schema
+          const text = Object.hasOwn(texts, name) ? { '': texts[name] as string } : {}
+          return [name, published(property, add, text)]
+        }),
     )
   if (items) result.items = published(items, add)
   if (additionalProperties !== undefined)

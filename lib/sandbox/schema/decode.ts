@@ -7,9 +7,9 @@ import { goValue } from './go-value.ts'
 import { type Parsed, parseJson } from './json.ts'
 import { bodyFormat } from './media-types.ts'
 import { isObject } from './merge-patch.ts'
+import { inOrder } from './ordered.ts'
 import { strategicMediaType } from './patch.ts'
 import { prune } from './prune.ts'
-import { sortedJson } from './sorted-json.ts'
 import { jsonType, readTyped, TypeMismatch } from './typed.ts'
 import { parseYaml } from './yaml.ts'
 
@@ -80,7 +80,7 @@ export function decodePatched(
   const refused = (why: string, restored = why) =>
     isStrategic
       ? invalidPatch(goValue(given), restored)
-      : invalidPatch(kind.custom ? sortedJson(value) : JSON.stringify(value), why)
+      : invalidPatch(JSON.stringify(inOrder(kind, version, value as KubeObject)), why)
   const problems = duplicates.map((path) => `duplicate field "${path}"`)
   const patched = (value ?? {}) as Record<string, unknown>
   // A strategic merge patch is put into a Go object, which knows its kind.

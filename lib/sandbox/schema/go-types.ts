@@ -1,7 +1,7 @@
 /**
  * What OpenAPI does not tell of a field, read from Kubernetes' own Go source: the name of its type, which errors
- * quote, whether it is a pointer, for only then is a false, 0 or "" kept, and its number in protobuf. Used by record.ts
- * alone.
+ * quote, whether it is a pointer, for only then is a false, 0 or "" kept, its number in protobuf, and its place among
+ * the others, which is that in JSON. Used by record.ts alone.
  */
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
@@ -16,6 +16,8 @@ interface GoStruct {
   fields: Map<string, GoField>
   /** Structs whose fields stand among its own in JSON. */
   inline: string[]
+  /** The names of both, as they follow each other. */
+  members: string[]
   /** What stands under each number in protobuf, where an inline struct is a message of its own. */
   numbers: Record<string, string | { inline: string }>
 }
@@ -43,6 +45,19 @@ export function goField(definition: string, property: string, version: string): 
     return struct.fields.get(property) ?? struct.inline.map(find).find((field) => field !== undefined)
   }
   return find(definition.slice(dot + 1))
+}
+
+/** The properties of a definition as they follow each other in JSON; empty where the source has no such struct. */
+export function goOrder(definition: string, version: string): string[] {
+  const dot = definition.lastIndexOf('.')
+  const structs = goPackage(definition.slice(0, dot), version)
+  const order = (name: string): string[] => {
+    // Of another package there is only what all kinds begin with.
+    if (name === 'TypeMeta') return ['kind', 'apiVersion']
+    const struct = structs.get(name)
+    return struct?.members.flatMap((member) => (struct.inline.includes(member) ? order(member) : member)) ?? []
+  }
+  return order(definition.slice(dot + 1))
 }
 
 /**
@@ -78,13 +93,14 @@ function goPackage(name: string, version: string): Map<string, GoStruct> {
 function readStructs(source: string, packagePath: string, structs: Map<string, GoStruct>): void {
   const packageName = packagePath.split('.').at(-1) as string
   for (const [, name, body] of source.matchAll(/^type (\w+) struct \{\n([\s\S]*?)^\}/gm)) {
-    const struct: GoStruct = { fields: new Map(), inline: [], numbers: {} }
+    const struct: GoStruct = { fields: new Map(), inline: [], members: [], numbers: {} }
     for (const [, type, tag] of (body as string).matchAll(/^\t(?:\w+[ \t]+)?(\S+)[ \t]+`([^`\n]*json:"[^`\n]*)`/gm)) {
       const [property = '', ...options] = (/json:"([^"]*)"/.exec(tag as string)?.[1] ?? '').split(',')
       const number = /protobuf:"\w+,(\d+)/.exec(tag as string)?.[1]
       const isInline = options.includes('inline')
       const named = (type as string).split('.').at(-1) as string
       if (number) struct.numbers[number] = isInline ? { inline: `${packagePath}.${named}` } : property
+      struct.members.push(isInline ? named : property)
       if (isInline) struct.inline.push(named)
       else
         struct.fields.set(property, {

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import type { Schema } from '../kinds/kind.ts'
 import { fileOf, recorded } from './data.ts'
 import { goType } from './go-type.ts'
-import { goField, goNumbers } from './go-types.ts'
+import { goField, goNumbers, goOrder } from './go-types.ts'
 
 type Json = Record<string, unknown>
 
@@ -46,7 +46,7 @@ function compact(schema: Json, isItem = false): Json {
   return result
 }
 
-/** With what only the source tells: x-go-type where errors name another type than the schema's, x-go-pointer. */
+/** With what only the source tells: the order of fields; x-go-type where errors name another type than the schema's, x-go-pointer. */
 function withGoTypes(name: string, schema: Json): Json {
   const properties = Object.entries((schema.properties ?? {}) as Record<string, Json>).map(([property, of]) => {
     const field = goField(name, property, version)
@@ -61,7 +61,12 @@ function withGoTypes(name: string, schema: Json): Json {
       },
     ] as const
   })
-  return schema.properties ? { ...schema, properties: Object.fromEntries(properties) } : schema
+  return schema.properties ? { ...schema, properties: inOrder(name, Object.fromEntries(properties)) } : schema
+}
+
+function inOrder(name: string, properties: Json): Json {
+  const first = goOrder(name, version).filter((property) => property in properties)
+  return { ...Object.fromEntries(first.map((property) => [property, properties[property]])), ...properties }
 }
 
 /** The schema's own description under '', its properties' under their names. */

@@ -5,7 +5,7 @@ export function sortedJson(value: unknown): string {
   return JSON.stringify(sorted(value))
 }
 
-function sorted(value: unknown): unknown {
+export function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted)
   if (!isObject(value)) return value
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))

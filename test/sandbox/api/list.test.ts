@@ -58,5 +58,26 @@ test('a list that goes on has its revision from its beginning', async () => {
   assert.is(message, 'specifying resource version is not allowed when using continue')
 })
 
+
+test('a list of custom resources is a map, as they are: its fields by name', async () => {
+  const definition = {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: 'colors.example.com' },
+    spec: {
+      group: 'example.com',
+      names: { plural: 'colors', singular: 'color', kind: 'Color', listKind: 'ColorList' },
+      scope: 'Cluster',
+      versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } }],
+    },
+  }
+  const { metadata } = api.registry.create('customresourcedefinitions.apiextensions.k8s.io', definition)
+  const { text } = await api.ask('GET', '/apis/example.com/v1/colors')
+  assert.is(
+    text,
+    `{"apiVersion":"example.com/v1","items":[],"kind":"ColorList","metadata":{"continue":"","resourceVersion":"${metadata.resourceVersion}"}}\n`,
+  )
+})
+
 test.after(() => api.close())
 test.run()

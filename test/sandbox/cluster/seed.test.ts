@@ -113,6 +113,15 @@ test('what the kubelet keeps for its node goes with it', () => {
   for (const object of kept) assert.is(object?.metadata.ownerReferences?.[0]?.uid, node?.metadata.uid, object?.kind)
 })
 
+test('the API server has its lease, under the name that it has on a node of that name', () => {
+  const store = new Store()
+  seed(store, { ...settings, name: 'conf' }, now)
+  const name = 'apiserver-ikbjkdcrrb7xbenprkeckpbaqa'
+  const lease = store.get('leases.coordination.k8s.io', name, 'kube-system')
+  assert.is(lease?.metadata.labels?.['kubernetes.io/hostname'], 'conf-control-plane')
+  assert.ok(lease?.spec.holderIdentity.startsWith(`${name}_`))
+})
+
 test('the node has told of itself', () => {
   const reasons = seeded()
     .list('events', 'default')

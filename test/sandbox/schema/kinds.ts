@@ -39,6 +39,7 @@ const builtIn: Readonly<Record<string, string>> = {
   networkpolicies: 'networking.k8s.io/v1 NetworkPolicy',
   roles: 'rbac.authorization.k8s.io/v1 Role',
   rolebindings: 'rbac.authorization.k8s.io/v1 RoleBinding',
+  customresourcedefinitions: 'apiextensions.k8s.io/v1 CustomResourceDefinition',
   leases: 'coordination.k8s.io/v1 Lease',
 }
 

@@ -20,6 +20,8 @@ const blanks: readonly [RegExp, string][] = [
   [/(\/tmp\/kubectl-edit-|\/tmp\/MERGED-|\/tmp\/LIVE-)\d+/g, '$1ID'],
   [/docker\.io\/\S+@SHA/g, 'IMAGE'],
   [/("?resourceVersion"?: )"?\d+"?/g, '$1VERSION'],
+  // In JSON that is not indented, also within a text.
+  [/(resourceVersion\\*":\\*")\d+/g, '$1VERSION'],
   [/Resource Version: +\d+/g, 'Resource Version: VERSION'],
   [/:3[0-2]\d{3}\//g, ':NODEPORT/'],
   [/("?nodePort"?: )\d+/g, '$1NODEPORT'],

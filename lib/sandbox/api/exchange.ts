@@ -42,7 +42,7 @@ export interface Outlet {
 /** A whole answer, or one that is written as it comes. */
 export type Answer =
   | { code: number; body: object; form?: Form }
-  | { code: number; text: string; type?: string }
+  | { code: number; text: string | Buffer; type?: string }
   | { code: number; stream: (outlet: Outlet) => void; type?: string }
 
 export function ok(body: object, form?: Form): Answer {

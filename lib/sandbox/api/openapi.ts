@@ -6,11 +6,13 @@ import { definitions, objectMeta } from '../schema/built-in.ts'
 import { descriptionsOf } from '../schema/data.ts'
 import { nothingThere } from '../status.ts'
 import { type Answer, type Ask, ok, type Server, text } from './exchange.ts'
+import { documentV2, protobufV2 } from './openapi-v2.ts'
 
 /** The texts of the documents, made when first asked for and again when the kinds have changed. */
 export class OpenApi {
   #revision = -1
   #documents = new Map<string, string>()
+  #older: Record<string, unknown> | undefined
   readonly #kinds: Kinds
 
   constructor(kinds: Kinds) {
@@ -19,12 +21,34 @@ export class OpenApi {
 
   /** @throws NotFound */
   answer(ask: Ask, _server: Server): Answer {
-    if (this.#revision !== this.#kinds.revision) {
-      this.#documents.clear()
-      this.#revision = this.#kinds.revision
-    }
+    this.#forgetOlder()
     const path = ask.path.replace(/^\/openapi\/v3\/?/, '')
     return path === '' ? ok({ paths: this.#index() }) : text(this.#document(path), 'application/json')
+  }
+
+  /** All in one, in the older format. */
+  answerV2({ headers }: Ask): Answer {
+    this.#forgetOlder()
+    this.#older ??= documentV2(info, this.#schemas())
+    if (!headers.accept?.includes('com.github.proto-openapi.spec.v2')) return ok(this.#older)
+    const type = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf'
+    return { code: 200, text: protobufV2(this.#older), type }
+  }
+
+  #forgetOlder(): void {
+    if (this.#revision === this.#kinds.revision) return
+    this.#documents.clear()
+    this.#older = undefined
+    this.#revision = this.#kinds.revision
+  }
+
+  /** Of all groups and versions. */
+  #schemas(): Record<string, unknown> {
+    const groups = [...this.#kinds.groups()]
+    const all = groups.flatMap(([group, versions]) =>
+      [...versions].map(([version, kinds]) => schemasOf(group, version, kinds)),
+    )
+    return Object.assign({}, ...all)
   }
 
   #index(): object {
@@ -58,7 +82,8 @@ export class OpenApi {
 
 /** What is served beside groups, and described too. */
 const otherPaths = ['.well-known/openid-configuration', 'api', 'apis', 'logs', 'openid/v1/jwks', 'version']
-const emptyDocument = { openapi: '3.0.0', info: { title: 'Kubernetes', version: 'v1.29.2' }, paths: {} }
+const info = { title: 'Kubernetes', version: 'v1.29.2' }
+const emptyDocument = { openapi: '3.0.0', info, paths: {} }
 
 /** Of the server's own groups, the group itself is described too. */
 function pathsOf(group: string, versions: ReadonlyMap<string, readonly Kind[]>): string[] {
@@ -72,15 +97,19 @@ function pathOf(group: string, version: string): string {
 }
 
 function documentOf(group: string, version: string, kinds: readonly Kind[]): object {
+  return {
+    openapi: '3.0.0',
+    info,
+    paths: Object.fromEntries(kinds.map((kind) => [objectPath(kind, version), operations(kind, version)])),
+    components: { schemas: schemasOf(group, version, kinds) },
+  }
+}
+
+function schemasOf(group: string, version: string, kinds: readonly Kind[]): Record<string, unknown> {
   const custom = kinds.filter((kind) => kind.custom)
   const base = definitions(group, version) ?? definitions('', 'v1') ?? {}
   const schemas = custom.length > 0 ? metaSchemas(base) : base
-  return {
-    openapi: '3.0.0',
-    info: { title: 'Kubernetes', version: 'v1.29.2' },
-    paths: Object.fromEntries(kinds.map((kind) => [objectPath(kind, version), operations(kind, version)])),
-    components: { schemas: { ...schemas, ...Object.fromEntries(custom.map((kind) => customSchema(kind, version))) } },
-  }
+  return { ...schemas, ...Object.fromEntries(custom.map((kind) => customSchema(kind, version))) }
 }
 
 /** What metadata refers to. */

@@ -5,7 +5,6 @@ import { discovery } from './discovery.ts'
 import { type Answer, type Ask, ok, type Server, text } from './exchange.ts'
 import { health, healthPaths } from './health.ts'
 import type { OpenApi } from './openapi.ts'
-import { openApiV2 } from './openapi-v2.ts'
 import { type ResourcePath, resourcePath } from './path.ts'
 import { answerResource } from './resources.ts'
 import { discoveryDocument } from './tokens.ts'
@@ -33,7 +32,7 @@ export async function route(ask: Ask, server: Server, openApi: OpenApi): Promise
   if (path === '/openid/v1/jwks') return text(JSON.stringify(server.tokens.keySet()), 'application/jwk-set+json')
   if (path === '/metrics' || path === '/metrics/slis')
     throw new StatusError(501, 'NotImplemented', 'this is a sandbox: it has no metrics')
-  if (path === '/openapi/v2') return openApiV2(ask)
+  if (path === '/openapi/v2') return openApi.answerV2(ask)
   if (path === '/openapi/v3' || path.startsWith('/openapi/v3/')) return openApi.answer(ask, server)
   const found = resourcePath(path)
   const answer = found ? await answerResource(found, ask, server) : discovery(ask, server)

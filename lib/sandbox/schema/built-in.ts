@@ -70,7 +70,9 @@ function published(
   add: (name: string, schema: Definition) => void,
   texts: Readonly<Record<string, string>> = {},
 ): Record<string, unknown> {
-  const { $ref, properties, items, additionalProperties, ...rest } = schema
+  const { $ref, properties, items, additionalProperties, ...said } = schema
+  // What OpenAPI does not tell is not for others.
+  const { 'x-go-type': _type, 'x-go-pointer': _pointer, ...rest } = said
   const result: Record<string, unknown> = { ...rest }
   if (texts['']) result.description = texts['']
   if (properties)

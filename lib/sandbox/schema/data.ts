@@ -22,6 +22,8 @@ export const recorded = [
   'coordination.k8s.io/v1',
   'discovery.k8s.io/v1',
   'events.k8s.io/v1',
+  'flowcontrol.apiserver.k8s.io/v1',
+  'flowcontrol.apiserver.k8s.io/v1beta3',
   'networking.k8s.io/v1',
   'node.k8s.io/v1',
   'policy/v1',

@@ -58,7 +58,6 @@ test('a list that goes on has its revision from its beginning', async () => {
   assert.is(message, 'specifying resource version is not allowed when using continue')
 })
 
-
 test('a list of custom resources is a map, as they are: its fields by name', async () => {
   const definition = {
     apiVersion: 'apiextensions.k8s.io/v1',

@@ -56,7 +56,7 @@ function withPod(status: Part): { store: Store; made: KubeObject } {
 function read(status: Part, query = ''): string {
   const { store, made } = withPod(status)
   const answer = logAnswer(made, asking(query), { logs: written, store, now: new Date() })
-  return 'text' in answer ? answer.text : ''
+  return 'text' in answer ? String(answer.text) : ''
 }
 
 /** What a follower hears, and whether it is over. */

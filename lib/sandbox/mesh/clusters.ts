@@ -77,6 +77,15 @@ export class Clusters {
     return cluster
   }
 
+  /** What a gateway takes a destination for: where its Service is another name for a host, that host. */
+  named(target: Target): Target {
+    const service = this.#service(target.host)
+    const host = service && aliasOf(service)
+    if (!host) return target
+    const { ports = [] } = service.spec
+    return { ...target, host, port: target.port ?? (ports.length === 1 ? ports[0].port : undefined) }
+  }
+
   /** What a port of the node leads to, where it is one of a Service. */
   findByNodePort(nodePort: number): Cluster | undefined {
     for (const { metadata, spec } of this.#store.list('services')) {
@@ -91,15 +100,9 @@ export class Clusters {
   #make({ host, port, subset }: Target, listenerPort: number, clientNamespace: string): Cluster | undefined {
     const namespace = host.split('.')[1] ?? ''
     const service = this.#visible(host, clientNamespace)
-    // Another name of a service leads where that one leads, and nowhere where there is none.
-    const alias = service && externalName(service)
-    if (alias !== undefined) {
-      const target = this.#service(alias)
-      const isOne = target && externalName(target) === undefined
-      return isOne ? this.find({ host: alias, port, subset }, listenerPort, clientNamespace) : undefined
-    }
-    const servicePort = service && portOf(service, port, listenerPort)
-    if (!servicePort) return undefined
+    // There is none of another name's own.
+    const servicePort = service && !aliasOf(service) ? portOf(service, port, listenerPort) : undefined
+    if (!service || !servicePort) return undefined
     const rules = this.#rulesFor(host, namespace, clientNamespace)
     const chosen = rules.flatMap(({ spec }) => spec.subsets ?? []).find((one) => one.name === subset)
     if (subset && !chosen) return undefined
@@ -182,7 +185,8 @@ export class Clusters {
   }
 }
 
-function externalName({ spec }: KubeObject): string | undefined {
+/** The host for which a Service is another name. */
+export function aliasOf({ spec }: KubeObject): string | undefined {
   return spec.type === 'ExternalName' ? spec.externalName.toLowerCase() : undefined
 }
 

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { KubeObject } from '../objects.ts'
 import { accessLine, ephemeral } from './access-log.ts'
 import type { Source } from './authorization.ts'
-import type { Cluster, Endpoint } from './clusters.ts'
+import type { Cluster, Endpoint, Target } from './clusters.ts'
 import { logConnection } from './connections.ts'
 import { answerPreflight, corsHeaders } from './cors.ts'
 import { editRequest, editResponse, redirectLocation } from './edits.ts'
@@ -127,7 +127,7 @@ async function follow(mesh: Mesh, client: Client, route: Route, request: HttpReq
   if (abort) {
     const [details, all] = ['fault_filter_abort', flags ? 'DI,FI' : 'FI']
     const destination = selectDestination(route, mesh.random())
-    const cluster = destination && mesh.clusters.find(destination, client.proxy.port, client.proxy.namespace)?.name
+    const cluster = destination && clusterOf(mesh, client, destination)?.name
     const answered = { ...exchange, response: abort, details, flags: all, cluster: cluster ?? '' }
     const response = editedFirst(abort, route, destination?.headers, answered)
     return { response, flags: all, details, cluster: cluster ?? '' }
@@ -225,6 +225,12 @@ function editedFirst(
   return { ...response, headers: { ...headers, ...response.headers, ...Object.fromEntries(added) } }
 }
 
+/** Other names of a Service are known to gateways; a sidecar is told of the Service alone. */
+function clusterOf(mesh: Mesh, { pod, proxy }: Client, destination: Target): Cluster | undefined {
+  const target = isGateway(pod) ? mesh.clusters.named(destination) : destination
+  return mesh.clusters.find(target, proxy.port, proxy.namespace)
+}
+
 async function reach(
   mesh: Mesh,
   client: Client,
@@ -233,7 +239,7 @@ async function reach(
   request: HttpRequest,
 ): Promise<Reply> {
   const { pod, proxy } = client
-  const cluster = mesh.clusters.find(destination, proxy.port, proxy.namespace)
+  const cluster = clusterOf(mesh, client, destination)
   if (!cluster) return { response: textResponse(503, ''), flags: 'NC', details: 'cluster_not_found' }
   if (cluster.passesThrough && !proxy.gateways.includes('mesh')) return noHealthyUpstream(cluster)
   const upstream = mesh.upstreams.of(pod.metadata.uid as string, cluster)
@@ -433,8 +439,7 @@ function mirror(mesh: Mesh, client: Client, route: Route, request: HttpRequest):
   for (const { destination, percent } of route.mirrors) {
     if (mesh.random() * 100 >= percent) continue
     const copy = { ...request, authority: request.authority.replace(/(:\d+)?$/, '-shadow$1') }
-    const { proxy } = client
-    const cluster = mesh.clusters.find(destination, proxy.port, proxy.namespace)
+    const cluster = clusterOf(mesh, client, destination)
     const choice = cluster?.balance(copy, mesh.random)
     // What becomes of a copy is nobody's concern, not even that it failed.
     if (cluster && choice) tryOnce(mesh, client, cluster, choice.endpoint, copy, undefined).catch(() => undefined)

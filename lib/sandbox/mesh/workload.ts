@@ -4,6 +4,7 @@ import type { KubeObject } from '../objects.ts'
 import { ephemeral } from './access-log.ts'
 import { CallError, type Workload } from './application.ts'
 import type { Source } from './authorization.ts'
+import { aliasOf } from './clusters.ts'
 import { logConnection } from './connections.ts'
 import { deliver, send } from './envoy.ts'
 import { fullHost, resolveService } from './hosts.ts'
@@ -76,6 +77,11 @@ export function startWorkload(mesh: Mesh, pod: KubeObject, container: Container)
     return answer
   }
 
+  function serviceAt(host: string): KubeObject | undefined {
+    const found = resolveService(host, namespace)
+    return found && mesh.service(found.name, found.namespace)
+  }
+
   /** By the certificate of its sidecar, where that shows it. */
   function self(isShown: boolean): Source {
     const ip: string = pod.status?.podIP ?? ''
@@ -86,13 +92,14 @@ export function startWorkload(mesh: Mesh, pod: KubeObject, container: Container)
   /** @throws CallError where the name leads to no Service with that port */
   function resolve({ authority }: HttpRequest): Target {
     const port = Number(/:(\d+)$/.exec(authority)?.[1] ?? 80)
-    const found = resolveService(withoutPort(authority), namespace)
-    const service = found && mesh.service(found.name, found.namespace)
-    if (!found || !service) throw new CallError(`${authority}: name or service not known`)
+    const named = serviceAt(withoutPort(authority))
+    const alias = named && aliasOf(named)
+    const service = alias === undefined ? named : serviceAt(alias)
+    if (!service || aliasOf(service)) throw new CallError(`${authority}: name or service not known`)
     const ports: readonly ServicePort[] = service.spec.ports ?? []
     const asked = ports.find((one) => one.port === port)
     if (!asked) throw new CallError(`${authority}: connection refused`)
-    const host = fullHost(found.name, found.namespace)
+    const host = fullHost(service.metadata.name, service.metadata.namespace as string)
     return { host, port, address: service.spec.clusterIP, speaksHttp: speaksHttp(asked) }
   }
 }

@@ -1,5 +1,5 @@
 import { deepEqual, equal } from 'node:assert/strict'
-import { Clusters } from '../../../lib/sandbox/mesh/clusters.ts'
+import { Clusters, type Target } from '../../../lib/sandbox/mesh/clusters.ts'
 import type { DestinationRule } from '../../../lib/sandbox/mesh/types.ts'
 import type { KubeObject } from '../../../lib/sandbox/objects.ts'
 import { Store } from '../../../lib/sandbox/store/store.ts'
@@ -54,14 +54,16 @@ const alias = (name: string, externalName: string): KubeObject => ({
   spec: { type: 'ExternalName', externalName },
 })
 
-test('another name of a Service leads where that leads; one of nothing, or of another name, nowhere', () => {
+test('another name of a Service has no cluster; a gateway takes it for what it names', () => {
   const here = (name: string) => `${name}.default.svc.cluster.local`
   const others = [alias('same', host), alias('nobody', 'nowhere.invalid'), alias('ring', here('ring'))]
   const clusters = clustersOf(...others)
-  const find = (name: string) => clusters.find({ host: here(name), port: undefined, subset: '' }, 8080, 'default')
-  equal(find('same')?.name, `outbound|9080||${host}`)
-  equal(find('nobody'), undefined)
-  equal(find('ring'), undefined)
+  const target = (name: string) => ({ host: here(name), port: undefined, subset: '' })
+  const find = (of: Target) => clusters.find(of, 8080, 'default')?.name
+  for (const name of ['same', 'nobody', 'ring']) equal(find(target(name)), undefined)
+  equal(find(clusters.named(target('same'))), `outbound|9080||${host}`)
+  equal(find(clusters.named(target('nobody'))), undefined)
+  equal(find(clusters.named(target('ring'))), undefined)
 })
 
 /** What a Service says of who is told of it, and whether a proxy in its own namespace and one in another knows it. */

@@ -366,6 +366,8 @@ const callers: readonly [string, { sidecar: boolean; namespace?: string; host?: 
     { sidecar: true, namespace: 'other', host: 'app.default' },
     'by rule',
   ],
+  ['follows the rules of the Service behind another name', { sidecar: true, host: 'alias' }, 'by rule'],
+  ['cannot reach another name of nothing', { sidecar: true, host: 'lost' }, undefined],
   ['cannot reach a port the Service lacks', { sidecar: true, host: 'app:81' }, undefined],
 ]
 
@@ -374,6 +376,13 @@ for (const [what, { sidecar, namespace = 'default', host = 'app' }, expected] of
     const { store, mesh } = world({ route: app })
     const rule = { directResponse: { status: 200, body: { string: 'by rule' } } }
     apply(store, virtualService('app', { hosts: ['app'], http: [rule] }))
+    for (const [name, externalName] of Object.entries({ alias: 'app.default.svc.cluster.local', lost: 'nowhere' }))
+      apply(store, {
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata: { name, namespace },
+        spec: { type: 'ExternalName', externalName },
+      })
     const caller = apply(store, pod({ name: 'caller', namespace, image: 'app', sidecar }))
     const workload = mesh.application(caller, 9080)?.workload
     ok(workload)

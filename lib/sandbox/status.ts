@@ -1,4 +1,5 @@
 /** The Kubernetes Status error: what the API answers instead of an object when it cannot do as asked. */
+import type { KubeObject } from './objects.ts'
 
 interface StatusCause {
   reason?: string
@@ -61,8 +62,9 @@ export function notFound(resource: string, name: string): StatusError {
   return new StatusError(404, 'NotFound', `${resource} "${name}" not found`, { name, ...resourceDetails(resource) })
 }
 
-export function alreadyExists(resource: string, name: string): StatusError {
-  return new StatusError(409, 'AlreadyExists', `${resource} "${name}" already exists`, {
+export function alreadyExists(resource: string, { metadata: { name, deletionTimestamp } }: KubeObject): StatusError {
+  const going = deletionTimestamp ? 'object is being deleted: ' : ''
+  return new StatusError(409, 'AlreadyExists', `${going}${resource} "${name}" already exists`, {
     name,
     ...resourceDetails(resource),
   })

@@ -6,6 +6,7 @@ import { objectWarnings } from '../schema/warnings.ts'
 import { zeroObject } from '../schema/zero.ts'
 import type { Store } from '../store/store.ts'
 import { templateGeneration } from './computed-defaults.ts'
+import { setDefaults } from './defaults.ts'
 import { validateIstio } from './istio.ts'
 import { configurationWarnings } from './istio-configuration.ts'
 import { selectOwnPods } from './jobs.ts'
@@ -33,6 +34,7 @@ const onCreate: Readonly<Record<string, Complete>> = {
   namespaces: (namespace) => ({ ...named(namespace), status: { phase: 'Active' } }),
   'deployments.apps': (deployment) => ({ ...deployment, status: {} }),
   'jobs.batch': selectOwnPods,
+  'customresourcedefinitions.apiextensions.k8s.io': unestablished,
   persistentvolumeclaims: completeClaim,
   persistentvolumes: completeVolume,
 }
@@ -52,7 +54,10 @@ export function admit(kind: Kind, object: KubeObject, store: Store): KubeObject 
   const resource = resourceName(kind)
   const completed = plugins[resource]?.(object, store) ?? object
   const webhooks = answering('mutating', admission(kind, completed), store)
-  return resource === 'pods' ? injectSidecar(completed, webhooks, store) : completed
+  if (resource !== 'pods') return completed
+  const injected = injectSidecar(completed, webhooks, store)
+  // What a webhook brings is filled in as what a client brings.
+  return injected === completed ? injected : setDefaults(kind, injected)
 }
 
 /** Adds what the server itself adds to this kind. @throws StatusError when it refuses, or a webhook does */
@@ -109,6 +114,13 @@ function countTemplates(set: KubeObject, _store: Store, old?: KubeObject): KubeO
   const isSame = isDeepStrictEqual(set.spec.template, old?.spec.template)
   const annotations = { ...set.metadata.annotations, [templateGeneration]: String(isSame ? before : before + 1) }
   return { ...set, metadata: { ...set.metadata, annotations } }
+}
+
+/** Before its controller has looked at it. */
+function unestablished(definition: KubeObject): KubeObject {
+  const stored = definition.spec.versions.filter(({ storage }: { storage?: boolean }) => storage)
+  const storedVersions = stored.map(({ name }: { name: string }) => name)
+  return { ...definition, status: { conditions: null, acceptedNames: { plural: '', kind: '' }, storedVersions } }
 }
 
 /** Every namespace can be selected by its name, and waits for its controller before it goes. */

@@ -163,6 +163,14 @@ export function withTemplateGeneration(set: Part): Part {
   return { ...set, metadata: { ...set.metadata, annotations } }
 }
 
+/** Go writes what claims are; those of a template are read without it. */
+export function withClaimKinds(set: Part): Part {
+  const { volumeClaimTemplates: claims } = set
+  return claims
+    ? { ...set, volumeClaimTemplates: claims.map(absent({ apiVersion: 'v1', kind: 'PersistentVolumeClaim' })) }
+    : set
+}
+
 export function withCompletions(job: Part): Part {
   const { parallelism, backoffLimitPerIndex, podFailurePolicy } = job.spec
   return spec({

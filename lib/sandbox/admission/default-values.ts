@@ -9,6 +9,7 @@ import {
   spec,
   status,
   withBothAccountNames,
+  withClaimKinds,
   withCompletions,
   withDefaultLimits,
   withDefaultRequests,
@@ -93,8 +94,7 @@ export const fills: Readonly<Record<string, readonly Fill[]>> = {
   'core.v1.Secret': [{ type: 'Opaque' }, withEncodedData],
   // Go writes them whatever they hold.
   'core.v1.Event': [{ reportingComponent: '', reportingInstance: '' }],
-  // The namespace's name as a label; finalizers come from its strategy.
-  'core.v1.Namespace': [withNameLabel, spec({ finalizers: ['kubernetes'] })],
+  'core.v1.Namespace': [withNameLabel],
   'core.v1.NamespaceStatus': [{ phase: 'Active' }],
   'core.v1.NodeStatus': [(status) => (status.capacity ? absent({ allocatable: status.capacity })(status) : status)],
   'core.v1.ReplicationController': [withTemplateLabels, withTemplateSelector, spec({ replicas: 1 })],
@@ -118,6 +118,7 @@ export const fills: Readonly<Record<string, readonly Fill[]>> = {
       updateStrategy: {},
       persistentVolumeClaimRetentionPolicy: {},
     },
+    withClaimKinds,
   ],
   'apps.v1.StatefulSetUpdateStrategy': [
     (strategy) =>
@@ -149,7 +150,7 @@ export const fills: Readonly<Record<string, readonly Fill[]>> = {
     (policy) => absent({ policyTypes: policy.egress?.length ? ['Ingress', 'Egress'] : ['Ingress'] })(policy),
   ],
   'networking.v1.IngressClassParametersReference': [{ scope: 'Cluster' }],
-  'rbac.v1.RoleRef': [{ apiGroup: rbacGroup }],
+  'rbac.v1.RoleRef': [(role) => ({ ...role, apiGroup: role.apiGroup || rbacGroup })],
   'rbac.v1.Subject': [
     (subject) => (subject.kind === 'ServiceAccount' ? subject : absent({ apiGroup: rbacGroup })(subject)),
   ],
@@ -162,8 +163,13 @@ export const fills: Readonly<Record<string, readonly Fill[]>> = {
       fsGroupPolicy: 'ReadWriteOnceWithFSType',
       volumeLifecycleModes: ['Persistent'],
       requiresRepublish: false,
+      seLinuxMount: false,
     },
   ],
+  'flowcontrol.v1.FlowSchemaSpec': [{ matchingPrecedence: 1000 }],
+  'flowcontrol.v1.ExemptPriorityLevelConfiguration': [{ nominalConcurrencyShares: 0, lendablePercent: 0 }],
+  'flowcontrol.v1.LimitedPriorityLevelConfiguration': [{ nominalConcurrencyShares: 30, lendablePercent: 0 }],
+  'flowcontrol.v1.QueuingConfiguration': [{ handSize: 8, queues: 64, queueLengthLimit: 50 }],
   'scheduling.v1.PriorityClass': [{ preemptionPolicy: 'PreemptLowerPriority' }],
   'discovery.v1.EndpointPort': [{ name: '', protocol: 'TCP' }],
   'admissionregistration.v1.ValidatingWebhook': [webhook],

@@ -2,23 +2,30 @@
 import { parse } from 'yaml'
 import type { KubeObject, Labels } from '../objects.ts'
 import { StatusError } from '../status.ts'
+import { annotationError } from './annotation-values.ts'
 
 /** Templates of Istio 1.21.2, of which the sandbox has the first two. */
 const templates: readonly string[] = ['gateway', 'sidecar', 'grpc-agent', 'grpc-simple', 'kube-gateway', 'waypoint']
 
 /**
  * Of a pod that asks for none it is the sidecar's.
- * @throws StatusError 400 in the words of the webhook of that name where there is no such template
+ * @throws StatusError 400 in the words of the webhook of that name where there is no such template, or an annotation
+ * cannot be read
  */
 export function templateOf({ metadata }: KubeObject, webhook: string): 'sidecar' | 'gateway' {
-  const asked = (metadata.annotations?.['inject.istio.io/templates'] ?? 'sidecar').split(',').map((name) => name.trim())
+  const { annotations = {} } = metadata
+  const wrong = annotationError(annotations)
+  if (wrong !== undefined) throw refused(webhook, wrong)
+  const asked = (annotations['inject.istio.io/templates'] ?? 'sidecar').split(',').map((name) => name.trim())
   const unknown = asked.find((name) => !templates.includes(name))
-  if (unknown !== undefined) {
-    const why = `requested template "${unknown}" not found; have ${[...templates].sort().join(', ')}`
-    const words = `denied the request: failed to run injection template: ${why}`
-    throw new StatusError(400, undefined, `admission webhook "${webhook}" ${words}`)
-  }
+  if (unknown !== undefined)
+    throw refused(webhook, `requested template "${unknown}" not found; have ${[...templates].sort().join(', ')}`)
   return asked.includes('gateway') ? 'gateway' : 'sidecar'
+}
+
+function refused(webhook: string, why: string): StatusError {
+  const words = `denied the request: failed to run injection template: ${why}`
+  return new StatusError(400, undefined, `admission webhook "${webhook}" ${words}`)
 }
 
 /** `proxy.istio.io/config`: a part of Istio's ProxyConfig, as YAML. What cannot be read counts as nothing. */

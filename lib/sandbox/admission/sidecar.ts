@@ -26,8 +26,12 @@ export function injectSidecar(pod: KubeObject, webhooks: readonly Webhook[], sto
 /** Istio's own say, after the webhook's selectors: never on the host's network; and there must be something to join. */
 function isWanted({ metadata, spec }: KubeObject): boolean {
   const choice = metadata.labels?.['sidecar.istio.io/inject'] ?? metadata.annotations?.['sidecar.istio.io/inject']
-  return !spec.hostNetwork && choice !== 'false' && spec.containers?.length > 0
+  const isChosen = !choice || yes.includes(choice.toLowerCase())
+  return !spec.hostNetwork && isChosen && spec.containers?.length > 0
 }
+
+/** Anything else that is said means no. */
+const yes: readonly string[] = ['y', 'yes', 'true', 'on']
 
 /** What is different between the templates. */
 interface Template {

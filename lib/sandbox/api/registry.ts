@@ -36,6 +36,7 @@ const counted = new Set([
   'statefulsets.apps',
   'daemonsets.apps',
   'replicationcontrollers',
+  'podtemplates',
   'jobs.batch',
   'cronjobs.batch',
   'ingresses.networking.k8s.io',
@@ -85,8 +86,8 @@ export class Registry {
     const admitted = complete(kind, named(admit(kind, tracked, this.store)), this.store)
     validate(kind, version, admitted)
     for (const warning of check(kind, admitted, this.store)) writing.warn?.(warning)
-    if (this.store.get(resource, admitted.metadata.name, admitted.metadata.namespace))
-      throw alreadyExists(resource, admitted.metadata.name)
+    const there = this.store.get(resource, admitted.metadata.name, admitted.metadata.namespace)
+    if (there) throw alreadyExists(resource, there)
     const stored = inStorageVersion(admitted, kind)
     return writing.dryRun ? preview(stored, this.now()) : this.store.create(resource, stored)
   }

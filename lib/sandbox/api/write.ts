@@ -14,6 +14,7 @@ import { applyType, contentType, fieldValidation, writing } from './options.ts'
 import { present } from './present.ts'
 import type { Writing } from './registry.ts'
 import type { Target } from './target.ts'
+import type { User } from './user.ts'
 
 /** The object that a request brings; what may not stay so is warned of. @throws UnsupportedMediaType, BadRequest */
 export async function readObject({ kind, version }: Target, ask: Ask): Promise<KubeObject> {
@@ -27,10 +28,17 @@ export async function readObject({ kind, version }: Target, ask: Ask): Promise<K
 export async function create(target: Target, ask: Ask, { registry }: Server): Promise<Answer> {
   const { kind, resource } = target
   const options = writing(ask)
-  const object = await readObject(target, ask)
-  checkGrant(kind, placed(object, target), ask.user, registry.store)
-  const created = registry.create(resource, placed(object, target), options)
+  const object = requested(placed(await readObject(target, ask), target), kind, ask.user)
+  checkGrant(kind, object, ask.user, registry.store)
+  const created = registry.create(resource, object, options)
   return present(target, created, 201, ask, registry.now())
+}
+
+/** Who asks for a certificate is not for the request to say. */
+function requested(object: KubeObject, { group, kind }: Kind, { username, uid, groups, extra }: User): KubeObject {
+  if (group !== 'certificates.k8s.io' || kind !== 'CertificateSigningRequest') return object
+  const { username: _username, uid: _uid, groups: _groups, extra: _extra, ...spec } = object.spec ?? {}
+  return { ...object, spec: { ...spec, username, ...(uid ? { uid } : {}), groups, ...(extra ? { extra } : {}) } }
 }
 
 export async function replace(target: Target, ask: Ask, { registry }: Server): Promise<Answer> {

@@ -2,7 +2,7 @@
  * The Go structs below PodTemplateSpec in k8s.io/api v0.29.2 (core/v1), field by field in their order, as Go's reflection
  * lists them: `Name type`; `Name=json type` where the field has another name in JSON; `Name= type` where its own fields
  * stand in its place. Types that are not here are plain values. Those of `core` are what the server keeps them in
- * (kubernetes v1.29.2, pkg/apis/core), where it has other fields; beside them stands the spec of a disruption budget.
+ * (kubernetes v1.29.2, pkg/apis/core), where it has other fields; beside them stand the sources of volumes and the spec of a disruption budget.
  */
 export const structs: Readonly<Record<string, string>> = {
   'core.PodSpec':
@@ -12,6 +12,31 @@ export const structs: Readonly<Record<string, string>> = {
   'core.ServiceAccountTokenProjection': 'Audience string, ExpirationSeconds int64, Path string',
   'core.VolumeSource':
     'HostPath *core.HostPathVolumeSource, EmptyDir *core.EmptyDirVolumeSource, GCEPersistentDisk=gcePersistentDisk *core.GCEPersistentDiskVolumeSource, AWSElasticBlockStore=awsElasticBlockStore *core.AWSElasticBlockStoreVolumeSource, GitRepo *core.GitRepoVolumeSource, Secret *core.SecretVolumeSource, NFS=nfs *core.NFSVolumeSource, ISCSI=iscsi *core.ISCSIVolumeSource, Glusterfs *core.GlusterfsVolumeSource, PersistentVolumeClaim *core.PersistentVolumeClaimVolumeSource, RBD=rbd *core.RBDVolumeSource, Quobyte *core.QuobyteVolumeSource, FlexVolume *core.FlexVolumeSource, Cinder *core.CinderVolumeSource, CephFS=cephfs *core.CephFSVolumeSource, Flocker *core.FlockerVolumeSource, DownwardAPI *core.DownwardAPIVolumeSource, FC=fc *core.FCVolumeSource, AzureFile *core.AzureFileVolumeSource, ConfigMap *core.ConfigMapVolumeSource, VsphereVolume *core.VsphereVirtualDiskVolumeSource, AzureDisk *core.AzureDiskVolumeSource, PhotonPersistentDisk *core.PhotonPersistentDiskVolumeSource, Projected *core.ProjectedVolumeSource, PortworxVolume *core.PortworxVolumeSource, ScaleIO *core.ScaleIOVolumeSource, StorageOS=storageos *core.StorageOSVolumeSource, CSI=csi *core.CSIVolumeSource, Ephemeral *core.EphemeralVolumeSource',
+  'core.PersistentVolumeSource':
+    'GCEPersistentDisk=gcePersistentDisk *core.GCEPersistentDiskVolumeSource, AWSElasticBlockStore=awsElasticBlockStore *core.AWSElasticBlockStoreVolumeSource, HostPath *core.HostPathVolumeSource, Glusterfs *core.GlusterfsPersistentVolumeSource, NFS=nfs *core.NFSVolumeSource, RBD=rbd *core.RBDPersistentVolumeSource, Quobyte *core.QuobyteVolumeSource, ISCSI=iscsi *core.ISCSIPersistentVolumeSource, FlexVolume *core.FlexPersistentVolumeSource, Cinder *core.CinderPersistentVolumeSource, CephFS=cephfs *core.CephFSPersistentVolumeSource, FC=fc *core.FCVolumeSource, Flocker *core.FlockerVolumeSource, AzureFile *core.AzureFilePersistentVolumeSource, VsphereVolume *core.VsphereVirtualDiskVolumeSource, AzureDisk *core.AzureDiskVolumeSource, PhotonPersistentDisk *core.PhotonPersistentDiskVolumeSource, PortworxVolume *core.PortworxVolumeSource, ScaleIO *core.ScaleIOPersistentVolumeSource, Local *core.LocalVolumeSource, StorageOS=storageos *core.StorageOSPersistentVolumeSource, CSI=csi *core.CSIPersistentVolumeSource',
+  'core.AzureFilePersistentVolumeSource': 'SecretName string, ShareName string, ReadOnly bool, SecretNamespace *string',
+  'core.CSIPersistentVolumeSource':
+    'Driver string, VolumeHandle string, ReadOnly bool, FSType=fsType string, VolumeAttributes map[string]string, ControllerPublishSecretRef *core.SecretReference, NodeStageSecretRef *core.SecretReference, NodePublishSecretRef *core.SecretReference, ControllerExpandSecretRef *core.SecretReference, NodeExpandSecretRef *core.SecretReference',
+  'core.CephFSPersistentVolumeSource':
+    'Monitors []string, Path string, User string, SecretFile string, SecretRef *core.SecretReference, ReadOnly bool',
+  'core.CinderPersistentVolumeSource':
+    'VolumeID string, FSType=fsType string, ReadOnly bool, SecretRef *core.SecretReference',
+  'core.FlexPersistentVolumeSource':
+    'Driver string, FSType=fsType string, SecretRef *core.SecretReference, ReadOnly bool, Options map[string]string',
+  'core.GlusterfsPersistentVolumeSource':
+    'EndpointsName=endpoints string, Path string, ReadOnly bool, EndpointsNamespace *string',
+  'core.ISCSIPersistentVolumeSource':
+    'TargetPortal string, IQN=iqn string, Lun int32, ISCSIInterface=iscsiInterface string, FSType=fsType string, ReadOnly bool, Portals []string, DiscoveryCHAPAuth=chapAuthDiscovery bool, SessionCHAPAuth=chapAuthSession bool, SecretRef *core.SecretReference, InitiatorName *string',
+  'core.LocalVolumeSource': 'Path string, FSType=fsType *string',
+  'core.ObjectReference':
+    'Kind string, Namespace string, Name string, UID=uid types.UID, APIVersion=apiVersion string, ResourceVersion string, FieldPath string',
+  'core.RBDPersistentVolumeSource':
+    'CephMonitors=monitors []string, RBDImage=image string, FSType=fsType string, RBDPool=pool string, RadosUser=user string, Keyring string, SecretRef *core.SecretReference, ReadOnly bool',
+  'core.ScaleIOPersistentVolumeSource':
+    'Gateway string, System string, SecretRef *core.SecretReference, SSLEnabled=sslEnabled bool, ProtectionDomain string, StoragePool string, StorageMode string, VolumeName string, FSType=fsType string, ReadOnly bool',
+  'core.SecretReference': 'Name string, Namespace string',
+  'core.StorageOSPersistentVolumeSource':
+    'VolumeName string, VolumeNamespace string, FSType=fsType string, ReadOnly bool, SecretRef *core.ObjectReference',
   'policy.PodDisruptionBudgetSpec':
     'MinAvailable *intstr.IntOrString, Selector *v1.LabelSelector, MaxUnavailable *intstr.IntOrString, UnhealthyPodEvictionPolicy *policy.UnhealthyPodEvictionPolicyType',
   'v1.AWSElasticBlockStoreVolumeSource': 'VolumeID string, FSType=fsType string, Partition int32, ReadOnly bool',

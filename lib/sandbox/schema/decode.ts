@@ -9,6 +9,7 @@ import { bodyFormat } from './media-types.ts'
 import { isObject } from './merge-patch.ts'
 import { inOrder } from './ordered.ts'
 import { strategicMediaType } from './patch.ts'
+import { patchedText } from './patched-text.ts'
 import { prune } from './prune.ts'
 import { jsonType, readTyped, TypeMismatch } from './typed.ts'
 import { parseYaml } from './yaml.ts'
@@ -80,7 +81,7 @@ export function decodePatched(
   const refused = (why: string, restored = why) =>
     isStrategic
       ? invalidPatch(goValue(given), restored)
-      : invalidPatch(JSON.stringify(inOrder(kind, version, value as KubeObject)), why)
+      : invalidPatch(patchedText(inOrder(kind, version, value as KubeObject), given), why)
   const problems = duplicates.map((path) => `duplicate field "${path}"`)
   const patched = (value ?? {}) as Record<string, unknown>
   // A strategic merge patch is put into a Go object, which knows its kind.

@@ -4,7 +4,7 @@ import type { Kind } from '../kinds/kind.ts'
 import type { KubeObject, ManagedFields } from '../objects.ts'
 import { timestamp } from '../store/store.ts'
 import { rootSchema } from './built-in.ts'
-import { union } from './field-set.ts'
+import { type Fields, union } from './field-set.ts'
 import { type Comparison, compareFields } from './fields-of.ts'
 import { isSameManager, type Manager, readManagers, withManagers, withoutManagers } from './managers.ts'
 import { dispossessed, ownable } from './ownership.ts'
@@ -32,7 +32,7 @@ export function trackUpdate(
   const comparison = compared(kind, version, old, next)
   // Of an object whose fields cannot be told apart nobody owns any.
   if (!comparison) return withoutManagers(next)
-  const taken = ownable(union(comparison.added, comparison.modified))
+  const taken = without(resetBy(kind, subresource), ownable(union(comparison.added, comparison.modified)))
   const self: Manager = {
     name: manager,
     operation: 'Update',
@@ -50,6 +50,16 @@ export function trackUpdate(
     : others
   const tracked = withManagers(next, capped(managers))
   return old && isOnlyTime(tracked, old) ? withEntries(tracked, old.metadata.managedFields) : tracked
+}
+
+/** What is set back whoever says something of it, so that nobody comes to own it. */
+function resetBy({ kind, group, custom, subresources }: Kind, subresource: string | undefined): readonly string[] {
+  if (custom || subresource || !subresources.includes('status')) return []
+  return group === 'certificates.k8s.io' && kind === 'CertificateSigningRequest' ? ['f:spec', 'f:status'] : ['f:status']
+}
+
+function without(names: readonly string[], fields: Fields): Fields {
+  return { ...fields, children: new Map([...fields.children].filter(([name]) => !names.includes(name))) }
 }
 
 function compared(kind: Kind, version: string, old: KubeObject | undefined, next: KubeObject): Comparison | undefined {

@@ -14,12 +14,17 @@ export type Shape = 'leaf' | 'map' | 'list' | 'set'
  */
 export function shapeOf(schema: Schema, value: unknown): Shape {
   const type = schema.type ?? (isObject(value) ? 'object' : 'string')
-  if (type === 'object') return schema['x-kubernetes-map-type'] === 'atomic' ? 'leaf' : 'map'
+  if (type === 'object') return schema['x-kubernetes-map-type'] === 'atomic' || isRaw(schema) ? 'leaf' : 'map'
   if (type !== 'array') return 'leaf'
   const listType = schema['x-kubernetes-list-type']
   if (listType === 'map' || listType === 'set') return listType === 'map' ? 'list' : 'set'
   if (listType !== undefined || !schema['x-kubernetes-patch-strategy']?.startsWith('merge')) return 'leaf'
   return schema['x-kubernetes-patch-merge-key'] === undefined ? 'set' : 'list'
+}
+
+/** An object of which a schema says nothing more. */
+function isRaw({ type, properties, additionalProperties, ...rest }: Schema): boolean {
+  return type !== undefined && !properties && !additionalProperties && !rest['x-kubernetes-preserve-unknown-fields']
 }
 
 /** What is below: of any content, its parts owned each by itself. */

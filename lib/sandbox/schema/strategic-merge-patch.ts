@@ -3,7 +3,7 @@
  * `$patch`, `$retainKeys`, `$setElementOrder/NAME`, `$deleteFromPrimitiveList/NAME`.
  */
 import type { Schema } from '../kinds/kind.ts'
-import { StatusError } from '../status.ts'
+import { badRequest, StatusError } from '../status.ts'
 import { resolve } from './built-in.ts'
 import { goKind, goValue } from './go-value.ts'
 import { isObject } from './merge-patch.ts'
@@ -173,7 +173,7 @@ function retained(target: Json, patch: Json): Json {
   const mayHave = (key: string) =>
     key === retainKeys || key.startsWith(orderPrefix) || key.startsWith(deletePrefix) || patch[key] === null
   if (!Array.isArray(keys) || !Object.keys(patch).every((key) => mayHave(key) || keys.includes(key)))
-    throw new StatusError(500, undefined, 'invalid patch format of retainKeys')
+    throw badRequest('invalid patch format of retainKeys')
   return Object.fromEntries(Object.entries(target).filter(([key]) => keys.includes(key)))
 }
 

@@ -71,7 +71,8 @@ export class Store {
   /** @throws AlreadyExists */
   create(resource: string, object: KubeObject): KubeObject {
     const { name, namespace = '' } = object.metadata
-    if (this.get(resource, name, namespace)) throw alreadyExists(resource, name)
+    const there = this.get(resource, name, namespace)
+    if (there) throw alreadyExists(resource, there)
     return this.#write('ADDED', resource, {
       ...object,
       metadata: {

@@ -102,6 +102,15 @@ const choices: [title: string, namespace: Labels, labels: Labels, annotations: L
     {},
     false,
   ],
+  ['its label says anything else', { 'istio-injection': 'enabled' }, { 'sidecar.istio.io/inject': 'maybe' }, {}, false],
+  [
+    'its label says yes in another way',
+    { 'istio-injection': 'enabled' },
+    { 'sidecar.istio.io/inject': 'Yes' },
+    {},
+    true,
+  ],
+  ['its label says nothing', { 'istio-injection': 'enabled' }, { 'sidecar.istio.io/inject': '' }, {}, true],
   ['an annotation says no', { 'istio-injection': 'enabled' }, {}, { 'sidecar.istio.io/inject': 'false' }, false],
 ]
 for (const [title, namespace, labels, annotations, injected] of choices)
@@ -136,7 +145,11 @@ test('annotations choose what the sidecar may use', async () => {
   const cluster = await withIstio()
   const annotations = { 'sidecar.istio.io/proxyCPU': '50m', 'sidecar.istio.io/proxyMemoryLimit': '256Mi' }
   const made = cluster.registry.create('pods', pod('web', {}, { annotations }))
-  assert.equal(made.spec.containers[1].resources, { requests: { cpu: '50m' }, limits: { memory: '256Mi' } })
+  // Who limits and asks for nothing asks for as much: the server fills that in behind the webhook.
+  assert.equal(made.spec.containers[1].resources, {
+    requests: { cpu: '50m', memory: '256Mi' },
+    limits: { memory: '256Mi' },
+  })
 })
 
 test('annotations choose the image and arguments of the sidecar', async () => {

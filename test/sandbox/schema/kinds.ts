@@ -40,6 +40,11 @@ const builtIn: Readonly<Record<string, string>> = {
   roles: 'rbac.authorization.k8s.io/v1 Role',
   rolebindings: 'rbac.authorization.k8s.io/v1 RoleBinding',
   customresourcedefinitions: 'apiextensions.k8s.io/v1 CustomResourceDefinition',
+  persistentvolumes: 'v1 PersistentVolume',
+  storageclasses: 'storage.k8s.io/v1 StorageClass',
+  priorityclasses: 'scheduling.k8s.io/v1 PriorityClass',
+  ingressclasses: 'networking.k8s.io/v1 IngressClass',
+  runtimeclasses: 'node.k8s.io/v1 RuntimeClass',
   leases: 'coordination.k8s.io/v1 Lease',
 }
 

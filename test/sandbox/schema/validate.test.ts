@@ -41,6 +41,9 @@ const workload = (spec: Part = {}) => ({
 })
 const pod = (spec: Part) => ({ spec: { containers: [{ name: 'c', image: 'i' }], ...spec } })
 const container = (fields: Part) => pod({ containers: [{ name: 'c', image: 'i', ...fields }] })
+const volume = (source: Part) => ({
+  spec: { capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'], ...source },
+})
 const service = (spec: Part) => ({ spec: { ports: [{ port: 80 }], ...spec } })
 
 const cases: readonly [plural: string, content: Part, causes: readonly string[]][] = [
@@ -585,6 +588,38 @@ const changes: readonly [plural: string, old: Part, next: Part, cause: string | 
     { roleRef: { kind: 'Role', name: 'a' } },
     { roleRef: { kind: 'Role', name: 'b' } },
     'roleRef: Invalid value: rbac.RoleRef{APIGroup:"rbac.authorization.k8s.io", Kind:"Role", Name:"b"}: cannot change roleRef',
+  ],
+  [
+    'deployments',
+    workload({ selector: { matchLabels: { a: 'b' }, matchExpressions: [{ key: 'a', operator: 'Exists' }] } }),
+    workload({ selector: { matchExpressions: [{ operator: 'Exists', key: 'a' }], matchLabels: { a: 'b' } } }),
+    undefined,
+  ],
+  [
+    'storageclasses',
+    { provisioner: 'a.b/c', parameters: { a: 'b' } },
+    { provisioner: 'a.b/c', parameters: { a: 'c' } },
+    'parameters: Forbidden: updates to parameters are forbidden.',
+  ],
+  [
+    'storageclasses',
+    { provisioner: 'a.b/c', volumeBindingMode: 'Immediate' },
+    { provisioner: 'a.b/c', volumeBindingMode: 'WaitForFirstConsumer' },
+    'volumeBindingMode: Invalid value: "WaitForFirstConsumer": field is immutable',
+  ],
+  ['priorityclasses', { value: 1 }, { value: 2 }, 'value: Forbidden: may not be changed in an update.'],
+  [
+    'ingressclasses',
+    { spec: { controller: 'a.b/c' } },
+    { spec: { controller: 'a.b/d' } },
+    'spec.controller: Invalid value: "a.b/d": field is immutable',
+  ],
+  ['runtimeclasses', { handler: 'a' }, { handler: 'b' }, 'handler: Invalid value: "b": field is immutable'],
+  [
+    'persistentvolumes',
+    volume({ hostPath: { path: '/a' } }),
+    volume({ hostPath: { path: '/b' } }),
+    'spec.persistentvolumesource: Forbidden: spec.persistentvolumesource is immutable after creation\n',
   ],
   [
     'secrets',

@@ -1,12 +1,12 @@
 /** Columns of nodes, namespaces, storage, permissions and the API's own objects (pkg/printers/internalversion). */
 import type { KubeObject } from '../../objects.ts'
 import type { Column } from '../kind.ts'
-import { age, column, joined, nameColumn, since, wide } from './common.ts'
+import { age, column, flag, humanDuration, integer, joined, nameColumn, since, wide } from './common.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: parts of these objects are known by the schema
 type Part = any
 
-const createdAt = column('Created At', ({ metadata }) => metadata.creationTimestamp)
+const createdAt = column('Created At', ({ metadata }) => metadata.creationTimestamp, { type: 'date' })
 const provisioner = column('Provisioner', ({ provisioner }) => provisioner)
 
 export const clusterColumns: Readonly<Record<string, readonly Column[]>> = {
@@ -103,7 +103,39 @@ export const clusterColumns: Readonly<Record<string, readonly Column[]>> = {
     column('AllowVolumeExpansion', ({ allowVolumeExpansion = false }) => allowVolumeExpansion),
     age,
   ],
-  'csinodes.storage.k8s.io': [nameColumn, column('Drivers', ({ spec }) => spec.drivers?.length ?? 0), age],
+  'csinodes.storage.k8s.io': [nameColumn, integer('Drivers', ({ spec }) => spec.drivers?.length ?? 0), age],
+  'csidrivers.storage.k8s.io': [
+    nameColumn,
+    flag('AttachRequired', ({ spec }) => spec.attachRequired ?? true),
+    flag('PodInfoOnMount', ({ spec }) => spec.podInfoOnMount ?? false),
+    flag('StorageCapacity', ({ spec }) => spec.storageCapacity ?? false),
+    column(
+      'TokenRequests',
+      ({ spec }) => spec.tokenRequests?.map(({ audience }: Part) => audience).join(',') ?? '<unset>',
+    ),
+    flag('RequiresRepublish', ({ spec }) => spec.requiresRepublish ?? false),
+    column('Modes', ({ spec }) => joined(spec.volumeLifecycleModes ?? [])),
+    age,
+  ],
+  'csistoragecapacities.storage.k8s.io': [nameColumn, createdAt],
+  'volumeattachments.storage.k8s.io': [
+    nameColumn,
+    column('Attacher', ({ spec }) => spec.attacher ?? '', { format: 'name' }),
+    column('PV', ({ spec }) => spec.source?.persistentVolumeName ?? ''),
+    column('Node', ({ spec }) => spec.nodeName ?? ''),
+    flag('Attached', ({ status }) => status?.attached ?? false),
+    age,
+  ],
+  'certificatesigningrequests.certificates.k8s.io': [
+    nameColumn,
+    age,
+    column('SignerName', ({ spec }) => spec.signerName || '<none>'),
+    column('Requestor', ({ spec }) => spec.username ?? ''),
+    column('RequestedDuration', ({ spec }) =>
+      spec.expirationSeconds === undefined ? '<none>' : humanDuration(spec.expirationSeconds),
+    ),
+    column('Condition', ({ status }) => verdictOnRequest(status ?? {})),
+  ],
   'roles.rbac.authorization.k8s.io': [nameColumn, createdAt],
   'clusterroles.rbac.authorization.k8s.io': [nameColumn, createdAt],
   'rolebindings.rbac.authorization.k8s.io': bindingColumns(),
@@ -122,8 +154,8 @@ export const clusterColumns: Readonly<Record<string, readonly Column[]>> = {
   'validatingwebhookconfigurations.admissionregistration.k8s.io': webhookColumns(),
   'priorityclasses.scheduling.k8s.io': [
     nameColumn,
-    column('Value', ({ value }) => value),
-    column('Global-Default', ({ globalDefault = false }) => globalDefault),
+    integer('Value', ({ value }) => value),
+    flag('Global-Default', ({ globalDefault = false }) => globalDefault),
     age,
   ],
   'leases.coordination.k8s.io': [nameColumn, column('Holder', ({ spec }) => spec?.holderIdentity ?? ''), age],
@@ -161,6 +193,12 @@ export const clusterColumns: Readonly<Record<string, readonly Column[]>> = {
   ],
 }
 
+function verdictOnRequest({ conditions = [], certificate }: Part): string {
+  const has = (wanted: string) => conditions.some(({ type }: Part) => type === wanted)
+  const verdict = has('Denied') ? 'Denied' : has('Approved') ? 'Approved' : 'Pending'
+  return [verdict, has('Failed') && 'Failed', certificate && 'Issued'].filter(Boolean).join(',')
+}
+
 function bindingColumns(): Column[] {
   const subjects = (kind: string) => (object: KubeObject) =>
     (object.subjects ?? [])
@@ -178,7 +216,7 @@ function bindingColumns(): Column[] {
 }
 
 function webhookColumns(): Column[] {
-  return [nameColumn, column('Webhooks', ({ webhooks }) => webhooks?.length ?? 0), age]
+  return [nameColumn, integer('Webhooks', ({ webhooks }) => webhooks?.length ?? 0), age]
 }
 
 function nodeStatus({ spec, status }: KubeObject): string {

@@ -11,6 +11,9 @@ export function column(name: string, value: Value, options: Partial<Column> = {}
   return { name, type: 'string', format: '', description: '', priority: 0, value: shown, ...options }
 }
 
+export const integer = (name: string, value: Value) => column(name, value, { type: 'integer' })
+export const flag = (name: string, value: Value) => column(name, value, { type: 'boolean' })
+
 /** Shown only with `-o wide`. */
 export function wide(name: string, value: Value, options: Partial<Column> = {}): Column {
   return column(name, value, { ...options, priority: 1 })

@@ -1,11 +1,25 @@
 /** Columns of what makes pods (pkg/printers/internalversion). */
 import type { KubeObject } from '../../objects.ts'
 import type { Column } from '../kind.ts'
-import { age, column, containersAndImages, humanDuration, nameColumn, selectorText, since, wide } from './common.ts'
+import {
+  age,
+  column,
+  containersAndImages,
+  flag,
+  humanDuration,
+  integer,
+  labelsText,
+  nameColumn,
+  selectorText,
+  since,
+  wide,
+} from './common.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: parts of these objects are known by the schema
+type Part = any
 
 const template = ({ spec }: KubeObject) => spec.template?.spec
 const selector = wide('Selector', ({ spec }) => selectorText(spec.selector))
-const integer = (name: string, value: Column['value']) => column(name, value, { type: 'integer' })
 
 const replicas = [
   integer('Desired', ({ spec }) => spec.replicas ?? 0),
@@ -32,6 +46,12 @@ export const workloadColumns: Readonly<Record<string, readonly Column[]>> = {
     age,
     ...containersAndImages(template),
     wide('Selector', ({ spec }) => selectorText({ matchLabels: spec.selector })),
+  ],
+  podtemplates: [
+    nameColumn,
+    column('Containers', ({ template }) => template?.spec?.containers?.map(({ name }: Part) => name).join(',') ?? ''),
+    column('Images', ({ template }) => template?.spec?.containers?.map(({ image }: Part) => image).join(',') ?? ''),
+    column('Pod Labels', ({ template }) => labelsText(template?.metadata?.labels)),
   ],
   'statefulsets.apps': [nameColumn, ready, age, ...containersAndImages(template)],
   'daemonsets.apps': [
@@ -61,7 +81,7 @@ export const workloadColumns: Readonly<Record<string, readonly Column[]>> = {
   'cronjobs.batch': [
     nameColumn,
     column('Schedule', ({ spec }) => spec.schedule),
-    column('Suspend', ({ spec }) => (spec.suspend ? 'True' : 'False')),
+    flag('Suspend', ({ spec }) => (spec.suspend ? 'True' : 'False')),
     integer('Active', ({ status }) => status?.active?.length ?? 0),
     column('Last Schedule', ({ status }, now) =>
       status?.lastScheduleTime ? since(status.lastScheduleTime, now) : '<none>',
@@ -83,7 +103,7 @@ export const workloadColumns: Readonly<Record<string, readonly Column[]>> = {
     nameColumn,
     column('Min Available', ({ spec }) => String(spec.minAvailable ?? 'N/A')),
     column('Max Unavailable', ({ spec }) => String(spec.maxUnavailable ?? 'N/A')),
-    column('Allowed Disruptions', ({ status }) => status?.disruptionsAllowed ?? 0),
+    integer('Allowed Disruptions', ({ status }) => status?.disruptionsAllowed ?? 0),
     age,
   ],
 }

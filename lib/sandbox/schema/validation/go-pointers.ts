@@ -2,14 +2,17 @@
 import { fieldsOf } from '../../go/fields.ts'
 import { asGo, type GoText, type Part } from './problems.ts'
 
-/** Nobody can know the places of a real server's parts: these are made up. */
 const FIRST_PLACE = 0xc000000020
 const APART = 0x20
 
+/** Where a part is. Nobody can know the places of a real server's parts: these are made up. */
+export function goPlace(part: unknown, index = 0): string {
+  return part === undefined ? 'nil' : `0x${(FIRST_PLACE + index * APART).toString(16)}`
+}
+
 export function goPointers(type: string, value: Part): GoText {
-  const fields = fieldsOf(type).map(({ name, json, type: pointer }, index) => {
-    const place = value[json] === undefined ? 'nil' : `0x${(FIRST_PLACE + index * APART).toString(16)}`
-    return `${name}:(${pointer})(${place})`
-  })
+  const fields = fieldsOf(type).map(
+    ({ name, json, type: pointer }, index) => `${name}:(${pointer})(${goPlace(value[json], index)})`,
+  )
   return asGo(`${type}{${fields.join(', ')}}`)
 }

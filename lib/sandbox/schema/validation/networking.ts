@@ -9,6 +9,7 @@ import {
   asGo,
   type Check,
   each,
+  immutable,
   invalid,
   notSupported,
   oneOf,
@@ -92,6 +93,10 @@ export function checkIngressClass({ spec = {} }: KubeObject): Problem[] {
     ...(controller ? inFormat(controller, path, isDomainPath) : []),
     ...(parameters ? checkClassParameters(parameters, 'spec.parameters') : []),
   ]
+}
+
+export function checkIngressClassChange({ spec }: KubeObject, { spec: old }: KubeObject): Problem[] {
+  return immutable(spec.controller, old.controller, 'spec.controller')
 }
 
 const checkClassParameters: Check = ({ apiGroup, kind, name, scope, namespace }, path) => [

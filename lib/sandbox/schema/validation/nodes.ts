@@ -1,7 +1,7 @@
 /** Nodes. */
 import type { KubeObject } from '../../objects.ts'
-import { inFormat, isLabelValue, isQualifiedName } from './formats.ts'
-import { asGo, duplicate, each, forbidden, oneOf, type Part, type Problem, required } from './problems.ts'
+import { inFormat, isDnsLabel, isLabelValue, isQualifiedName } from './formats.ts'
+import { asGo, duplicate, each, forbidden, immutable, oneOf, type Part, type Problem, required } from './problems.ts'
 
 const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute']
 
@@ -31,4 +31,12 @@ export function checkNodeChange({ spec = {} }: KubeObject, { spec: old = {} }: K
   return old.podCIDR === undefined || spec.podCIDR === old.podCIDR
     ? []
     : [forbidden('spec.podCIDRs', 'node updates may not change podCIDR except from "" to valid')]
+}
+
+export function checkRuntimeClass({ handler }: KubeObject): Problem[] {
+  return inFormat(handler, 'handler', isDnsLabel)
+}
+
+export function checkRuntimeClassChange(next: KubeObject, old: KubeObject): Problem[] {
+  return immutable(next.handler, old.handler, 'handler')
 }

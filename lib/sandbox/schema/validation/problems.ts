@@ -1,4 +1,5 @@
 /** What may be wrong with an object: the server's kinds of problems, in its words. */
+import { isDeepStrictEqual } from 'node:util'
 import type { Kind } from '../../kinds/kind.ts'
 import { StatusError } from '../../status.ts'
 
@@ -128,7 +129,7 @@ export function immutable(
   path: string,
   show: (value: unknown) => unknown = String,
 ): Problem[] {
-  return JSON.stringify(next) === JSON.stringify(old) ? [] : [invalid(path, show(next), 'field is immutable')]
+  return isDeepStrictEqual(next, old) ? [] : [invalid(path, show(next), 'field is immutable')]
 }
 
 /** The second and every further item of a list with the same text. */

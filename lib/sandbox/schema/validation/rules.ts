@@ -8,15 +8,22 @@ import { checkEvent } from './events.ts'
 import { type Format, isDns1035Label, isDnsLabel, isPathSegment } from './formats.ts'
 import { checkLease } from './leases.ts'
 import { checkLimitRange, checkQuota, checkQuotaChange } from './limits.ts'
-import { checkIngress, checkIngressClass, checkNetworkPolicy } from './networking.ts'
-import { checkNode, checkNodeChange } from './nodes.ts'
+import { checkIngress, checkIngressClass, checkIngressClassChange, checkNetworkPolicy } from './networking.ts'
+import { checkNode, checkNodeChange, checkRuntimeClass, checkRuntimeClassChange } from './nodes.ts'
 import { checkPod, checkPodChange } from './pods.ts'
-import { checkPriorityClass } from './priority-classes.ts'
+import { checkPriorityClass, checkPriorityClassChange } from './priority-classes.ts'
 import type { Problem } from './problems.ts'
 import { checkBindingChange, checkClusterRole, checkClusterRoleBinding, checkRole, checkRoleBinding } from './rbac.ts'
 import { checkAutoscaler, checkDisruptionBudget } from './scaling.ts'
 import { checkAddresses, checkService, checkServiceChange } from './services.ts'
-import { checkStorageClass, checkVolume, checkVolumeClaim, checkVolumeClaimChange } from './storage.ts'
+import {
+  checkStorageClass,
+  checkStorageClassChange,
+  checkVolume,
+  checkVolumeChange,
+  checkVolumeClaim,
+  checkVolumeClaimChange,
+} from './storage.ts'
 import { checkWebhooks } from './webhooks.ts'
 import {
   checkDaemonSet,
@@ -50,7 +57,7 @@ export const rules: Readonly<Record<string, Rules>> = {
   Secret: { check: checkSecret, change: checkSecretChange },
   Namespace: { name: isDnsLabel },
   Node: { check: checkNode, change: checkNodeChange },
-  PersistentVolume: { check: checkVolume },
+  PersistentVolume: { check: checkVolume, fixed: checkVolumeChange },
   PersistentVolumeClaim: { check: checkVolumeClaim, fixed: checkVolumeClaimChange },
   Endpoints: { check: checkEndpoints },
   ResourceQuota: { check: checkQuota, fixed: checkQuotaChange },
@@ -63,13 +70,13 @@ export const rules: Readonly<Record<string, Rules>> = {
   'StatefulSet.apps': { name: isDnsLabel, check: checkStatefulSet, change: checkStatefulSetChange },
   'Job.batch': { check: checkJob, fixed: checkJobChange },
   'CronJob.batch': { check: checkCronJob },
-  'EndpointSlice.discovery.k8s.io': { check: checkEndpointSlice, change: checkEndpointSliceChange },
+  'EndpointSlice.discovery.k8s.io': { check: checkEndpointSlice, fixed: checkEndpointSliceChange },
   'Ingress.networking.k8s.io': { check: checkIngress },
-  'IngressClass.networking.k8s.io': { check: checkIngressClass },
+  'IngressClass.networking.k8s.io': { check: checkIngressClass, change: checkIngressClassChange },
   'NetworkPolicy.networking.k8s.io': { check: checkNetworkPolicy },
   'HorizontalPodAutoscaler.autoscaling': { check: checkAutoscaler },
   'PodDisruptionBudget.policy': { check: checkDisruptionBudget },
-  'PriorityClass.scheduling.k8s.io': { check: checkPriorityClass },
+  'PriorityClass.scheduling.k8s.io': { check: checkPriorityClass, change: checkPriorityClassChange },
   'CustomResourceDefinition.apiextensions.k8s.io': {
     fresh: checkDefinitionName,
     check: checkDefinition,
@@ -77,7 +84,8 @@ export const rules: Readonly<Record<string, Rules>> = {
   },
   'MutatingWebhookConfiguration.admissionregistration.k8s.io': { check: checkWebhooks },
   'ValidatingWebhookConfiguration.admissionregistration.k8s.io': { check: checkWebhooks },
-  'StorageClass.storage.k8s.io': { check: checkStorageClass },
+  'StorageClass.storage.k8s.io': { check: checkStorageClass, fixed: checkStorageClassChange },
+  'RuntimeClass.node.k8s.io': { check: checkRuntimeClass, fixed: checkRuntimeClassChange },
   'Lease.coordination.k8s.io': { check: checkLease },
   'Role.rbac.authorization.k8s.io': { name: isPathSegment, check: checkRole },
   'ClusterRole.rbac.authorization.k8s.io': { name: isPathSegment, check: checkClusterRole },

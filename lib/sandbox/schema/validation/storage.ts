@@ -6,7 +6,7 @@ import type { KubeObject } from '../../objects.ts'
 import { parseQuantity } from '../quantity.ts'
 import { inFormat, isDnsSubdomain, isQualifiedName } from './formats.ts'
 import { checkSelector } from './labels.ts'
-import { asGo, forbidden, invalid, notSupported, oneOf, type Problem, required } from './problems.ts'
+import { asGo, forbidden, immutable, invalid, notSupported, oneOf, type Problem, required } from './problems.ts'
 
 const accessModes = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod']
 const alone = 'ReadWriteOncePod'
@@ -90,6 +90,19 @@ export function checkVolume({ spec = {} }: KubeObject): Problem[] {
   ]
 }
 
+/** What a volume is made of stays. */
+export function checkVolumeChange({ spec }: KubeObject, { spec: old }: KubeObject): Problem[] {
+  const read = (of: KubeObject['spec']) => reflect('core.PersistentVolumeSource', of)
+  const [before, next] = [read(old), read(spec)]
+  const text = 'spec.persistentvolumesource is immutable after creation'
+  return [
+    ...(isDeepStrictEqual(before, next)
+      ? []
+      : [forbidden('spec.persistentvolumesource', `${text}\n${difference(before, next)}`)]),
+    ...immutable(spec.volumeMode, old.volumeMode, 'volumeMode'),
+  ]
+}
+
 function goResources(amounts: Readonly<Record<string, string>>): string {
   return Object.keys(amounts).length === 0 ? 'core.ResourceList(nil)' : 'core.ResourceList{...}'
 }
@@ -104,5 +117,15 @@ export function checkStorageClass({ provisioner = '', reclaimPolicy, volumeBindi
     ...(provisioner ? inFormat(provisioner.toLowerCase(), 'provisioner', isQualifiedName) : [required('provisioner')]),
     ...oneOf(reclaimPolicy, 'reclaimPolicy', ['Delete', 'Retain']),
     ...oneOf(volumeBindingMode, 'volumeBindingMode', ['Immediate', 'WaitForFirstConsumer']),
+  ]
+}
+
+export function checkStorageClassChange(next: KubeObject, old: KubeObject): Problem[] {
+  const fixed = ['parameters', 'provisioner', 'reclaimPolicy'].filter(
+    (name) => !isDeepStrictEqual(next[name], old[name]),
+  )
+  return [
+    ...fixed.map((name) => forbidden(name, `updates to ${name} are forbidden.`)),
+    ...immutable(next.volumeBindingMode, old.volumeBindingMode, 'volumeBindingMode'),
   ]
 }

@@ -1,6 +1,7 @@
 /** Kinds that keep pods running: by a template, and a selector that must fit it. */
 import type { KubeObject } from '../../objects.ts'
 import { checkAmount, goAmount, isZero } from './amounts.ts'
+import { goPlace } from './go-pointers.ts'
 import { checkLabels, checkSelector, goMap, goSelector, isEmptySelector, selects } from './labels.ts'
 import { checkAnnotations } from './metadata.ts'
 import { checkPodSpec } from './pod-spec.ts'
@@ -150,7 +151,7 @@ export function checkDaemonSet({ spec = {} }: KubeObject): Problem[] {
     ...(['RollingUpdate', 'OnDelete'].includes(updateStrategy.type)
       ? checkRollingDaemons(updateStrategy, at)
       : [
-          notSupported(at, goStrategy('DaemonSetUpdateStrategy', 'RollingUpdateDaemonSet', updateStrategy.type), [
+          notSupported(at, goStrategy('DaemonSetUpdateStrategy', 'RollingUpdateDaemonSet', updateStrategy), [
             'RollingUpdate',
             'OnDelete',
           ]),
@@ -191,7 +192,7 @@ export function checkStatefulSet({ spec = {} }: KubeObject): Problem[] {
       : [
           invalid(
             'spec.updateStrategy',
-            goStrategy('StatefulSetUpdateStrategy', 'RollingUpdateStatefulSetStrategy', updateStrategy.type),
+            goStrategy('StatefulSetUpdateStrategy', 'RollingUpdateStatefulSetStrategy', updateStrategy),
             "must be 'RollingUpdate' or 'OnDelete'",
           ),
         ]),
@@ -201,14 +202,16 @@ export function checkStatefulSet({ spec = {} }: KubeObject): Problem[] {
   ]
 }
 
-function goStrategy(struct: string, update: string, type: string): GoText {
-  return asGo(`apps.${struct}{Type:${JSON.stringify(type)}, RollingUpdate:(*apps.${update})(nil)}`)
+function goStrategy(struct: string, update: string, { type, rollingUpdate }: Part): GoText {
+  const place = goPlace(rollingUpdate)
+  return asGo(`apps.${struct}{Type:${JSON.stringify(type)}, RollingUpdate:(*apps.${update})(${place})}`)
 }
 
-function checkStrategy({ type, rollingUpdate }: Part, path: string): Problem[] {
+function checkStrategy(strategy: Part, path: string): Problem[] {
+  const { type, rollingUpdate } = strategy
   const types = ['Recreate', 'RollingUpdate']
   if (!types.includes(type))
-    return [notSupported(path, goStrategy('DeploymentStrategy', 'RollingUpdateDeployment', type), types)]
+    return [notSupported(path, goStrategy('DeploymentStrategy', 'RollingUpdateDeployment', strategy), types)]
   const at = `${path}.rollingUpdate`
   if (type === 'Recreate')
     return rollingUpdate ? [forbidden(at, "may not be specified when strategy `type` is 'Recreate'")] : []

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { findApplication } from '../bookinfo/bookinfo.ts'
 import { pullFailure } from '../controllers/pods/images.ts'
 import type { Container } from '../controllers/pods/pod.ts'
-import { exitCodeOf } from '../controllers/pods/programs.ts'
+import { commandOf, courseOf } from '../controllers/pods/programs.ts'
 import { type Kind, resourceName } from '../kinds/kind.ts'
 import type { KubeObject } from '../objects.ts'
 
@@ -31,9 +31,8 @@ export function unplayedWarnings(kind: Kind, object: KubeObject, old?: KubeObjec
 }
 
 function isUnplayed(container: Container): boolean {
-  const { image, command, args = [] } = container
-  if (silent.test(image) || pullFailure(image) || exitCodeOf(container) !== undefined) return false
-  return command
-    ? !sleeping.test([...command, ...args].join(' '))
-    : !findApplication(image) && !sleeping.test(args.join(' '))
+  const { image, args = [] } = container
+  if (silent.test(image) || pullFailure(image) || courseOf(container).end) return false
+  const command = commandOf(container)
+  return command ? !sleeping.test(command.join(' ')) : !findApplication(image) && !sleeping.test(args.join(' '))
 }

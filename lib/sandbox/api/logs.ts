@@ -47,7 +47,9 @@ export function logAnswer(pod: KubeObject, ask: Ask, { logs, store, now }: LogSo
   const shown = ({ time, text }: LogLine) =>
     `${withTime ? `${new Date(time).toISOString().replace('Z', '000000Z')} ` : ''}${text}\n`
   const written = ofOneRun([...startUpLines(pod, container), ...logs.read(uid, container)], status, isPrevious)
-  const lines = asked(written, query, now).map(shown).join('')
+  // A program that sleeps has not said yet what it will say.
+  const past = written.filter(({ time }) => time <= now.getTime())
+  const lines = asked(past, query, now).map(shown).join('')
   const type = 'text/plain'
   if (query.get('follow') !== 'true' || isPrevious || !status.state.running)
     return { code: 200, text: limited(lines, query), type }

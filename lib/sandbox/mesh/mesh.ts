@@ -1,4 +1,5 @@
 /** The mesh of one cluster: what its proxies know, what runs in its pods, what they logged. */
+import { commandOf } from '../controllers/pods/programs.ts'
 import type { KubeObject } from '../objects.ts'
 import type { Store, StoreEvent } from '../store/store.ts'
 import type { Application, FindApplication, Workload } from './application.ts'
@@ -123,7 +124,7 @@ export class Mesh {
     let running = this.#running.get(pod)
     if (!running) {
       running = applicationContainers(pod).flatMap((container) => {
-        const application = container.command ? undefined : this.#applications(container.image)
+        const application = commandOf(container) ? undefined : this.#applications(container.image)
         if (!application || !isRunning(pod, container.name)) return []
         return [{ application, workload: startWorkload(this, pod, container) }]
       })

@@ -1,6 +1,7 @@
 /** What containers write when they start: those that Istio adds to a pod (pilot-agent 1.21.2), the lesson's services, and CoreDNS. */
 import { findApplication } from '../bookinfo/bookinfo.ts'
 import type { Container } from '../controllers/pods/pod.ts'
+import { commandOf, courseOf } from '../controllers/pods/programs.ts'
 import type { KubeObject } from '../objects.ts'
 import { isGateway } from './pods.ts'
 
@@ -27,9 +28,11 @@ export function startUpLines(pod: KubeObject, container: string): Line[] {
 }
 
 function greetingLines({ spec }: KubeObject, name: string, time: number): Line[] {
-  const own = (spec.containers as Container[]).find((container) => container.name === name)
-  // A command of its own is another program.
-  if (!own || own.command) return []
+  const own = [...(spec.initContainers ?? []), ...spec.containers].find(
+    (container: Container) => container.name === name,
+  )
+  if (!own) return []
+  if (commandOf(own)) return courseOf(own).lines.map(({ after, text }) => ({ time: time + after * 1000, text }))
   const application = findApplication(own.image)
   const lines = application ? [application.greeting(new Date(time))] : (otherGreetings[own.image] ?? [])
   return lines.map((text) => ({ time, text }))

@@ -172,6 +172,63 @@ test('a container whose readiness probe fails runs and is not ready, and says wh
   await cluster.until('the next try', () => asked() === 2)
 })
 
+const details = 'istio/examples-bookinfo-details-v1:1.18.0'
+const unwell = { httpGet: { port: 9080, path: '/nowhere' }, periodSeconds: 1, failureThreshold: 2 }
+const notFound = 'HTTP probe failed with statuscode: 404'
+
+for (const [probe, title] of Object.entries({ liveness: 'Liveness', startup: 'Startup' }))
+  test(`a container that fails its ${probe} probe too often is ended and started again`, async () => {
+    const cluster = await startCluster()
+    const containers = [{ name: 'web', image: details, [`${probe}Probe`]: unwell }]
+    cluster.registry.create('pods', pod('web', { containers }))
+    const { status } = await cluster.until('its second start', () => {
+      const found = get(cluster, 'web')
+      return found?.status.containerStatuses?.[0]?.restartCount === 1 && found
+    })
+    const { exitCode, reason: why } = status.containerStatuses[0].lastState.terminated
+    assert.equal([exitCode, why], [143, 'Error'])
+    const told = cluster.events('web').filter((text) => /Unhealthy|Killing/.test(text))
+    assert.equal(told, [
+      `Warning Unhealthy: ${title} probe failed: ${notFound}`,
+      `Normal Killing: Container web failed ${probe} probe, will be restarted`,
+    ])
+    const failures = cluster.store.list('events').find((event) => event.reason === 'Unhealthy')?.count
+    assert.is(failures, 2)
+    if (probe === 'startup') assert.is(status.containerStatuses[0].started, false)
+  })
+
+test('a container that fails its liveness probe in a pod that starts nothing again ends with its pod', async () => {
+  const cluster = await startCluster()
+  const containers = [{ name: 'web', image: details, livenessProbe: unwell }]
+  cluster.registry.create('pods', pod('web', { containers, restartPolicy: 'Never' }))
+  await cluster.until('its end', () => get(cluster, 'web')?.status.phase === 'Failed')
+  assert.ok(cluster.events('web').includes('Normal Killing: Container web failed liveness probe'))
+})
+
+test('a container that passes its liveness probe goes on', async () => {
+  const cluster = await startCluster()
+  const livenessProbe = { ...unwell, httpGet: { port: 9080, path: '/health' } }
+  cluster.registry.create('pods', pod('web', { containers: [{ name: 'web', image: details, livenessProbe }] }))
+  await running(cluster, 'web')
+  await cluster.settled()
+  assert.equal(
+    cluster.events('web').filter((text) => text.includes('Unhealthy')),
+    [],
+  )
+})
+
+test('a program that sleeps runs until it has', async () => {
+  const cluster = await startCluster()
+  const containers = [{ name: 'web', image: 'busybox', command: ['sh', '-c', 'sleep 1; exit 3'] }]
+  cluster.registry.create('pods', pod('web', { containers, restartPolicy: 'Never' }))
+  await running(cluster, 'web')
+  const { status } = await cluster.until('its end', () => {
+    const found = get(cluster, 'web')
+    return found?.status.phase === 'Failed' && found
+  })
+  assert.is(status.containerStatuses[0].state.terminated.exitCode, 3)
+})
+
 test('a pod with a readiness gate is ready when somebody says so, and as long', async () => {
   const cluster = await startCluster()
   cluster.registry.create('pods', pod('web', { readinessGates: [{ conditionType: 'example.com/gate' }] }))

@@ -4,7 +4,7 @@ import { pullFailure } from './images.ts'
 import { CONFIG_ERROR, CRASH_LOOP, crashPause, type Step } from './lifecycle.ts'
 import type { Node } from './node.ts'
 import type { Container, ContainerStatus, Pod } from './pod.ts'
-import { exitCodeOf } from './programs.ts'
+import { courseOf } from './programs.ts'
 import { findFor, missingVariable } from './references.ts'
 import { report } from './report.ts'
 import {
@@ -52,11 +52,11 @@ export function begin(pod: Pod, container: Container, node: Node, context: Conte
     }
     tell('Normal', 'Created', `Created container ${container.name}`)
     tell('Normal', 'Started', `Started container ${container.name}`)
-    const exitCode = exitCodeOf(container) ?? (isInit && !isSidecar(container) ? 0 : undefined)
+    const end = courseOf(container).end ?? (isInit && !isSidecar(container) ? { after: 0, exitCode: 0 } : undefined)
     const run =
-      exitCode === undefined
-        ? runningContainer(container, now)
-        : { ...endedContainer(container, exitCode, now), ready: isInit && exitCode === 0 }
+      end?.after === 0
+        ? { ...endedContainer(container, end.exitCode, now), ready: isInit && end.exitCode === 0 }
+        : runningContainer(container, now)
     return become({ ...run, ...formerRuns(former) })
   }
   if (failure.reason === 'InvalidImageName') {
@@ -128,6 +128,17 @@ export function announceEnd(step: Step, pod: Pod, node: Node, context: Context):
     for (const { name } of running) tell(name, `Stopping container ${name}`)
   if (step.name === 'replace')
     for (const { name } of step.containers) tell(name, `Container ${name} definition changed, will be restarted`)
+}
+
+/** A container has failed a probe so often that it is ended. */
+export function announceFailure({ name }: Container, probe: string, pod: Pod, node: Node, context: Context): void {
+  const next = pod.spec.restartPolicy === 'Never' ? '' : ', will be restarted'
+  report(pod, node, context, {
+    type: 'Normal',
+    reason: 'Killing',
+    message: `Container ${name} failed ${probe} probe${next}`,
+    fieldPath: fieldPathOf(pod, name),
+  })
 }
 
 function isInitContainer(pod: Pod, container: string): boolean {

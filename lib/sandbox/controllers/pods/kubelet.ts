@@ -1,11 +1,12 @@
 /** The kubelet of the only node: takes the pods that were given to it through their life. */
 import { type Change, type Context, type Controller, keyOf, splitKey } from '../controller.ts'
 import type { Pace } from '../pace.ts'
-import { announceEnd, backOff, begin } from './containers.ts'
+import { announceEnd, announceFailure, backOff, begin } from './containers.ts'
 import { deadlineOf, nextSteps, pullPause, type Step, stepTime } from './lifecycle.ts'
 import type { Node } from './node.ts'
 import type { Container, ContainerStatus, Pod, PodStatus } from './pod.ts'
-import { readiness } from './probes.ts'
+import { PASSED, type ProbeTimes, timesOf, verdictOn } from './probes.ts'
+import { courseOf } from './programs.ts'
 import { findFor, isSource, refersTo } from './references.ts'
 import { report } from './report.ts'
 import {
@@ -68,7 +69,9 @@ export function kubelet(node: Node): Controller {
       progress.set(key, current)
       for (const [id, due] of current) {
         if (due.due > now) continue
-        const wait = carryOut(due.step, pod, node, context, due.attempt++)
+        const wait = carryOut(due.step, pod, node, context, due.attempt)
+        // Who has not answered yet has not failed.
+        if (wait !== ANSWER_MS) due.attempt++
         if (wait === undefined) current.delete(id)
         else due.due = now + wait
         // It has changed the pod: the others are looked at with that.
@@ -137,7 +140,17 @@ function carryOut(step: Step, pod: Pod, node: Node, context: Context, attempt: n
     case 'backOff':
       write(step.containers.reduce((current, container) => backOff(current, container, node, context), pod).status)
       return undefined
+    case 'live':
+      return examine(step.containers as [Container], 'liveness', pod, node, context, attempt)
+    case 'end': {
+      const [container] = step.containers as [Container]
+      const status = statusOf(pod, container.name) as ContainerStatus
+      write(withContainer(pod, container.name, stoppedContainer(status, now, courseOf(container).end?.exitCode), now))
+      return undefined
+    }
     case 'startup': {
+      const [first] = step.containers as [Container]
+      if (verdictOn(pod, first, 'startup') !== PASSED) return examine([first], 'startup', pod, node, context, attempt)
       const started = (current: Pod, { name }: Container) => ({
         ...current,
         status: withContainer(current, name, { started: true }, now),
@@ -159,18 +172,42 @@ function carryOut(step: Step, pod: Pod, node: Node, context: Context, attempt: n
   }
 }
 
+/** Asks a container that fails, and ends it when it has failed too often. Returns as carryOut does. */
+function examine(
+  [container]: [Container],
+  probe: 'startup' | 'liveness',
+  pod: Pod,
+  node: Node,
+  context: Context,
+  attempt: number,
+): number | undefined {
+  const { period, most } = timesOf(container, probe) as ProbeTimes
+  const now = context.now()
+  if (attempt >= most) {
+    const stopped = stoppedContainer(statusOf(pod, container.name) as ContainerStatus, now)
+    context.write.updateStatus('pods', { ...pod, status: withContainer(pod, container.name, stopped, now) })
+    return undefined
+  }
+  const verdict = verdictOn(pod, container, probe)
+  if (verdict === undefined) return ANSWER_MS
+  if (verdict === PASSED) return undefined
+  tellUnhealthy(verdict, container, pod, node, context)
+  if (attempt + 1 < most) return period * 1000
+  announceFailure(container, probe, pod, node, context)
+  return context.pace.stop
+}
+
+function tellUnhealthy(message: string, { name }: Container, pod: Pod, node: Node, context: Context): void {
+  const fieldPath = `spec.containers{${name}}`
+  report(pod, node, context, { type: 'Warning', reason: 'Unhealthy', message, fieldPath })
+}
+
 /** Those whose probes pass are ready; the others are asked again. */
 function probe(asked: readonly Container[], pod: Pod, node: Node, context: Context): number | undefined {
-  const verdicts = asked.map((container) => ({ container, verdict: readiness(pod, container) }))
+  const verdicts = asked.map((container) => ({ container, verdict: verdictOn(pod, container, 'readiness') }))
   if (verdicts.some(({ verdict }) => verdict === undefined)) return ANSWER_MS
   const failed = verdicts.filter(({ verdict }) => verdict)
-  for (const { container, verdict } of failed)
-    report(pod, node, context, {
-      type: 'Warning',
-      reason: 'Unhealthy',
-      message: verdict as string,
-      fieldPath: `spec.containers{${container.name}}`,
-    })
+  for (const { container, verdict } of failed) tellUnhealthy(verdict as string, container, pod, node, context)
   let ready = { ...pod, status: reconsidered(pod, context.now()) }
   for (const { container, verdict } of verdicts)
     if (!verdict) ready = { ...ready, status: withContainer(ready, container.name, { ready: true }, context.now()) }

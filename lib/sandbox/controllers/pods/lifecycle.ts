@@ -1,6 +1,8 @@
 /** What the kubelet does next with a pod. */
 import type { Pace } from '../pace.ts'
 import type { Container, ContainerStatus, Pod } from './pod.ts'
+import { PASSED, type Probe, timesOf, verdictOn } from './probes.ts'
+import { courseOf } from './programs.ts'
 import { type Find, type MissingVolume, missingVariable, missingVolumes } from './references.ts'
 import {
   containers,
@@ -19,8 +21,12 @@ type Deed =
   | 'initialize'
   /** The containers that wait are started. */
   | 'start'
-  /** Those that run pass their startup probes. */
+  /** Those that run pass their startup probes, or one is asked that does not. */
   | 'startup'
+  /** One that has started is asked whether it is well, and is not. */
+  | 'live'
+  /** One whose program ends by itself has come to its end. */
+  | 'end'
   /** Those that have started pass their other probes. */
   | 'ready'
   /** One whose image could not be had is tried again. */
@@ -66,18 +72,36 @@ export function nextSteps(pod: Pod, find: Find, now: number): Step[] {
   const deeds = current.map((container) => ({ container, deed: deedFor(pod, container, find) }))
   const withDeed = (wanted: Deed) => deeds.filter(({ deed }) => deed === wanted).map(({ container }) => container)
   // What succeeds is done with all containers at once; what failed, or is asked later, has a time of its own.
-  const together = (['start', 'startup'] as const).map((deed) => ({ deed, wanted: withDeed(deed) }))
+  const beginners = withDeed('startup')
+  const lame = beginners.filter((one) => verdictOn(pod, one, 'startup') !== PASSED)
+  const together = [
+    { deed: 'start' as const, wanted: withDeed('start') },
+    { deed: 'startup' as const, wanted: beginners.filter((one) => !lame.includes(one)) },
+  ]
   const unready = withDeed('ready')
   const ready = [...new Set([0, ...unready.map(readyDelay)])].map((delay) => ({
     deed: 'ready' as const,
     wanted: unready.filter((one) => readyDelay(one) === delay),
   }))
-  const alone = (['pull', 'configure', 'restart', 'backOff', 'replace'] as const).flatMap((deed) =>
+  const failed = (['pull', 'configure', 'restart', 'backOff', 'replace'] as const).flatMap((deed) =>
     withDeed(deed).map((one) => ({ deed, wanted: [one] })),
   )
+  const running = current.filter(({ name }) => statusOf(pod, name)?.state.running)
+  const alone = [
+    ...failed,
+    ...lame.map((one) => ({ deed: 'startup' as const, wanted: [one] })),
+    ...running.filter((one) => isUnwell(pod, one)).map((one) => ({ deed: 'live' as const, wanted: [one] })),
+    ...running.filter((one) => courseOf(one).end).map((one) => ({ deed: 'end' as const, wanted: [one] })),
+  ]
   return [...together, ...ready, ...alone]
     .filter(({ deed, wanted }) => wanted.length > 0 || (deed === 'ready' && hasBegun(pod) && isGateTurned(pod)))
     .map(({ deed, wanted }) => ({ name: init && deed === 'start' ? 'initialize' : deed, containers: wanted }))
+}
+
+/** Whether a container has started that will fail when it is asked whether it is well, or of which that is not known yet. */
+function isUnwell(pod: Pod, container: Container): boolean {
+  const isAsked = container.livenessProbe !== undefined && statusOf(pod, container.name)?.started
+  return isAsked ? verdictOn(pod, container, 'liveness') !== PASSED : false
 }
 
 /** When a pod that still runs is ended, in milliseconds since 1970. */
@@ -121,10 +145,17 @@ function isOfSystem({ metadata }: Pod): boolean {
   return metadata.namespace === 'kube-system' || metadata.namespace === 'istio-system'
 }
 
-/** Milliseconds until a container is asked whether it is ready: the first of the probe's periods after its delay. */
-function readyDelay({ readinessProbe }: Container): number {
-  const { initialDelaySeconds: delay = 0, periodSeconds: period = 10 } = readinessProbe ?? {}
+/** Milliseconds until a container is first asked: the first of the probe's periods after its delay. */
+function probeDelay(container: Container, probe: Probe): number {
+  const { delay, period } = timesOf(container, probe) ?? { delay: 0, period: 1 }
   return Math.ceil(delay / period) * period * 1000
+}
+
+const readyDelay = (container: Container) => probeDelay(container, 'readiness')
+
+function probeTime(asked: readonly Container[], probe: Probe, pod: Pod, pace: Pace): number {
+  if (isOfSystem(pod)) return pace.ready
+  return Math.max(pace.ready, ...asked.map((container) => probeDelay(container, probe)))
 }
 
 /** Milliseconds until a step is done, from the end of the one before. */
@@ -135,9 +166,13 @@ export function stepTime(step: Step, pod: Pod, pace: Pace): number {
     case 'start':
       return isOfSystem(pod) ? pace.ready : pace.start
     case 'startup':
-      return pace.ready
+      return probeTime(step.containers, 'startup', pod, pace)
+    case 'live':
+      return probeTime(step.containers, 'liveness', pod, pace)
+    case 'end':
+      return Math.max(...step.containers.map((container) => (courseOf(container).end?.after ?? 0) * 1000))
     case 'ready':
-      return isOfSystem(pod) ? pace.ready : Math.max(pace.ready, ...step.containers.map(readyDelay))
+      return probeTime(step.containers, 'readiness', pod, pace)
     // What happens to other containers has the kubelet look at the pod again, and find that it has to wait.
     case 'pull':
       return containers(pod).some(({ name }) => statusOf(pod, name)?.state.running) ? pace.notice : pace.backOff

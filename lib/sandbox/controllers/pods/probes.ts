@@ -1,40 +1,64 @@
 /**
- * Readiness probes, as far as they can be judged: the sandbox knows where Bookinfo's services listen and what they
- * answer. Other images and commands are given the benefit of the doubt.
+ * Probes, as far as they can be judged: the sandbox knows where Bookinfo's services listen and what they answer, and of
+ * a few commands how they end. Other images and commands are given the benefit of the doubt.
  */
 import { findApplication } from '../../bookinfo/bookinfo.ts'
 import { type Application, CallError, type Workload } from '../../mesh/application.ts'
 import { applicationContainers, hasSidecar } from '../../mesh/pods.ts'
 import type { Container, Pod } from './pod.ts'
+import { commandOf, exitCodeOfCommand } from './programs.ts'
 import { containers } from './status.ts'
 
 /** Undefined where the answer has not come yet, empty where the probe passes, otherwise the kubelet's words. */
 export type Verdict = string | undefined
 
-const PASSED = ''
+export const PASSED = ''
 
 interface Target {
   path: string | undefined
   port: number
 }
 
-/** What the kubelet finds when it asks whether a container is ready. */
-export function readiness(pod: Pod, container: Container): Verdict {
+/** What is asked: whether a container is ready, is well, has started. */
+export type Probe = 'readiness' | 'liveness' | 'startup'
+
+/** Of a probe, in seconds, and how many failures in a row count. */
+export interface ProbeTimes {
+  delay: number
+  period: number
+  most: number
+}
+
+/** As the server has filled them in; undefined where a container has no probe of this kind. */
+export function timesOf(container: Container, probe: Probe): ProbeTimes | undefined {
+  const settings = settingsOf(container, probe)
+  if (!settings) return undefined
+  const { initialDelaySeconds: delay = 0, periodSeconds: period = 10, failureThreshold: most = 3 } = settings
+  return { delay, period, most }
+}
+
+function settingsOf(container: Container, probe: Probe): Container['readinessProbe'] | undefined {
+  return container[`${probe}Probe`]
+}
+
+/** What the kubelet finds when it asks. */
+export function verdictOn(pod: Pod, container: Container, probe: Probe): Verdict {
+  const settings = settingsOf(container, probe)
+  const failed = (why: string) => `${probe.charAt(0).toUpperCase()}${probe.slice(1)} probe failed: ${why}`
+  if (settings?.exec) return (exitCodeOfCommand(settings.exec.command ?? []) ?? 0) === 0 ? PASSED : failed('')
   const own = applicationContainers(pod)
-  const target = own.includes(container) ? targetOf(pod, container) : undefined
+  const isRewritten = settings?.httpGet?.path?.startsWith('/app-health/') === true
+  const asked = isRewritten && hasSidecar(pod) ? originalProbe(pod, settings) : settings
+  const target = own.includes(container) ? targetOf(asked, container) : undefined
   const applications = own.map(played)
   // Containers of a pod share their ports: one that is not known may be who listens.
   if (!target || applications.some((application) => !application)) return PASSED
   const listening = (applications as Application[]).find(({ port }) => port === target.port)
-  if (!listening) return failure(isRewritten(container) ? statusCode(500) : refused(pod, target))
+  if (!listening) return failed(isRewritten ? statusCode(500) : refused(pod, target))
   if (target.path === undefined) return PASSED
   const status = answered(listening, target.path)
   if (status === undefined) return undefined
-  return status >= 200 && status < 400 ? PASSED : failure(statusCode(status))
-}
-
-function failure(why: string): string {
-  return `Readiness probe failed: ${why}`
+  return status >= 200 && status < 400 ? PASSED : failed(statusCode(status))
 }
 
 function statusCode(status: number): string {
@@ -47,13 +71,12 @@ function refused({ status }: Pod, { path, port }: Target): string {
   return path === undefined ? dialled : `Get "http://${address}${path}": ${dialled}`
 }
 
-function played({ image, command }: Container): Application | undefined {
-  return command ? undefined : findApplication(image)
+function played(container: Container): Application | undefined {
+  return commandOf(container) ? undefined : findApplication(container.image)
 }
 
-/** Where a probe asks, behind the sidecar that it may go through; undefined where it asks in another way. */
-function targetOf(pod: Pod, container: Container): Target | undefined {
-  const probe = isRewritten(container) && hasSidecar(pod) ? originalProbe(pod, container) : container.readinessProbe
+/** Where a probe asks; undefined where it asks in another way. */
+function targetOf(probe: Container['readinessProbe'], container: Container): Target | undefined {
   const asked = probe?.httpGet ?? probe?.tcpSocket
   if (!asked || asked.host || asked.scheme === 'HTTPS') return undefined
   const { port, path } = asked
@@ -65,15 +88,11 @@ function portNamed({ ports = [] }: Container, wanted: string): number | undefine
   return ports.find(({ name }) => name === wanted)?.containerPort
 }
 
-function isRewritten({ readinessProbe }: Container): boolean {
-  return readinessProbe?.httpGet?.path?.startsWith('/app-health/') === true
-}
-
 /** What the sidecar was told of the probe that now goes through it. */
-function originalProbe(pod: Pod, { readinessProbe }: Container): Container['readinessProbe'] {
+function originalProbe(pod: Pod, { httpGet }: Container['readinessProbe']): Container['readinessProbe'] {
   const env = containers(pod).flatMap(({ env: own = [] }) => own)
   const told = env.find(({ name }: { name: string }) => name === 'ISTIO_KUBE_APP_PROBERS')?.value
-  return told ? JSON.parse(told)[readinessProbe.httpGet.path] : undefined
+  return told ? JSON.parse(told)[httpGet.path] : undefined
 }
 
 /** What an application answers does not change: it is asked once. */

@@ -1,7 +1,11 @@
 /**
- * Which programs end as soon as they are started, and how they end when they are asked to. Nothing is run here: an image
- * is known by its name, a command by its first words, and all others are taken to go on until the signal ends them.
+ * Which programs end by themselves, what they write until then, and how they end when they are asked to. Nothing is run
+ * here: an image is known by its name, a command by its words, and all others are taken to go on until the signal ends
+ * them.
  */
+import { parse } from 'shell-quote'
+import { findApplication } from '../../bookinfo/bookinfo.ts'
+import { memo } from '../../memo.ts'
 import { parseImage } from './images.ts'
 import type { Container } from './pod.ts'
 
@@ -22,33 +26,108 @@ const passwords: readonly [repository: RegExp, variable: RegExp][] = [
   ],
 ]
 
-/** Command lines that end, wherever they are run. */
-const commands: readonly [words: RegExp, exitCode: number][] = [
-  [/^(\S*\/)?(true|echo|date|env|hostname|ls|pwd|printenv|uname|whoami)( |$)/, 0],
-  [/^(\S*\/)?false( |$)/, 1],
-]
-const shell = /^(?:\S*\/)?(?:sh|bash|ash) -\w*c (?<script>.*)$/s
-const exit = /^exit(?: (?<code>\d{1,3}))?$/
-
-/** The exit code with which a container's program ends at once; undefined where it goes on. */
-export function exitCodeOf(container: Container): number | undefined {
-  const { command = [], args = [] } = container
-  if (command.length > 0) return exitCodeOfLine([...command, ...args].join(' '))
-  const repository = parseImage(container.image)?.repository ?? ''
-  const own = images.find(([known]) => known.test(repository))
-  // Where an image's program is a shell or an interpreter, arguments are a command of their own.
-  if (own) return args.length > 0 ? exitCodeOfLine(args.join(' ')) : own[1]
-  return lacksPassword(repository, container) ? 1 : undefined
+/** What a program does, as far as it is known. */
+export interface Course {
+  /** What it writes, and how many seconds after its start. */
+  lines: readonly { after: number; text: string }[]
+  /** How it ends, and how many seconds after its start; undefined where it goes on. */
+  end: { after: number; exitCode: number } | undefined
 }
 
-function exitCodeOfLine(line: string): number | undefined {
-  const script = shell.exec(line)?.groups?.script
-  if (script === undefined) return commands.find(([words]) => words.test(line))?.[1]
-  const parts = script.split(/;|&&|\n/).map((part) => part.trim())
-  const last = parts.filter(Boolean).at(-1) ?? ''
-  const code = exit.exec(last)
-  if (code) return Number(code.groups?.code ?? 0)
-  return parts.length === 1 ? exitCodeOfLine(last) : undefined
+const goesOn: Course = { lines: [], end: undefined }
+const ends = (exitCode: number): Course => ({ lines: [], end: { after: 0, exitCode } })
+
+export const courseOf: (container: Container) => Course = memo((container) => {
+  const words = commandOf(container)
+  if (words) return courseOfWords(words, container)
+  const repository = repositoryOf(container)
+  const own = ownProgram(repository)
+  if (own) return ends(own[1])
+  return lacksPassword(repository, container) ? ends(1) : goesOn
+})
+
+/** What a container runs in place of its image's own program; undefined where it runs that. */
+export function commandOf(container: Container): string[] | undefined {
+  const { image, command = [], args = [] } = container
+  if (command.length > 0) return [...command, ...args]
+  // Where an image's program is a shell or an interpreter, arguments are a command of their own; so they are of Bookinfo's.
+  return args.length > 0 && (ownProgram(repositoryOf(container)) || findApplication(image)) ? args : undefined
+}
+
+function repositoryOf({ image }: Container): string {
+  return parseImage(image)?.repository ?? ''
+}
+
+function ownProgram(repository: string): (typeof images)[number] | undefined {
+  return images.find(([known]) => known.test(repository))
+}
+
+/** The exit code of a command that a probe runs; undefined where it is not known. */
+export function exitCodeOfCommand(command: readonly string[]): number | undefined {
+  return courseOfWords(command, {}).end?.exitCode
+}
+
+function courseOfWords(words: readonly string[], container: WithVariables): Course {
+  const variables = literals(container)
+  const expanded = words.map((word) => word.replace(/\$\((\w+)\)/g, (text, name) => variables.get(name) ?? text))
+  const [program = '', option = '', script = ''] = expanded
+  const isScript = shell.test(program) && /^-\w*c$/.test(option)
+  return courseOfStatements(isScript ? statementsOf(script, variables) : [expanded])
+}
+
+const shell = /^(\S*\/)?(sh|bash|ash)$/
+
+// biome-ignore lint/suspicious/noExplicitAny: a container, or nothing
+type WithVariables = any
+
+/** Variables that come from elsewhere may be anything. */
+function literals({ env = [] }: WithVariables): Map<string, string> {
+  return new Map(env.map(({ name, value = '' }: { name: string; value?: string }) => [name, value]))
+}
+
+/** The words of each statement; those of one that is more than words are unknown. */
+function statementsOf(script: string, variables: ReadonlyMap<string, string>): (string[] | undefined)[] {
+  return script.split('\n').flatMap((line) => {
+    const statements: (string[] | undefined)[] = [[]]
+    for (const token of parse(line, (name) => variables.get(name) ?? '')) {
+      const last = statements.at(-1)
+      if (typeof token === 'string') last?.push(token)
+      else if ('op' in token && [';', '&&'].includes(token.op)) statements.push([])
+      else if ('op' in token) statements[statements.length - 1] = undefined
+    }
+    return statements
+  })
+}
+
+/** Programs that end at once, wherever they are run; what some of them write depends on where that is. */
+const ending: Readonly<Record<string, number>> = Object.fromEntries([
+  ...['true', ':', 'echo', 'date', 'env', 'hostname', 'ls', 'pwd', 'printenv', 'uname', 'whoami'].map((name) => [
+    name,
+    0,
+  ]),
+  ['false', 1],
+])
+
+/** Of `sleep`, in seconds. */
+const units: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400 }
+
+/** One after the other, until there is one of which it is not known how long it goes on. */
+function courseOfStatements(statements: readonly (readonly string[] | undefined)[]): Course {
+  const lines: { after: number; text: string }[] = []
+  let [after, exitCode] = [0, 0]
+  for (const statement of statements) {
+    if (statement?.length === 0) continue
+    const [program = '', ...words] = statement ?? []
+    const name = program.slice(program.lastIndexOf('/') + 1)
+    const [first = ''] = words
+    if (name === 'exit') return { lines, end: { after, exitCode: Number(first) || 0 } }
+    const pause = name === 'sleep' ? /^(?<count>\d+)(?<unit>[smhd]?)$/.exec(first)?.groups : undefined
+    if (pause) after += Number(pause.count) * (units[pause.unit as string] as number)
+    else if (ending[name] === undefined) return { lines, end: undefined }
+    if (name === 'echo') lines.push({ after, text: words.join(' ') })
+    exitCode = ending[name] ?? 0
+  }
+  return { lines, end: { after, exitCode } }
 }
 
 /** Images whose programs finish their work and end well when they are asked to. */

@@ -96,12 +96,15 @@ function reasonOf(exitCode: number): string {
   return exitCode === 0 ? 'Completed' : 'Error'
 }
 
-/** It was asked to end, and has. */
-export function stoppedContainer(status: ContainerStatus, now: Date): ContainerStatus {
-  const { state, image, containerID = '' } = status
+/** It has ended: as it was asked to, or with an exit code of its own. */
+export function stoppedContainer(
+  status: ContainerStatus,
+  now: Date,
+  exitCode = stopCodeOf(status.image),
+): ContainerStatus {
+  const { state, containerID = '' } = status
   if (!state.running) return status
   const { startedAt } = state.running
-  const exitCode = stopCodeOf(image)
   const terminated = { exitCode, reason: reasonOf(exitCode), startedAt, finishedAt: timestamp(now), containerID }
   return { ...status, state: { terminated }, ready: false, started: false }
 }

@@ -1,10 +1,10 @@
 import * as assert from 'uvu/assert'
 import type { Pod } from '../../../../lib/sandbox/controllers/pods/pod.ts'
-import { readiness } from '../../../../lib/sandbox/controllers/pods/probes.ts'
+import { type Probe, verdictOn } from '../../../../lib/sandbox/controllers/pods/probes.ts'
 import { suite } from '../../../support/suite.ts'
 import { pod } from '../cluster.ts'
 
-const test = suite('readiness probes')
+const test = suite('probes')
 
 // biome-ignore lint/suspicious/noExplicitAny: parts of a pod are known by the schema
 type Part = any
@@ -31,7 +31,7 @@ const probes: readonly [title: string, container: Part, failure: string][] = [
     `Get "http://10.244.0.5:9999/": ${refused}`,
   ],
   ['another port, without a request', { readinessProbe: { tcpSocket: { port: 9999 } } }, refused],
-  ['a command', { readinessProbe: { exec: { command: ['false'] } } }, ''],
+  ['a command that is not known', { readinessProbe: { exec: { command: ['check'] } } }, ''],
   ['an image that is not played', { image: 'nginx', readinessProbe: { tcpSocket: { port: 9999 } } }, ''],
   ['a command of its own', { command: ['serve'], readinessProbe: { tcpSocket: { port: 9999 } } }, ''],
 ]
@@ -41,9 +41,9 @@ function podWith(containers: Part[]): Pod {
 }
 
 /** The verdict, when it has come. */
-async function verdict(found: Pod): Promise<string> {
+async function verdict(found: Pod, probe: Probe = 'readiness'): Promise<string> {
   for (;;) {
-    const text = readiness(found, found.spec.containers[0])
+    const text = verdictOn(found, found.spec.containers[0], probe)
     if (text !== undefined) return text
     await new Promise((resolve) => setTimeout(resolve, 1))
   }
@@ -53,6 +53,13 @@ for (const [title, container, failure] of probes)
   test(`a probe of ${title} ${failure ? 'fails' : 'passes'}`, async () => {
     const found = await verdict(podWith([{ name: 'web', image, ...container }]))
     assert.is(found, failure ? `Readiness probe failed: ${failure}` : '')
+  })
+
+for (const [probe, words] of Object.entries({ readiness: 'Readiness', liveness: 'Liveness', startup: 'Startup' }))
+  test(`a ${probe} probe by a command that fails says nothing more`, async () => {
+    const asked = { [`${probe}Probe`]: { exec: { command: ['sh', '-c', 'exit 3'] } } }
+    assert.is(await verdict(podWith([{ name: 'web', image, ...asked }]), probe as Probe), `${words} probe failed: `)
+    assert.is(await verdict(podWith([{ name: 'web', image }]), probe as Probe), '')
   })
 
 test('a container that is not known may listen for the others of its pod', async () => {

@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto'
 import { isIP } from 'node:net'
 import type { KubeObject } from '../objects.ts'
 import { goStrings, invalid, invalidError, type Problem } from '../schema/validation/problems.ts'
-import type { StatusError } from '../status.ts'
+import { type StatusError, unexpected } from '../status.ts'
 import type { Store } from '../store/store.ts'
 import { ipFamilies } from './ip-families.ts'
 import { withoutStaleFields } from './service-types.ts'
@@ -33,6 +33,8 @@ export function allocate(given: KubeObject, store: Store, old?: KubeObject): Kub
 }
 
 function withAddress(spec: Part, service: KubeObject, others: readonly KubeObject[], old?: KubeObject): Part {
+  const wrong = old ? undefined : mismatch(spec)
+  if (wrong) throw refused(service, invalid('spec.clusterIPs', goStrings(spec.clusterIPs), wrong))
   const wanted = spec.clusterIP || old?.spec.clusterIP
   const taken = new Set(others.map((other) => other.spec.clusterIP))
   if (wanted && wanted !== 'None' && wanted !== old?.spec.clusterIP) {
@@ -47,6 +49,13 @@ function withAddress(spec: Part, service: KubeObject, others: readonly KubeObjec
     clusterIPs: [clusterIP],
     ...ipFamilies(service, old),
   }
+}
+
+/** The first of several addresses is said twice. */
+function mismatch({ clusterIP, clusterIPs = [] }: Part): string | undefined {
+  if (clusterIPs.length === 0) return undefined
+  if (!clusterIP) return 'must be empty when `clusterIP` is not specified'
+  return clusterIP === clusterIPs[0] ? undefined : 'first value must match `clusterIP`'
 }
 
 /** What is no address at all is the validation's matter. */
@@ -68,17 +77,23 @@ function withNodePorts(service: KubeObject, others: readonly KubeObject[], old?:
   const needsThem =
     spec.type === 'NodePort' || (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false)
   const taken = new Set(others.flatMap(nodePortsOf))
-  return (spec.ports ?? []).map((port: Part, index: number) => {
-    if (!needsThem) return port
-    const why = port.nodePort && whyNoPort(port.nodePort, taken)
-    if (why) throw refused(service, invalid(`spec.ports[${index}].nodePort`, port.nodePort, why))
-    const before = (old?.spec.ports ?? []).find(
-      (former: Part) => former.port === port.port && former.protocol === port.protocol,
+  const own: Part[] = []
+  for (const [index, port] of (spec.ports ?? []).entries()) {
+    const { protocol, nodePort: wanted } = port
+    // Other protocols of a port may share its port of the node; of a Service that is there, other ports may too.
+    const isShared = own.some((one) => one.nodePort === wanted && (old || one.port === port.port))
+    const why = needsThem && wanted && !isShared && whyNoPort(wanted, taken)
+    if (why) throw refused(service, invalid(`spec.ports[${index}].nodePort`, wanted, why))
+    if (needsThem && old && own.some((one) => one.nodePort === wanted && wanted && one.protocol === protocol))
+      throw unexpected(`duplicate nodePort: {${protocol} ${wanted}}`)
+    const before = [...(old?.spec.ports ?? []), ...own].find(
+      (one: Part) => one.port === port.port && (one.protocol === protocol || own.includes(one)),
     )
-    const nodePort = port.nodePort ?? before?.nodePort ?? freePort(taken)
-    taken.add(nodePort)
-    return { ...port, nodePort }
-  })
+    const nodePort = needsThem ? (wanted ?? before?.nodePort ?? freePort(taken)) : wanted
+    if (nodePort) taken.add(nodePort)
+    own.push(needsThem ? { ...port, nodePort } : port)
+  }
+  return own
 }
 
 /** By which load balancers learn on which nodes there are pods. */

@@ -1,5 +1,5 @@
 /** Questions about who is asking and what they may do, which the API answers and does not keep. */
-import { invalid, invalidError, type Problem, required } from '../schema/validation/problems.ts'
+import { invalid, invalidError, type Problem } from '../schema/validation/problems.ts'
 import { badRequest } from '../status.ts'
 import { timestamp } from '../store/store.ts'
 import { type Attributes, authorize, type Rule, rulesFor } from './access.ts'
@@ -99,7 +99,7 @@ function checkAttributes({ resourceAttributes, nonResourceAttributes }: Spec): P
 }
 
 function checkSubject({ user = '', groups = [] }: Spec): Problem[] {
-  return user || groups.length > 0 ? [] : [required('spec.user', 'at least one of user or group must be specified')]
+  return user || groups.length > 0 ? [] : [invalid('spec.user', '', 'at least one of user or group must be specified')]
 }
 
 function answering(

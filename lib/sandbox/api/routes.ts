@@ -1,6 +1,6 @@
 /** Which part of the API answers which path. */
 
-import { nothingThere, StatusError } from '../status.ts'
+import { methodNotAllowed, nothingThere, StatusError } from '../status.ts'
 import { discovery } from './discovery.ts'
 import { type Answer, type Ask, ok, type Server, text } from './exchange.ts'
 import { health, healthPaths } from './health.ts'
@@ -26,6 +26,7 @@ export async function route(ask: Ask, server: Server, openApi: OpenApi): Promise
   const { path } = ask
   const healthy = health(ask)
   if (healthy) return healthy
+  if (ask.method !== 'GET' && isReadOnly(path, server)) throw methodNotAllowed()
   if (path === '/') return text(JSON.stringify({ paths: rootPaths(server) }, undefined, 2), 'application/json')
   if (path === '/version' || path === '/version/') return ok(version)
   if (path === '/.well-known/openid-configuration') return text(JSON.stringify(discoveryDocument), 'application/json')
@@ -41,8 +42,15 @@ export async function route(ask: Ask, server: Server, openApi: OpenApi): Promise
   return { code: 404, text: '404 page not found\n' }
 }
 
+/** What describes the server's own kinds is only read; others answer whatever method is used. */
+function isReadOnly(path: string, server: Server): boolean {
+  if (/^\/(version|api|api\/v1)\/?$/.test(path)) return true
+  const [, group = '', version = ''] = /^\/apis\/([^/]+)\/([^/]+)\/?$/.exec(path) ?? []
+  return group !== '' && isBuiltIn({ group, version }, server)
+}
+
 /** Whether a path is below one of the server's own groups. */
-function isBuiltIn({ group, version }: ResourcePath, { registry }: Server): boolean {
+function isBuiltIn({ group, version }: Pick<ResourcePath, 'group' | 'version'>, { registry }: Server): boolean {
   return (
     registry.kinds
       .groups()

@@ -1,6 +1,7 @@
 /** The controllers of a cluster. */
 import type { KubeObject } from '../objects.ts'
 import { accountTokens, type IssueToken } from './account-tokens.ts'
+import { clusterRoleAggregationController } from './aggregated-roles.ts'
 import { apiServiceController } from './api-services.ts'
 import type { Controller } from './controller.ts'
 import { daemonSetController } from './daemon-sets.ts'
@@ -68,6 +69,7 @@ export function clusterControllers({
     endpointsMirror,
     istiodController(meshAuthority),
     disruptionController,
+    clusterRoleAggregationController,
     quotaController,
     garbageCollector,
     expiryController,

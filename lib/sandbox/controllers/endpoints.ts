@@ -90,16 +90,18 @@ function writeEndpoints(service: KubeObject, all: readonly Backend[], { store, w
       }))
       .sort((a, b) => (a.ip < b.ip ? -1 : 1))
   const [ready, notReady] = [addresses(true), addresses(false)]
-  const subsets =
-    backends.length === 0
-      ? []
-      : [
-          {
-            ...(ready.length > 0 ? { addresses: ready } : {}),
-            ...(notReady.length > 0 ? { notReadyAddresses: notReady } : {}),
-            ports: portsOf(service, backends),
-          },
-        ]
+  const ports = portsOf(service, backends)
+  // Pods that have none of a Service's ports are not behind it.
+  const isNone = backends.length === 0 || (service.spec.ports?.length > 0 && ports.length === 0)
+  const subsets = isNone
+    ? []
+    : [
+        {
+          ...(ready.length > 0 ? { addresses: ready } : {}),
+          ...(notReady.length > 0 ? { notReadyAddresses: notReady } : {}),
+          ports,
+        },
+      ]
   const current = store.get('endpoints', name, namespace)
   const wanted = labels || service.spec.clusterIP === 'None' ? { ...labels, ...headless(service) } : undefined
   if (current && isDeepStrictEqual([current.subsets ?? [], current.metadata.labels], [subsets, wanted])) return
@@ -170,13 +172,13 @@ function writeSlice(service: KubeObject, backends: readonly Backend[], { write, 
   if (current) {
     const generation = (current.metadata.generation ?? 1) + (isSame ? 0 : 1)
     const metadata = withChange({ ...current.metadata, labels: wanted, generation }, isTriggered, now())
-    write.update(slices, { ...current, metadata, endpoints, ports })
+    write.update(slices, { ...current, metadata, endpoints: orNull(endpoints), ports })
     return
   }
   write.create(slices, {
     addressType: 'IPv4',
     apiVersion: 'discovery.k8s.io/v1',
-    endpoints,
+    endpoints: orNull(endpoints),
     kind: 'EndpointSlice',
     metadata: withChange(
       {
@@ -192,6 +194,11 @@ function writeSlice(service: KubeObject, backends: readonly Backend[], { write, 
     ),
     ports,
   })
+}
+
+/** As Go writes a list in which nothing was ever put. */
+function orNull<Item>(list: readonly Item[]): readonly Item[] | null {
+  return list.length > 0 ? list : null
 }
 
 /** In a slice a port that has no name is called nothing. */

@@ -1,6 +1,7 @@
 /** Destinations: a Service, narrowed to a subset by its DestinationRule, and the ready pods behind it. */
 import type { KubeObject, Labels } from '../objects.ts'
 import type { Store } from '../store/store.ts'
+import { type RuleClient, rulesFor, selectorOf } from './consolidated-rules.ts'
 import { rootNamespace } from './control-plane.ts'
 import { candidates, fullHost } from './hosts.ts'
 import { type Balance, balancer } from './load-balancer.ts'
@@ -36,6 +37,9 @@ export interface Target {
   subset: string
 }
 
+/** Who is no proxy. */
+const nobody: RuleClient = { namespace: '', labels: {} }
+
 const slices = 'endpointslices.discovery.k8s.io'
 /** Of a Service: the namespaces whose proxies are told of it. */
 const exportAnnotation = 'networking.istio.io/exportTo'
@@ -44,6 +48,8 @@ const exportAnnotation = 'networking.istio.io/exportTo'
 export class Clusters {
   readonly #store: Store
   readonly #isOfMesh: boolean
+  /** Whether clients of one namespace may know different things. */
+  #hasSelectors = false
   readonly #rules = new Map<string, DestinationRule[]>()
   readonly #slices = new Map<string, KubeObject[]>()
   readonly #clusters = new Map<string, Cluster | undefined>()
@@ -54,8 +60,9 @@ export class Clusters {
     this.#store = store
     this.#isOfMesh = destinationRules !== undefined
     for (const rule of destinationRules ?? []) {
-      // One that istiod would refuse says nothing; one for some clients only would hold for all here.
-      if (!rule.spec?.host || rule.spec.workloadSelector) continue
+      // One that istiod would refuse says nothing.
+      if (!rule.spec?.host) continue
+      if (selectorOf(rule)) this.#hasSelectors = true
       const { namespace = '' } = rule.metadata
       push(this.#rules, `${namespace}/${fullHost(rule.spec.host, namespace).toLowerCase()}`, rule)
     }
@@ -66,13 +73,14 @@ export class Clusters {
   }
 
   /**
-   * What a proxy in a namespace knows under a destination; undefined where it knows nothing of that name: no such
+   * What a client's proxy knows under a destination; undefined where it knows nothing of that name: no such
    * Service, port or subset. A cluster without endpoints is known, but leads nowhere.
    */
-  find({ host, port, subset }: Target, listenerPort: number, clientNamespace: string): Cluster | undefined {
-    const key = `${clientNamespace} ${port ?? `(${listenerPort})`} ${subset} ${host}`
+  find({ host, port, subset }: Target, listenerPort: number, client: RuleClient): Cluster | undefined {
+    const who = this.#hasSelectors ? `${client.namespace} ${JSON.stringify(client.labels)}` : client.namespace
+    const key = `${who} ${port ?? `(${listenerPort})`} ${subset} ${host}`
     if (this.#clusters.has(key)) return this.#clusters.get(key)
-    const cluster = this.#make({ host, port, subset }, listenerPort, clientNamespace)
+    const cluster = this.#make({ host, port, subset }, listenerPort, client)
     this.#clusters.set(key, cluster)
     return cluster
   }
@@ -92,18 +100,18 @@ export class Clusters {
       const { name, namespace = '' } = metadata
       // biome-ignore lint/suspicious/noExplicitAny: parts of a Service are known by the schema
       const found = (spec.ports ?? []).find((one: any) => one.nodePort === nodePort && one.protocol !== 'UDP')
-      if (found) return this.find({ host: fullHost(name, namespace), port: found.port, subset: '' }, found.port, '')
+      if (found) return this.find({ host: fullHost(name, namespace), port: found.port, subset: '' }, found.port, nobody)
     }
     return undefined
   }
 
-  #make({ host, port, subset }: Target, listenerPort: number, clientNamespace: string): Cluster | undefined {
+  #make({ host, port, subset }: Target, listenerPort: number, client: RuleClient): Cluster | undefined {
     const namespace = host.split('.')[1] ?? ''
-    const service = this.#visible(host, clientNamespace)
+    const service = this.#visible(host, client.namespace)
     // There is none of another name's own.
     const servicePort = service && !aliasOf(service) ? portOf(service, port, listenerPort) : undefined
     if (!service || !servicePort) return undefined
-    const rules = this.#rulesFor(host, namespace, clientNamespace)
+    const rules = this.#rulesFor(host, namespace, client)
     const chosen = rules.flatMap(({ spec }) => spec.subsets ?? []).find((one) => one.name === subset)
     if (subset && !chosen) return undefined
     const endpoints = this.#endpointsOf(service, servicePort, chosen?.labels ?? {})
@@ -141,9 +149,11 @@ export class Clusters {
    * The rules for a host: of the client's namespace, else of the Service's, else of the root's; merged in order. What
    * stands in the root's namespace is meant for all, so that a gateway there finds only its private rules first.
    */
-  #rulesFor(host: string, serviceNamespace: string, clientNamespace: string): DestinationRule[] {
-    const isVisible = (rule: DestinationRule) => exportRank(rule, clientNamespace) > 0
-    const isPrivate = (rule: DestinationRule) => exportRank(rule, clientNamespace) === 1
+  #rulesFor(host: string, serviceNamespace: string, client: RuleClient): DestinationRule[] {
+    const { namespace: clientNamespace } = client
+    const rank = (rule: DestinationRule) => exportRank(selectorOf(rule) ? privately(rule) : rule, clientNamespace)
+    const isVisible = (rule: DestinationRule) => rank(rule) > 0
+    const isPrivate = (rule: DestinationRule) => rank(rule) === 1
     const places = [
       [clientNamespace, clientNamespace === rootNamespace ? isPrivate : isVisible],
       [serviceNamespace, isVisible],
@@ -152,7 +162,7 @@ export class Clusters {
     for (const [namespace, isMeant] of places)
       for (const domain of candidates(host)) {
         const rules = (this.#rules.get(`${namespace}/${domain}`) ?? []).filter(isMeant)
-        if (rules.length > 0) return rules.sort(byAge)
+        if (rules.length > 0) return rulesFor(rules.sort(byAge), client)
       }
     return []
   }
@@ -183,6 +193,11 @@ export class Clusters {
     this.#endpoints.set(key, endpoint)
     return endpoint
   }
+}
+
+/** What is for some workloads is for those of its own namespace. */
+function privately(rule: DestinationRule): DestinationRule {
+  return { ...rule, spec: { ...rule.spec, exportTo: ['.'] } }
 }
 
 /** The host for which a Service is another name. */

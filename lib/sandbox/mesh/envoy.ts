@@ -124,16 +124,18 @@ async function follow(mesh: Mesh, client: Client, route: Route, request: HttpReq
   if (delay > 0) await pause(delay)
   const flags = delay > 0 ? 'DI' : ''
   const exchange = exchangeOf(client, route, request)
+  const answersItself = rule.redirect !== undefined || rule.directResponse !== undefined
   if (abort) {
     const [details, all] = ['fault_filter_abort', flags ? 'DI,FI' : 'FI']
     const destination = selectDestination(route, mesh.random())
     const cluster = destination && clusterOf(mesh, client, destination)?.name
     const answered = { ...exchange, response: abort, details, flags: all, cluster: cluster ?? '' }
-    const response = editedFirst(abort, route, destination?.headers, answered)
+    // To a fault a rule that answers by itself is none whose headers count.
+    const response = answersItself ? abort : editedFirst(abort, route, destination?.headers, answered)
     return { response, flags: all, details, cluster: cluster ?? '' }
   }
   // As istiod translates it, a rule that answers by itself has no policy for other sites.
-  const policy = rule.redirect || rule.directResponse ? undefined : rule.corsPolicy
+  const policy = answersItself ? undefined : rule.corsPolicy
   const preflight = policy && answerPreflight(policy, request)
   if (preflight) return { response: preflight, details: 'cors_response' }
   const reply = answerItself(route, exchange, client) ?? (await forward(mesh, client, route, exchange))
@@ -228,7 +230,7 @@ function editedFirst(
 /** Other names of a Service are known to gateways; a sidecar is told of the Service alone. */
 function clusterOf(mesh: Mesh, { pod, proxy }: Client, destination: Target): Cluster | undefined {
   const target = isGateway(pod) ? mesh.clusters.named(destination) : destination
-  return mesh.clusters.find(target, proxy.port, proxy.namespace)
+  return mesh.clusters.find(target, proxy.port, proxy)
 }
 
 async function reach(

@@ -89,15 +89,16 @@ function hashKey(
   return policy.httpCookie ? cookieKey(policy.httpCookie, request, random) : {}
 }
 
-/** A client without the cookie is given one where the policy says how long it lasts. */
+/** A client without the cookie, or with an empty one, is given one where the policy says how long it lasts. */
 function cookieKey(
   { name, path, ttl }: { name: string; path?: string; ttl?: string },
   { headers }: HttpRequest,
   random: () => number,
 ): { key?: string; cookie?: string } {
-  const cookies = (headers.cookie ?? '').split(/;\s*/).map((pair) => pair.split('='))
-  const sent = cookies.find(([key]) => key === name)?.[1]
-  if (sent !== undefined) return { key: sent.replace(/^"|"$/g, '') }
+  const cookies = (headers.cookie ?? '').split(/;\s*/)
+  const sent = cookies.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1)
+  const value = sent?.replace(/^"|"$/g, '')
+  if (value) return { key: value }
   if (ttl === undefined) return {}
   const key = createHash('sha256').update(String(random())).digest('hex').slice(0, 16)
   const seconds = Math.floor((parseDuration(ttl) ?? 0) / 1_000)

@@ -27,12 +27,13 @@ export function startUpLines(pod: KubeObject, container: string): Line[] {
   })
 }
 
-function greetingLines({ spec }: KubeObject, name: string, time: number): Line[] {
+function greetingLines(pod: KubeObject, name: string, time: number): Line[] {
+  const { spec } = pod
   const own = [...(spec.initContainers ?? []), ...spec.containers].find(
     (container: Container) => container.name === name,
   )
   if (!own) return []
-  if (commandOf(own)) return courseOf(own).lines.map(({ after, text }) => ({ time: time + after * 1000, text }))
+  if (commandOf(own)) return courseOf(own, pod).lines.map(({ after, text }) => ({ time: time + after * 1000, text }))
   const application = findApplication(own.image)
   const lines = application ? [application.greeting(new Date(time))] : (otherGreetings[own.image] ?? [])
   return lines.map((text) => ({ time, text }))

@@ -166,7 +166,7 @@ export interface DestinationRule extends KubeObject {
     host: string
     subsets?: readonly Subset[]
     trafficPolicy?: TrafficPolicy
-    workloadSelector?: object
+    workloadSelector?: { matchLabels?: Labels }
     exportTo?: readonly string[]
   }
 }

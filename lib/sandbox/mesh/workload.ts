@@ -54,7 +54,10 @@ export function startWorkload(mesh: Mesh, pod: KubeObject, container: Container)
   async function connect(request: HttpRequest, target: Target): Promise<HttpResponse> {
     const { host, port, address } = target
     const isKnown = isMeshed && mesh.clusters.isVisible(host, namespace)
-    const cluster = (isKnown ? mesh.clusters : mesh.services).find({ host, port, subset: '' }, port, namespace)
+    const cluster = (isKnown ? mesh.clusters : mesh.services).find({ host, port, subset: '' }, port, {
+      namespace,
+      labels,
+    })
     const endpoint = cluster?.balance(request, mesh.random)?.endpoint
     const start = Date.now()
     const answer = endpoint && (await deliver(mesh, endpoint, request, isKnown ? cluster.name : '', self(isKnown)))

@@ -13,11 +13,22 @@ const services = '/apis/networking.istio.io/v1beta1/namespaces/default/virtualse
 const noResource = 'the server could not find the requested resource'
 const version = (text: string) => `strconv.ParseUint: parsing "${text}": invalid syntax`
 
-const asked: readonly [method: string, path: string, body: object | undefined, status: number, message: string][] = [
+type Asked = readonly [method: string, path: string, body: object | undefined, status: number, message: string]
+
+const asked: readonly Asked[] = [
   ['GET', '/api/v1/nothing', undefined, 404, noResource],
   ['GET', `${maps}/c/scale`, undefined, 404, noResource],
   ['GET', '/apis/apps/v1/namespaces/default/deployments/x/nothing', undefined, 404, noResource],
   ['GET', '/openapi/v3/nothing', undefined, 404, noResource],
+  ...['/version', '/api', '/api/v1', '/apis/apps/v1'].map(
+    (path): Asked => [
+      'DELETE',
+      path,
+      undefined,
+      405,
+      'the server does not allow this method on the requested resource',
+    ],
+  ),
   [
     'GET',
     '/apis/apps/v1/namespaces/default/deployments/x/scale',

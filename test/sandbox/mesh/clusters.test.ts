@@ -7,6 +7,7 @@ import { apply, destinationRule, exposed, pod } from '../../support/mesh.ts'
 import { suite } from '../../support/suite.ts'
 
 const test = suite('clusters')
+const client = { namespace: 'default', labels: {} }
 const host = 'reviews.default.svc.cluster.local'
 const pods = ['v1', 'v2', 'v3'].map((version) =>
   pod({ name: `reviews-${version}`, labels: { app: 'reviews', version } }),
@@ -24,7 +25,7 @@ function known(store: Store): Clusters {
 }
 
 function namesIn(clusters: Clusters, subset: string, port: number | undefined = undefined, namespace = 'default') {
-  const cluster = clusters.find({ host, port, subset }, 8080, namespace)
+  const cluster = clusters.find({ host, port, subset }, 8080, { namespace, labels: {} })
   return cluster?.endpoints.map((endpoint) => endpoint.pod.metadata.name)
 }
 
@@ -36,7 +37,7 @@ test('without a rule all ready pods', () => {
 })
 
 test("a Service's only port needs no naming; one it lacks is unknown", () => {
-  equal(clustersOf().find({ host, port: undefined, subset: '' }, 8080, 'default')?.name, `outbound|9080||${host}`)
+  equal(clustersOf().find({ host, port: undefined, subset: '' }, 8080, client)?.name, `outbound|9080||${host}`)
   equal(namesIn(clustersOf(), '', 81), undefined)
   deepEqual(namesIn(clustersOf(), '', 9080)?.length, 3)
 })
@@ -44,7 +45,7 @@ test("a Service's only port needs no naming; one it lacks is unknown", () => {
 test('a host that is no Service is unknown', () => {
   const clusters = clustersOf()
   for (const name of ['nowhere.default.svc.cluster.local', 'reviews.other.svc.cluster.local', 'www.example.com'])
-    equal(clusters.find({ host: name, port: 9080, subset: '' }, 8080, 'default'), undefined)
+    equal(clusters.find({ host: name, port: 9080, subset: '' }, 8080, client), undefined)
 })
 
 const alias = (name: string, externalName: string): KubeObject => ({
@@ -59,7 +60,7 @@ test('another name of a Service has no cluster; a gateway takes it for what it n
   const others = [alias('same', host), alias('nobody', 'nowhere.invalid'), alias('ring', here('ring'))]
   const clusters = clustersOf(...others)
   const target = (name: string) => ({ host: here(name), port: undefined, subset: '' })
-  const find = (of: Target) => clusters.find(of, 8080, 'default')?.name
+  const find = (of: Target) => clusters.find(of, 8080, client)?.name
   for (const name of ['same', 'nobody', 'ring']) equal(find(target(name)), undefined)
   equal(find(clusters.named(target('same'))), `outbound|9080||${host}`)
   equal(find(clusters.named(target('nobody'))), undefined)

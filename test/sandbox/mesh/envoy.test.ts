@@ -228,6 +228,16 @@ for (const [fault, draw, status, arrives] of faults)
     equal(got.length, arrives)
   })
 
+test("a rule that answers by itself leaves a fault's answer without its headers", async () => {
+  const fault = { abort: { httpStatus: 418, percentage: { value: 100 } } }
+  const headers = { response: { set: { 'x-by': 'rule' } } }
+  const { ask } = world({ directResponse: { status: 200 }, headers, fault })
+  const { status, headers: answered } = await ask()
+  deepEqual([status, answered['x-by']], [418, undefined])
+  const destined = await world({ route: app, headers, fault }).ask()
+  deepEqual([destined.status, destined.headers['x-by']], [418, 'rule'])
+})
+
 test('an abort is not tried again, whatever its status', async () => {
   const fault = { abort: { httpStatus: 503, percentage: { value: 100 } } }
   const { got, mesh, ask } = world({ route: app, fault })

@@ -83,6 +83,9 @@ test('consistentHash by cookie gives the client one, and then follows it', () =>
   match(first?.cookie ?? '', /^u="[0-9a-f]{16}"; Max-Age=60; Path=\/; HttpOnly$/)
   const cookie = (first?.cookie ?? '').split(';')[0] as string
   for (let i = 0; i < 20; i++) equal(balance(request({ headers: { cookie } }), Math.random)?.endpoint, first?.endpoint)
+  equal(balance(request({ headers: { cookie: `other=1; ${cookie}` } }), Math.random)?.cookie, undefined)
+  for (const empty of ['u=', 'u=""', 'uu=1'])
+    match(balance(request({ headers: { cookie: empty } }), Math.random)?.cookie ?? '', /^u="/)
 })
 
 test('the cookie joins those of the answer', () => {

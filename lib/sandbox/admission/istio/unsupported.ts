@@ -28,7 +28,6 @@ const stored: Readonly<Record<string, readonly string[]>> = {
   DestinationRule: [
     ...ofPolicy.map((field) => `trafficPolicy.${field}`),
     ...ofPolicy.map((field) => `subsets.*.trafficPolicy.${field}`),
-    'workloadSelector',
   ],
 }
 

@@ -4,7 +4,7 @@ import { pullFailure } from './images.ts'
 import { CONFIG_ERROR, CRASH_LOOP, crashPause, type Step } from './lifecycle.ts'
 import type { Node } from './node.ts'
 import type { Container, ContainerStatus, Pod } from './pod.ts'
-import { courseOf } from './programs.ts'
+import { courseOf, lastWordsOf } from './programs.ts'
 import { findFor, missingVariable } from './references.ts'
 import { report } from './report.ts'
 import {
@@ -17,6 +17,7 @@ import {
   statusOf,
   waitingContainer,
   withContainer,
+  withLastWords,
 } from './status.ts'
 
 /** The pod with this container begun, or waiting for what it lacks. Odd attempts only say that the kubelet waits. */
@@ -52,10 +53,14 @@ export function begin(pod: Pod, container: Container, node: Node, context: Conte
     }
     tell('Normal', 'Created', `Created container ${container.name}`)
     tell('Normal', 'Started', `Started container ${container.name}`)
-    const end = courseOf(container).end ?? (isInit && !isSidecar(container) ? { after: 0, exitCode: 0 } : undefined)
+    const course = courseOf(container, pod)
+    const end = course.end ?? (isInit && !isSidecar(container) ? { after: 0, exitCode: 0 } : undefined)
     const run =
       end?.after === 0
-        ? { ...endedContainer(container, end.exitCode, now), ready: isInit && end.exitCode === 0 }
+        ? withLastWords(
+            { ...endedContainer(container, end.exitCode, now), ready: isInit && end.exitCode === 0 },
+            lastWordsOf(container, course),
+          )
         : runningContainer(container, now)
     return become({ ...run, ...formerRuns(former) })
   }

@@ -6,7 +6,7 @@ import { deadlineOf, nextSteps, pullPause, type Step, stepTime } from './lifecyc
 import type { Node } from './node.ts'
 import type { Container, ContainerStatus, Pod, PodStatus } from './pod.ts'
 import { PASSED, type ProbeTimes, timesOf, verdictOn } from './probes.ts'
-import { courseOf } from './programs.ts'
+import { courseOf, lastWordsOf } from './programs.ts'
 import { findFor, isSource, refersTo } from './references.ts'
 import { report } from './report.ts'
 import {
@@ -18,6 +18,7 @@ import {
   statusOf,
   stoppedContainer,
   withContainer,
+  withLastWords,
   withoutAddress,
 } from './status.ts'
 
@@ -145,7 +146,9 @@ function carryOut(step: Step, pod: Pod, node: Node, context: Context, attempt: n
     case 'end': {
       const [container] = step.containers as [Container]
       const status = statusOf(pod, container.name) as ContainerStatus
-      write(withContainer(pod, container.name, stoppedContainer(status, now, courseOf(container).end?.exitCode), now))
+      const course = courseOf(container, pod)
+      const ended = stoppedContainer(status, now, course.end?.exitCode)
+      write(withContainer(pod, container.name, withLastWords(ended, lastWordsOf(container, course)), now))
       return undefined
     }
     case 'startup': {

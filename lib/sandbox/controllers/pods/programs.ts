@@ -3,11 +3,12 @@
  * here: an image is known by its name, a command by its words, and all others are taken to go on until the signal ends
  * them.
  */
-import { parse } from 'shell-quote'
 import { findApplication } from '../../bookinfo/bookinfo.ts'
-import { memo } from '../../memo.ts'
+import type { KubeObject } from '../../objects.ts'
+import { isObject } from '../../schema/merge-patch.ts'
 import { parseImage } from './images.ts'
 import type { Container } from './pod.ts'
+import { type Course, courseOfCommand, type Variable } from './shell.ts'
 
 /** Images whose own program ends, with its exit code: shells and interpreters without a terminal, and greetings. */
 const images: readonly [repository: RegExp, exitCode: number][] = [
@@ -26,25 +27,27 @@ const passwords: readonly [repository: RegExp, variable: RegExp][] = [
   ],
 ]
 
-/** What a program does, as far as it is known. */
-export interface Course {
-  /** What it writes, and how many seconds after its start. */
-  lines: readonly { after: number; text: string }[]
-  /** How it ends, and how many seconds after its start; undefined where it goes on. */
-  end: { after: number; exitCode: number } | undefined
-}
-
 const goesOn: Course = { lines: [], end: undefined }
 const ends = (exitCode: number): Course => ({ lines: [], end: { after: 0, exitCode } })
 
-export const courseOf: (container: Container) => Course = memo((container) => {
+/** What the program of a container does. @param pod undefined where there is none yet: nothing is known of it */
+export function courseOf(container: Container, pod: KubeObject | undefined): Course {
   const words = commandOf(container)
-  if (words) return courseOfWords(words, container)
+  if (words) return courseOfWords(words, container, pod)
   const repository = repositoryOf(container)
   const own = ownProgram(repository)
   if (own) return ends(own[1])
   return lacksPassword(repository, container) ? ends(1) : goesOn
-})
+}
+
+/** What is told of a container's end beside its exit code. */
+export function lastWordsOf(
+  { terminationMessagePolicy }: Container,
+  { message, lines, end }: Course,
+): string | undefined {
+  if (message !== undefined || terminationMessagePolicy !== 'FallbackToLogsOnError' || !end?.exitCode) return message
+  return lines.map(({ text }) => `${text}\n`).join('')
+}
 
 /** What a container runs in place of its image's own program; undefined where it runs that. */
 export function commandOf(container: Container): string[] | undefined {
@@ -64,70 +67,42 @@ function ownProgram(repository: string): (typeof images)[number] | undefined {
 
 /** The exit code of a command that a probe runs; undefined where it is not known. */
 export function exitCodeOfCommand(command: readonly string[]): number | undefined {
-  return courseOfWords(command, {}).end?.exitCode
+  return courseOfCommand(command, () => undefined).end?.exitCode
 }
 
-function courseOfWords(words: readonly string[], container: WithVariables): Course {
-  const variables = literals(container)
-  const expanded = words.map((word) => word.replace(/\$\((\w+)\)/g, (text, name) => variables.get(name) ?? text))
-  const [program = '', option = '', script = ''] = expanded
-  const isScript = shell.test(program) && /^-\w*c$/.test(option)
-  return courseOfStatements(isScript ? statementsOf(script, variables) : [expanded])
+function courseOfWords(words: readonly string[], container: Container, pod: KubeObject | undefined): Course {
+  const variable = variablesOf(container, pod)
+  const isKnown = (name: string) => (container.env ?? []).some((one: EnvVar) => one.name === name)
+  const expand = (text: string, name: string) => (isKnown(name) ? (variable(name) ?? text) : text)
+  return courseOfCommand(
+    words.map((word) => word.replace(/\$\((\w+)\)/g, expand)),
+    variable,
+  )
 }
 
-const shell = /^(\S*\/)?(sh|bash|ash)$/
-
-// biome-ignore lint/suspicious/noExplicitAny: a container, or nothing
-type WithVariables = any
-
-/** Variables that come from elsewhere may be anything. */
-function literals({ env = [] }: WithVariables): Map<string, string> {
-  return new Map(env.map(({ name, value = '' }: { name: string; value?: string }) => [name, value]))
+interface EnvVar {
+  name: string
+  value?: string
+  valueFrom?: { fieldRef?: { fieldPath: string } }
 }
 
-/** The words of each statement; those of one that is more than words are unknown. */
-function statementsOf(script: string, variables: ReadonlyMap<string, string>): (string[] | undefined)[] {
-  return script.split('\n').flatMap((line) => {
-    const statements: (string[] | undefined)[] = [[]]
-    for (const token of parse(line, (name) => variables.get(name) ?? '')) {
-      const last = statements.at(-1)
-      if (typeof token === 'string') last?.push(token)
-      else if ('op' in token && [';', '&&'].includes(token.op)) statements.push([])
-      else if ('op' in token) statements[statements.length - 1] = undefined
-    }
-    return statements
-  })
+/** What comes from ConfigMaps and Secrets may be anything. */
+function variablesOf({ env = [], envFrom = [] }: Container, pod: KubeObject | undefined): Variable {
+  const known = new Map<string, string | undefined>([['HOSTNAME', pod?.metadata.name]])
+  for (const { name, value = '', valueFrom } of env as EnvVar[])
+    known.set(name, valueFrom ? fieldOf(pod, valueFrom.fieldRef?.fieldPath) : value)
+  return (name) => (known.has(name) ? known.get(name) : envFrom.length > 0 ? undefined : '')
 }
 
-/** Programs that end at once, wherever they are run; what some of them write depends on where that is. */
-const ending: Readonly<Record<string, number>> = Object.fromEntries([
-  ...['true', ':', 'echo', 'date', 'env', 'hostname', 'ls', 'pwd', 'printenv', 'uname', 'whoami'].map((name) => [
-    name,
-    0,
-  ]),
-  ['false', 1],
-])
-
-/** Of `sleep`, in seconds. */
-const units: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400 }
-
-/** One after the other, until there is one of which it is not known how long it goes on. */
-function courseOfStatements(statements: readonly (readonly string[] | undefined)[]): Course {
-  const lines: { after: number; text: string }[] = []
-  let [after, exitCode] = [0, 0]
-  for (const statement of statements) {
-    if (statement?.length === 0) continue
-    const [program = '', ...words] = statement ?? []
-    const name = program.slice(program.lastIndexOf('/') + 1)
-    const [first = ''] = words
-    if (name === 'exit') return { lines, end: { after, exitCode: Number(first) || 0 } }
-    const pause = name === 'sleep' ? /^(?<count>\d+)(?<unit>[smhd]?)$/.exec(first)?.groups : undefined
-    if (pause) after += Number(pause.count) * (units[pause.unit as string] as number)
-    else if (ending[name] === undefined) return { lines, end: undefined }
-    if (name === 'echo') lines.push({ after, text: words.join(' ') })
-    exitCode = ending[name] ?? 0
-  }
-  return { lines, end: { after, exitCode } }
+/** `metadata.name`, `metadata.labels['app']`, `status.podIP` */
+function fieldOf(pod: KubeObject | undefined, path: string | undefined): string | undefined {
+  if (!pod || path === undefined) return undefined
+  const key = /^(?<map>metadata\.(labels|annotations))\['(?<name>.*)'\]$/.exec(path)?.groups
+  const value = (key ? [...(key.map as string).split('.'), key.name as string] : path.split('.')).reduce(
+    (part: unknown, name) => (isObject(part) ? part[name] : undefined),
+    pod,
+  )
+  return typeof value === 'string' ? value : undefined
 }
 
 /** Images whose programs finish their work and end well when they are asked to. */

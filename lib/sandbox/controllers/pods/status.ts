@@ -119,6 +119,16 @@ export const EXPIRED = {
   message: 'Pod was active on the node longer than the specified deadline',
 }
 
+/** What it left to be read of its end. */
+export function withLastWords<Status extends Partial<ContainerStatus>>(
+  status: Status,
+  message: string | undefined,
+): Status {
+  const terminated = status.state?.terminated
+  if (!message || !terminated) return status
+  return { ...status, state: { terminated: { ...terminated, message } } }
+}
+
 /** All that ran was asked to end, and has: the pod's sandbox is gone with it. verdict: where its end is not what tells */
 export function ended(pod: Pod, now: Date, verdict?: 'Failed'): PodStatus {
   const endOf = (status: ContainerStatus) => stoppedContainer(status, now)

@@ -203,7 +203,7 @@ function bindingColumns(): Column[] {
   const subjects = (kind: string) => (object: KubeObject) =>
     (object.subjects ?? [])
       .filter((subject: Part) => subject.kind === kind)
-      .map(({ namespace, name }: Part) => (namespace ? `${namespace}/${name}` : name))
+      .map(({ namespace = '', name }: Part) => (kind === 'ServiceAccount' ? `${namespace}/${name}` : name))
       .join(', ')
   return [
     nameColumn,

@@ -33,7 +33,8 @@ const special: readonly [is: (ip: string) => boolean, why: string][] = [
   [(ip) => /^224\.0\.0\.|^ff02:/.test(ip), 'may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)'],
 ]
 
-function checkSpecial(ip: string, path: string): Problem[] {
+/** Addresses that lead nowhere but to whoever uses them. */
+export function checkSpecial(ip: string, path: string): Problem[] {
   if (isIpAddress(ip).length > 0) return [invalid(path, ip, 'must be a valid IP address')]
   return special.filter(([is]) => is(ip)).map(([, why]) => invalid(path, ip, why))
 }
@@ -70,7 +71,9 @@ const MOST_PORTS = 20_000
 const MOST_ENDPOINTS = 1000
 const MOST_ADDRESSES = 100
 
-export function checkEndpointSlice({ addressType, endpoints = [], ports = [] }: KubeObject): Problem[] {
+export function checkEndpointSlice({ addressType, ...slice }: KubeObject): Problem[] {
+  const endpoints: readonly Part[] = slice.endpoints ?? []
+  const ports: readonly Part[] = slice.ports ?? []
   return [
     ...checkAddressType(addressType),
     ...checkSliceEndpoints(endpoints, addressType),

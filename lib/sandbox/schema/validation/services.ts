@@ -1,6 +1,7 @@
 /** Services. */
 import type { KubeObject } from '../../objects.ts'
 import { parseCidr } from '../../ranges.ts'
+import { checkSpecial } from './endpoints.ts'
 import { inFormat, isDnsLabel, isDnsSubdomain, isIpAddress, isQualifiedName } from './formats.ts'
 import { checkLabels } from './labels.ts'
 import { checkPort, checkPortOrName, protocols } from './ports.ts'
@@ -41,7 +42,9 @@ export function checkService({ spec = {} }: KubeObject): Problem[] {
           'spec.sessionAffinityConfig.clientIP.timeoutSeconds',
         )
       : []),
-    ...each(externalIPs, 'spec.externalIPs', (ip, at) => inFormat(ip, at, isIpAddress)),
+    ...each(externalIPs, 'spec.externalIPs', (ip, at) =>
+      isIpAddress(ip).length > 0 ? inFormat(ip, at, isIpAddress) : checkSpecial(ip, at),
+    ),
     ...oneOf(type, 'spec.type', types),
     ...(type === 'ClusterIP' ? checkNoNodePorts(ports, 'spec.ports') : []),
     ...checkUnique(ports ?? [], 'spec.ports'),

@@ -46,7 +46,10 @@ export function logAnswer(pod: KubeObject, ask: Ask, { logs, store, now }: LogSo
   const withTime = query.get('timestamps') === 'true'
   const shown = ({ time, text }: LogLine) =>
     `${withTime ? `${new Date(time).toISOString().replace('Z', '000000Z')} ` : ''}${text}\n`
-  const written = ofOneRun([...startUpLines(pod, container), ...logs.read(uid, container)], status, isPrevious)
+  const written = [
+    ...startUpLines(pod, container, isPrevious),
+    ...ofOneRun(logs.read(uid, container), status, isPrevious),
+  ]
   // A program that sleeps has not said yet what it will say.
   const past = written.filter(({ time }) => time <= now.getTime())
   const lines = asked(past, query, now).map(shown).join('')

@@ -14,9 +14,9 @@ interface Line {
 /** Microseconds after the start, and what is said. */
 type Entry = readonly [number, string]
 
-/** Empty for other containers, and for one that has not started. */
-export function startUpLines(pod: KubeObject, container: string): Line[] {
-  const start = startOf(pod, container)
+/** Empty for other containers, and for one that has not started. isPrevious: of its run before the last */
+export function startUpLines(pod: KubeObject, container: string, isPrevious = false): Line[] {
+  const start = startOf(pod, container, isPrevious)
   if (!start) return []
   const entriesOf = writers[container]
   if (!entriesOf) return greetingLines(pod, container, start)
@@ -60,13 +60,18 @@ function inTime(micros: number, words: readonly string[]): Entry[] {
 
 interface Status {
   name: string
-  state?: Readonly<Record<string, { startedAt?: string } | undefined>>
+  state?: State
+  lastState?: State
 }
 
-function startOf({ status }: KubeObject, container: string): number | undefined {
+type State = Readonly<Record<string, { startedAt?: string } | undefined>>
+
+/** While a container waits for its next run, its last one is the one before it. */
+function startOf({ status }: KubeObject, container: string, isPrevious: boolean): number | undefined {
   const all: Status[] = [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])]
-  const { running, terminated } = all.find(({ name }) => name === container)?.state ?? {}
-  const startedAt = (running ?? terminated)?.startedAt
+  const { state, lastState } = all.find(({ name }) => name === container) ?? {}
+  const current = isPrevious ? undefined : (state?.running ?? state?.terminated)
+  const startedAt = (current ?? lastState?.terminated)?.startedAt
   return startedAt ? Date.parse(startedAt) : undefined
 }
 

@@ -202,7 +202,7 @@ test('a container that fails its liveness probe in a pod that starts nothing aga
   const containers = [{ name: 'web', image: details, livenessProbe: unwell }]
   cluster.registry.create('pods', pod('web', { containers, restartPolicy: 'Never' }))
   await cluster.until('its end', () => get(cluster, 'web')?.status.phase === 'Failed')
-  assert.ok(cluster.events('web').includes('Normal Killing: Container web failed liveness probe'))
+  assert.ok(cluster.events('web').includes('Normal Killing: Stopping container web'))
 })
 
 test('a container that passes its liveness probe goes on', async () => {

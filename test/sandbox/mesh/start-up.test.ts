@@ -74,4 +74,36 @@ test('others say nothing of this, and nobody before the start', () => {
   equal(texts(pod({ name: 'a' }), 'istio-proxy').length, 0)
 })
 
+const before = '2026-11-26T07:59:00Z'
+/** A container's state, what is read of it, and of the run before. */
+const runs: readonly [title: string, status: object, now: string[], previous: string[]][] = [
+  ['runs for the first time', { state: { running: { startedAt } } }, [`${startedAt} hello`], []],
+  [
+    'runs again',
+    { state: { running: { startedAt } }, lastState: { terminated: { startedAt: before } } },
+    [`${startedAt} hello`],
+    [`${before} hello`],
+  ],
+  [
+    'waits for its next run',
+    { state: { waiting: {} }, lastState: { terminated: { startedAt: before } } },
+    [`${before} hello`],
+    [`${before} hello`],
+  ],
+  ['has never run', { state: { waiting: {} } }, [], []],
+]
+for (const [title, status, now, previous] of runs)
+  test(`what a command writes is that of a run: of one that ${title}`, () => {
+    const one: KubeObject = {
+      ...pod({ name: 'a' }),
+      spec: { containers: [{ name: 'main', image: 'busybox', command: ['echo', 'hello'] }] },
+      status: { containerStatuses: [{ name: 'main', ...status }] },
+    }
+    const read = (isPrevious: boolean) =>
+      startUpLines(one, 'main', isPrevious).map(
+        ({ time, text }) => `${new Date(time).toISOString().replace('.000Z', 'Z')} ${text}`,
+      )
+    deepEqual([read(false), read(true)], [now, previous])
+  })
+
 test.run()

@@ -8,6 +8,7 @@ import { courseOf, lastWordsOf } from './programs.ts'
 import { findFor, missingVariable } from './references.ts'
 import { report } from './report.ts'
 import {
+  containers,
   EXPIRED,
   endedContainer,
   formerRuns,
@@ -137,11 +138,19 @@ export function announceEnd(step: Step, pod: Pod, node: Node, context: Context):
 
 /** A container has failed a probe so often that it is ended. */
 export function announceFailure({ name }: Container, probe: string, pod: Pod, node: Node, context: Context): void {
-  const next = pod.spec.restartPolicy === 'Never' ? '' : ', will be restarted'
+  const isLast = !containers(pod).some((one) => one.name !== name && statusOf(pod, one.name)?.state.running)
+  const failed = `Container ${name} failed ${probe} probe`
+  const message =
+    pod.spec.restartPolicy !== 'Never'
+      ? `${failed}, will be restarted`
+      : // With the last of them the pod is ended.
+        isLast
+        ? `Stopping container ${name}`
+        : failed
   report(pod, node, context, {
     type: 'Normal',
     reason: 'Killing',
-    message: `Container ${name} failed ${probe} probe${next}`,
+    message,
     fieldPath: fieldPathOf(pod, name),
   })
 }

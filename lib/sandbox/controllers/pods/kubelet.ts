@@ -133,7 +133,7 @@ function carryOut(step: Step, pod: Pod, node: Node, context: Context, attempt: n
     }
     case 'replace': {
       const [container] = step.containers as [Container]
-      const former = stoppedContainer(statusOf(pod, container.name) as ContainerStatus, now)
+      const former = stoppedContainer(pod, statusOf(pod, container.name) as ContainerStatus, now)
       const stopped = { ...pod, status: withContainer(pod, container.name, former, now) }
       write(begin(stopped, container, node, context, attempt).status)
       return undefined
@@ -147,7 +147,7 @@ function carryOut(step: Step, pod: Pod, node: Node, context: Context, attempt: n
       const [container] = step.containers as [Container]
       const status = statusOf(pod, container.name) as ContainerStatus
       const course = courseOf(container, pod)
-      const ended = stoppedContainer(status, now, course.end?.exitCode)
+      const ended = stoppedContainer(pod, status, now, course.end?.exitCode)
       write(withContainer(pod, container.name, withLastWords(ended, lastWordsOf(container, course)), now))
       return undefined
     }
@@ -187,7 +187,7 @@ function examine(
   const { period, most } = timesOf(container, probe) as ProbeTimes
   const now = context.now()
   if (attempt >= most) {
-    const stopped = stoppedContainer(statusOf(pod, container.name) as ContainerStatus, now)
+    const stopped = stoppedContainer(pod, statusOf(pod, container.name) as ContainerStatus, now)
     context.write.updateStatus('pods', { ...pod, status: withContainer(pod, container.name, stopped, now) })
     return undefined
   }

@@ -112,9 +112,13 @@ const endWell =
 /** 128 and the number of the signal by which the kubelet asks a container to end. */
 const SIGTERM_EXIT_CODE = 143
 
-/** The exit code of an image's program that was asked to end. */
-export function stopCodeOf(image: string): number {
-  return endWell.test(parseImage(image)?.repository ?? '') ? 0 : SIGTERM_EXIT_CODE
+/** And of the signal by which it is ended, where it has not listened: shells and sleepers do not, as the first process. */
+const SIGKILL_EXIT_CODE = 137
+
+/** The exit code of a container's program that was asked to end. */
+export function stopCodeOf(container: Container): number {
+  if (commandOf(container)) return SIGKILL_EXIT_CODE
+  return endWell.test(repositoryOf(container)) ? 0 : SIGTERM_EXIT_CODE
 }
 
 /** Variables that come from elsewhere may be anything. */

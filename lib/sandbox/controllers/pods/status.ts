@@ -97,14 +97,13 @@ function reasonOf(exitCode: number): string {
 }
 
 /** It has ended: as it was asked to, or with an exit code of its own. */
-export function stoppedContainer(
-  status: ContainerStatus,
-  now: Date,
-  exitCode = stopCodeOf(status.image),
-): ContainerStatus {
-  const { state, containerID = '' } = status
+export function stoppedContainer(pod: Pod, status: ContainerStatus, now: Date, code?: number): ContainerStatus {
+  const { name, image, state, containerID = '' } = status
   if (!state.running) return status
   const { startedAt } = state.running
+  const container = [...initContainers(pod), ...containers(pod)].find((one) => one.name === name)
+  // What runs is of the image that it was started with.
+  const exitCode = code ?? stopCodeOf({ ...container, name, image })
   const terminated = { exitCode, reason: reasonOf(exitCode), startedAt, finishedAt: timestamp(now), containerID }
   return { ...status, state: { terminated }, ready: false, started: false }
 }
@@ -131,7 +130,7 @@ export function withLastWords<Status extends Partial<ContainerStatus>>(
 
 /** All that ran was asked to end, and has: the pod's sandbox is gone with it. verdict: where its end is not what tells */
 export function ended(pod: Pod, now: Date, verdict?: 'Failed'): PodStatus {
-  const endOf = (status: ContainerStatus) => stoppedContainer(status, now)
+  const endOf = (status: ContainerStatus) => stoppedContainer(pod, status, now)
   const { conditions = [], initContainerStatuses, containerStatuses = [] } = pod.status
   const last = containerStatuses.map(endOf)
   const phase = verdict ?? (last.every(({ state }) => state.terminated?.exitCode === 0) ? 'Succeeded' : 'Failed')

@@ -40,6 +40,7 @@ const onCreate: Readonly<Record<string, Complete>> = {
 }
 
 const onUpdate: Readonly<Record<string, Complete>> = {
+  'customresourcedefinitions.apiextensions.k8s.io': withStoredVersion,
   'daemonsets.apps': countTemplates,
   pods: withTolerations,
   services: allocate,
@@ -118,9 +119,17 @@ function countTemplates(set: KubeObject, _store: Store, old?: KubeObject): KubeO
 
 /** Before its controller has looked at it. */
 function unestablished(definition: KubeObject): KubeObject {
-  const stored = definition.spec.versions.filter(({ storage }: { storage?: boolean }) => storage)
-  const storedVersions = stored.map(({ name }: { name: string }) => name)
-  return { ...definition, status: { conditions: null, acceptedNames: { plural: '', kind: '' }, storedVersions } }
+  const status = { conditions: null, acceptedNames: { plural: '', kind: '' }, storedVersions: [] }
+  return withStoredVersion({ ...definition, status })
+}
+
+/** From now on there may be objects in the version in which they are to be stored. */
+function withStoredVersion(definition: KubeObject): KubeObject {
+  const { spec, status } = definition
+  const version = spec?.versions?.find(({ storage }: { storage?: boolean }) => storage)
+  const before: string[] = status?.storedVersions ?? []
+  if (!version || before.includes(version.name)) return definition
+  return { ...definition, status: { ...status, storedVersions: [...before, version.name] } }
 }
 
 /** Every namespace can be selected by its name, and waits for its controller before it goes. */

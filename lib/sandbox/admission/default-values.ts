@@ -180,7 +180,7 @@ export const fills: Readonly<Record<string, readonly Fill[]>> = {
   'apiextensions.v1.CustomResourceDefinitionNames': [
     ({ kind = '', ...names }) => ({
       kind,
-      ...absent({ singular: kind.toLowerCase(), listKind: `${kind}List` })(names),
+      ...absent({ singular: kind.toLowerCase(), listKind: kind && `${kind}List` })(names),
     }),
   ],
   'apiextensions.v1.ServiceReference': [{ port: 443 }],

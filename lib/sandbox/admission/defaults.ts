@@ -3,7 +3,7 @@ import type { Kind, Schema } from '../kinds/kind.ts'
 import { groupVersion, type KubeObject } from '../objects.ts'
 import { resolve, rootSchema } from '../schema/built-in.ts'
 import { isObject } from '../schema/merge-patch.ts'
-import { propertySchema } from '../schema/prune.ts'
+import { fillBySchema } from '../schema/schema-defaults.ts'
 import { absent } from './computed-defaults.ts'
 import { fills } from './default-values.ts'
 
@@ -48,22 +48,5 @@ function fillFields(part: Record<string, unknown>, schema: Schema): Record<strin
   }
   if (typeof additionalProperties === 'object')
     for (const [name, value] of Object.entries(part)) filled[name] = fillPart(value, additionalProperties)
-  return filled
-}
-
-/** Defaults of a structural schema; a null that is not allowed counts as absent. */
-function fillBySchema(value: unknown, schema: Schema): unknown {
-  if (Array.isArray(value))
-    return schema.items ? value.map((item) => fillBySchema(item, schema.items as Schema)) : value
-  if (!isObject(value)) return value
-  const filled: Record<string, unknown> = { ...value }
-  for (const [name, property] of Object.entries(schema.properties ?? {})) {
-    const isAbsent = filled[name] === undefined || (filled[name] === null && !property.nullable)
-    if (isAbsent && property.default !== undefined) filled[name] = structuredClone(property.default)
-  }
-  for (const [name, field] of Object.entries(filled)) {
-    const property = propertySchema(schema, name)
-    if (property) filled[name] = fillBySchema(field, property)
-  }
   return filled
 }

@@ -19,10 +19,11 @@ export function selectOwnPods(job: KubeObject): KubeObject {
     metadata: { ...metadata, uid, labels: metadata.labels ?? labels },
     spec: {
       ...spec,
-      selector: { ...spec.selector, matchLabels: { ...spec.selector?.matchLabels, ...own } },
+      // What was given stays, and is refused where it is wrong.
+      selector: { ...spec.selector, matchLabels: { ...own, ...spec.selector?.matchLabels } },
       template: {
         ...template,
-        metadata: { ...template.metadata, labels: { ...template.metadata?.labels, ...labels } },
+        metadata: { ...template.metadata, labels: { ...labels, ...template.metadata?.labels } },
       },
     },
   }

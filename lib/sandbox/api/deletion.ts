@@ -1,4 +1,6 @@
 /** How an object goes: at once, after its grace period, or when those who hold it have let go. */
+import { type Said, withCondition } from '../controllers/conditions.ts'
+import { cleanup } from '../kinds/custom.ts'
 import type { KubeObject } from '../objects.ts'
 import { type Store, timestamp } from '../store/store.ts'
 
@@ -31,24 +33,47 @@ export function deleteFrom(
   const isHeld = finalizers.length > 0 || resource === 'namespaces'
   if (!isHeld && grace === 0)
     return { object: store.remove(resource, metadata.name, metadata.namespace), isWaiting: false }
-  const isShorter = grace < (metadata.deletionGracePeriodSeconds ?? Number.POSITIVE_INFINITY)
   const marked = {
     ...object,
     metadata: {
       ...metadata,
       ...(finalizers.length > 0 ? { finalizers } : {}),
-      ...(metadata.deletionTimestamp && !isShorter
-        ? {}
-        : {
-            deletionTimestamp: timestamp(new Date(now.getTime() + grace * 1000)),
-            deletionGracePeriodSeconds: grace,
-            ...(metadata.generation ? { generation: metadata.generation + 1 } : {}),
-          }),
+      ...marks(metadata, grace, now),
     },
     ...(resource === 'namespaces' ? { status: { ...object.status, phase: 'Terminating' } } : {}),
   }
   if (resource === 'namespaces') delete (marked.metadata as Partial<KubeObject['metadata']>).deletionGracePeriodSeconds
   return { object: store.update(resource, marked), isWaiting: true }
+}
+
+/** What an object that is to go says of it; who asks again can only shorten its time. */
+function marks(metadata: KubeObject['metadata'], grace: number, now: Date): Partial<KubeObject['metadata']> {
+  const { deletionTimestamp, deletionGracePeriodSeconds: before, generation } = metadata
+  // Namespaces and definitions were given no time.
+  if (deletionTimestamp && before === undefined) return { deletionGracePeriodSeconds: grace }
+  if (deletionTimestamp && before !== undefined && grace >= before) return {}
+  return {
+    deletionTimestamp: timestamp(new Date(now.getTime() + grace * 1000)),
+    deletionGracePeriodSeconds: grace,
+    ...(generation && !deletionTimestamp ? { generation: generation + 1 } : {}),
+  }
+}
+
+const pending: Said = {
+  type: 'Terminating',
+  status: 'True',
+  reason: 'InstanceDeletionPending',
+  message: 'CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon',
+}
+
+/** A definition that is to go: it waits until its controller has seen to all objects of its kind. */
+export function endingDefinition(definition: KubeObject, now: Date): KubeObject {
+  const { metadata } = definition
+  const finalizers = [...new Set([...(metadata.finalizers ?? []), cleanup])]
+  return {
+    ...withCondition(definition, pending, now),
+    metadata: { ...metadata, deletionTimestamp: timestamp(now), finalizers },
+  }
 }
 
 /** A pod that no node has yet has nothing to end. */

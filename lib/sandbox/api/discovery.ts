@@ -54,7 +54,7 @@ function resourceList(group: string, version: string, kinds: readonly Kind[]): o
       singularName: kind.singular,
       namespaced: kind.namespaced,
       kind: kind.kind,
-      verbs: kind.verbs,
+      verbs: verbsOf(kind),
       ...(kind.shortNames.length > 0 ? { shortNames: kind.shortNames } : {}),
       ...(kind.categories.length > 0 ? { categories: kind.categories } : {}),
       ...(kind.verbs.includes('watch') ? { storageVersionHash: storageHash(kind) } : {}),
@@ -72,6 +72,11 @@ function resourceList(group: string, version: string, kinds: readonly Kind[]): o
     }),
   ])
   return { kind: 'APIResourceList', ...(group === '' ? {} : { apiVersion: 'v1' }), groupVersion, resources }
+}
+
+/** Nobody is told how to write what is to go, though it can be. */
+function verbsOf({ verbs, isEnding }: Kind): readonly string[] {
+  return isEnding ? verbs.filter((verb) => !['patch', 'create', 'update'].includes(verb)) : verbs
 }
 
 /** By which clients see in which version objects are stored. */
@@ -103,7 +108,7 @@ function aggregatedResource(kind: Kind, version: string): object {
     responseKind: own(kind.kind),
     scope: kind.namespaced ? 'Namespaced' : 'Cluster',
     singularResource: kind.singular,
-    verbs: kind.verbs,
+    verbs: verbsOf(kind),
     ...(kind.shortNames.length > 0 ? { shortNames: kind.shortNames } : {}),
     ...(kind.categories.length > 0 ? { categories: kind.categories } : {}),
     ...(kind.subresources.length > 0

@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { admit, check, checkDeletion, complete } from '../admission/admission.ts'
 import { setDefaults } from '../admission/defaults.ts'
 import { asVersion, inStorageVersion } from '../kinds/conversions.ts'
+import { definitions } from '../kinds/custom.ts'
 import { type Kind, resourceName } from '../kinds/kind.ts'
 import { Kinds } from '../kinds/kinds.ts'
 import { randomSuffix } from '../names.ts'
@@ -15,7 +16,7 @@ import { validate } from '../schema/validate.ts'
 import { asGo, invalid, invalidError } from '../schema/validation/problems.ts'
 import { alreadyExists, conflict, modified, notFound, StatusError, unexpected } from '../status.ts'
 import { type Store, timestamp } from '../store/store.ts'
-import { type DeleteOptions, type Deletion, deleteFrom } from './deletion.ts'
+import { type DeleteOptions, type Deletion, deleteFrom, endingDefinition } from './deletion.ts'
 
 export interface Writing {
   /** Who owns the fields that are set. */
@@ -54,8 +55,6 @@ const counted = new Set([
 
 /** Admission plugin NamespaceLifecycle. */
 const immortal = ['default', 'kube-system', 'kube-public']
-
-const definitions = 'customresourcedefinitions.apiextensions.k8s.io'
 
 export class Registry {
   readonly store: Store
@@ -111,14 +110,16 @@ export class Registry {
     const whole = writing.subresource ? fresh : setDefaults(kind, fresh)
     const tracked = this.#tracked(kind, version, current, whole, writing)
     const admitted = writing.subresource ? tracked : complete(kind, tracked, this.store, current)
-    validate(kind, version, admitted, current)
+    validate(kind, version, admitted, current, writing.subresource)
     if (!writing.subresource) for (const warning of check(kind, admitted, this.store, current)) writing.warn?.(warning)
-    const next = withGeneration(kind, inStorageVersion(admitted, kind), stored)
+    const next = inStorageVersion(withGeneration(kind, admitted, current), kind)
     const read = resourceVersion ?? (current.metadata.resourceVersion as string)
     const written = { ...next, metadata: { ...next.metadata, resourceVersion: read } }
     if (read !== current.metadata.resourceVersion) throw modified(resource, name)
     if (writing.dryRun) return written
-    return this.#goesNow(written) ? this.store.remove(resource, name, namespace) : this.store.update(resource, written)
+    if (!this.#goesNow(written)) return this.store.update(resource, written)
+    this.store.remove(resource, name, namespace)
+    return written
   }
 
   /** @throws NotFound, Conflict (of a precondition), Forbidden */
@@ -136,8 +137,11 @@ export class Registry {
         kind: 'namespaces',
       })
     checkDeletion(this.#kind(resource), object, this.store)
+    if (resource === definitions && !object.metadata.deletionTimestamp) {
+      const ending = endingDefinition(object, this.now())
+      return { object: options.dryRun ? ending : this.store.update(resource, ending), isWaiting: true }
+    }
     if (options.dryRun) return { object, isWaiting: false }
-    if (resource === definitions) this.#removeInstances(object)
     return deleteFrom(this.store, resource, object, options, this.now())
   }
 
@@ -192,11 +196,6 @@ export class Registry {
     return (
       metadata.deletionTimestamp !== undefined && !metadata.finalizers?.length && !metadata.deletionGracePeriodSeconds
     )
-  }
-
-  #removeInstances({ metadata }: KubeObject): void {
-    for (const instance of this.store.list(metadata.name))
-      this.store.remove(metadata.name, instance.metadata.name, instance.metadata.namespace)
   }
 }
 
@@ -328,11 +327,17 @@ export function readVersion(text: string | undefined): string | undefined {
 
 function checkPreconditions(kind: Kind, { metadata }: KubeObject, { preconditions = {} }: DeleteOptions): void {
   const failed = (what: string, wanted: string, found: string | undefined, since: string) =>
-    conflict(
-      qualifiedKind(kind),
-      metadata.name,
-      `the ${what} in the precondition (${wanted}) does not match the ${what} in record (${found}). The object might have been ${since}`,
-    )
+    resourceName(kind) === definitions
+      ? conflict(
+          definitions,
+          metadata.name,
+          `Precondition failed: ${what} in precondition: ${wanted}, ${what} in object meta: ${found}`,
+        )
+      : conflict(
+          qualifiedKind(kind),
+          metadata.name,
+          `the ${what} in the precondition (${wanted}) does not match the ${what} in record (${found}). The object might have been ${since}`,
+        )
   const { uid, resourceVersion } = preconditions
   if (uid && uid !== metadata.uid) throw failed('UID', uid, metadata.uid, 'deleted and then recreated')
   if (resourceVersion && resourceVersion !== metadata.resourceVersion)

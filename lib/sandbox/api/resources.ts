@@ -1,8 +1,8 @@
 /** The verbs on resources: get, list, watch, create, update, patch, delete. */
 import { deprecation } from '../kinds/deprecated.ts'
-import { storeName } from '../kinds/kind.ts'
+import { type Kind, storeName } from '../kinds/kind.ts'
 import { prepareValidation } from '../schema/validate.ts'
-import { badRequest, methodNotAllowed, nothingThere, unexpected } from '../status.ts'
+import { badRequest, methodNotAllowed, nothingThere, StatusError, unexpected } from '../status.ts'
 import type { Answer, Ask, Server } from './exchange.ts'
 import { checkReached, list } from './list.ts'
 import { isTrue } from './list-options.ts'
@@ -20,7 +20,7 @@ type Handler = (target: Target, ask: Ask, server: Server) => Answer | Promise<An
 const onCollection: Readonly<Record<string, Handler>> = {
   GET: (target, ask, server) =>
     isTrue(ask.query.get('watch')) ? watch(target, ask, server) : list(target, ask, server),
-  POST: create,
+  POST: createNew,
   DELETE: deleteCollection,
 }
 
@@ -53,6 +53,17 @@ export async function answerResource(path: ResourcePath, ask: Ask, server: Serve
   const handler = handlers[ask.method]
   if (!handler || !kind.verbs.includes(verbs[ask.method] ?? '')) throw methodNotAllowed()
   return handler(target, ask, server)
+}
+
+/** @throws MethodNotAllowed where the definition of the kind is to go */
+function createNew(target: Target, ask: Ask, server: Server): Promise<Answer> {
+  if (target.kind.isEnding) throw notWhileEnding(target.kind)
+  return create(target, ask, server)
+}
+
+function notWhileEnding({ group, plural }: Kind): StatusError {
+  const message = 'create not allowed while custom resource definition is terminating'
+  return new StatusError(405, 'MethodNotAllowed', message, { group, kind: plural })
 }
 
 /** What would lead out of the place of an object in etcd. @throws BadRequest, StatusError */

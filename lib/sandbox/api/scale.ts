@@ -1,15 +1,20 @@
 /** The scale of an object, as the subresource of that name shows and changes it. */
 import { age, column, nameColumn } from '../kinds/columns/common.ts'
+import { asVersion } from '../kinds/conversions.ts'
 import { readPath } from '../kinds/json-path.ts'
+import type { Kind } from '../kinds/kind.ts'
 import { builtInScale, type ScalePaths } from '../kinds/scale-paths.ts'
 import type { KubeObject } from '../objects.ts'
+import { builtInSchema } from '../schema/built-in.ts'
+import { decodePatched } from '../schema/decode.ts'
+import { mediaType } from '../schema/media-types.ts'
 import { patch } from '../schema/patch.ts'
 import { invalid, invalidError } from '../schema/validation/problems.ts'
-import { notFound } from '../status.ts'
+import { notFound, StatusError } from '../status.ts'
 import { acceptedForm } from './accept.ts'
 import { readBody } from './body.ts'
 import { type Answer, type Ask, ok, type Server } from './exchange.ts'
-import { contentType, writing } from './options.ts'
+import { contentType, fieldValidation, writing } from './options.ts'
 import { includeOf } from './present.ts'
 import { readVersion } from './registry.ts'
 import { toTable } from './table.ts'
@@ -20,8 +25,35 @@ interface Scale {
   spec: { replicas?: number }
 }
 
+/** What is read and written by way of it is of a kind of its own, whatever it is the scale of. */
+const scaleKind: Kind = {
+  group: 'autoscaling',
+  versions: ['v1'],
+  kind: 'Scale',
+  listKind: 'ScaleList',
+  plural: 'scales',
+  singular: 'scale',
+  shortNames: [],
+  categories: [],
+  namespaced: true,
+  custom: false,
+  subresources: [],
+  verbs: ['get', 'patch', 'update'],
+  columns: () => columns,
+  schema: (version) => builtInSchema('autoscaling', version, 'Scale'),
+}
+
+/** @throws NotFound, InternalError of a custom resource that does not say how many it wants */
 export function getScale(target: Target, ask: Ask, server: Server): Answer {
-  return shown(target, stored(target, server), ask, server)
+  const object = stored(target, server)
+  const { spec } = pathsOf(target)
+  if (target.kind.custom && readPath(object, spec) === undefined) throw missing(spec)
+  return shown(target, object, ask, server)
+}
+
+function missing(path: string): StatusError {
+  const message = `the spec replicas field ${JSON.stringify(path)} does not exist`
+  return new StatusError(500, 'InternalError', `Internal error occurred: ${message}`, { causes: [{ message }] })
 }
 
 export async function replaceScale(target: Target, ask: Ask, server: Server): Promise<Answer> {
@@ -30,8 +62,12 @@ export async function replaceScale(target: Target, ask: Ask, server: Server): Pr
 
 export async function patchScale(target: Target, ask: Ask, server: Server): Promise<Answer> {
   const current = scaleOf(stored(target, server), pathsOf(target))
-  const next = patch(target.kind, target.version, current, await ask.body(), contentType(ask)) as KubeObject & Scale
-  return write(next, target, ask, server)
+  const body = await ask.body()
+  const next = patch(target.kind, target.version, current, body, contentType(ask))
+  const source = { body, mediaType: mediaType(contentType(ask)) }
+  const { object, warnings } = decodePatched(scaleKind, 'v1', next, fieldValidation(ask), source)
+  for (const warning of warnings) ask.warn(warning)
+  return write(object as KubeObject & Scale, target, ask, server)
 }
 
 function pathsOf({ kind, version }: Target): ScalePaths {
@@ -39,9 +75,9 @@ function pathsOf({ kind, version }: Target): ScalePaths {
 }
 
 /** @throws NotFound, of a built-in kind's subresource */
-function stored({ kind, resource, name = '', namespace }: Target, { registry }: Server): KubeObject {
+function stored({ kind, version, resource, name = '', namespace }: Target, { registry }: Server): KubeObject {
   const found = registry.store.get(resource, name, namespace)
-  if (found) return found
+  if (found) return asVersion(found, kind, version)
   const [plural, ...group] = resource.split('.')
   throw notFound(kind.custom ? resource : [`${plural}/scale`, ...group].join('.'), name)
 }
@@ -83,7 +119,8 @@ function selectorText({ spec }: KubeObject): string {
 function write({ metadata, spec }: Scale, target: Target, ask: Ask, server: Server): Answer {
   const current = stored(target, server)
   const replicas = spec?.replicas ?? 0
-  if (!Number.isInteger(replicas) || replicas < 0)
+  // Of custom resources their own validation says so.
+  if (!Number.isInteger(replicas) || (replicas < 0 && !target.kind.custom))
     throw invalidError({ kind: 'Scale', group: 'autoscaling' }, target.name as string, [
       invalid('spec.replicas', replicas, 'must be greater than or equal to 0'),
     ])

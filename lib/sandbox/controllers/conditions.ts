@@ -1,4 +1,6 @@
 /** Conditions of Deployments, ReplicaSets, pods and definitions. */
+import type { KubeObject } from '../objects.ts'
+import { timestamp } from '../store/store.ts'
 
 export interface Condition {
   type: string
@@ -26,6 +28,16 @@ export function setInPlace(conditions: readonly Condition[], next: Condition): C
   if (!current) return [...conditions, next]
   const kept = current.status === next.status ? { ...next, lastTransitionTime: current.lastTransitionTime } : next
   return conditions.map((candidate) => (candidate === current ? kept : candidate))
+}
+
+/** What a condition says, but for since when. */
+export type Said = Pick<Condition, 'type' | 'status' | 'reason' | 'message'>
+
+/** The object with a condition at its place in the status. */
+export function withCondition(object: KubeObject, said: Said, now: Date): KubeObject {
+  const { status } = object
+  const conditions = setInPlace(status?.conditions ?? [], { lastTransitionTime: timestamp(now), ...said })
+  return { ...object, status: { ...status, conditions } }
 }
 
 /**

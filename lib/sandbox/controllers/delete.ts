@@ -27,6 +27,7 @@ function markDeleted(resource: string, object: KubeObject, graceSeconds: number,
       ...metadata,
       deletionTimestamp: timestamp(new Date(now().getTime() + graceSeconds * 1000)),
       deletionGracePeriodSeconds: graceSeconds,
+      ...(metadata.generation ? { generation: metadata.generation + 1 } : {}),
     },
   })
 }

@@ -1,5 +1,9 @@
 /** Objects in the API version that was asked for, and back in the one in which they are stored. */
-import type { KubeObject } from '../objects.ts'
+import { memo } from '../memo.ts'
+import { groupVersion, type KubeObject } from '../objects.ts'
+import { rootSchema } from '../schema/built-in.ts'
+import { prune } from '../schema/prune.ts'
+import { fillBySchema } from '../schema/schema-defaults.ts'
 import type { Kind } from './kind.ts'
 
 interface Conversion {
@@ -18,11 +22,35 @@ const conversions: Readonly<Record<string, Conversion>> = {
   'autoscaling/v1 HorizontalPodAutoscaler': { show: withTarget, read: withMetrics },
 }
 
-export function asVersion(object: KubeObject, { group, kind }: Kind, version: string): KubeObject {
+export function asVersion(object: KubeObject, of: Kind, version: string): KubeObject {
+  const { group, kind, custom } = of
   const apiVersion = group ? `${group}/${version}` : version
+  if (custom) return customAs(apiVersion, readable(of)(object), of)
   if (object.apiVersion === apiVersion) return object
   const conversion = conversions[`${apiVersion} ${kind}`]
   return { ...(conversion ? conversion.show(object) : object), apiVersion }
+}
+
+/** A custom resource loses what the other version does not know; nothing else is converted. */
+function customAs(apiVersion: string, object: KubeObject, kind: Kind): KubeObject {
+  return object.apiVersion === apiVersion ? object : pruned({ ...object, apiVersion }, kind)
+}
+
+/**
+ * A custom resource as its definition has it now, which may not be as it was when the object was stored: without what
+ * the version in which it is stored does not know any more, and with the defaults of that version.
+ */
+const readable = memo((kind: Kind) =>
+  memo((object: KubeObject) => fillBySchema(pruned(object, kind), schemaOf(object, kind)) as KubeObject),
+)
+
+function pruned(object: KubeObject, kind: Kind): KubeObject {
+  return prune(object, schemaOf(object, kind)).value as KubeObject
+}
+
+function schemaOf({ apiVersion }: KubeObject, kind: Kind) {
+  const [, version] = groupVersion(apiVersion)
+  return rootSchema(kind, version)
 }
 
 /** @param kind by whose path it came */
@@ -32,12 +60,9 @@ export function asStored(object: KubeObject, { storedAs }: Kind): KubeObject {
   return { ...conversion.read(object), apiVersion: storedAs ?? 'autoscaling/v2' }
 }
 
-/**
- * A custom resource as its definition has it stored: which version it was written by is then no change of the object.
- * The versions of custom resources differ by their name alone.
- */
+/** A custom resource as its definition has it stored: which version it was written by is then no change of the object. */
 export function inStorageVersion(object: KubeObject, kind: Kind): KubeObject {
-  return kind.storageVersion === undefined ? object : asVersion(object, kind, kind.storageVersion)
+  return kind.storageVersion === undefined ? object : customAs(`${kind.group}/${kind.storageVersion}`, object, kind)
 }
 
 /** The core Event's fields, and what events.k8s.io calls them. */

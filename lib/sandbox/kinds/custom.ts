@@ -1,4 +1,5 @@
 /** Kinds that a CustomResourceDefinition describes. */
+import { isTrue } from '../controllers/conditions.ts'
 import type { KubeObject } from '../objects.ts'
 import { age, nameColumn } from './columns/common.ts'
 import { readPath } from './json-path.ts'
@@ -7,6 +8,9 @@ import type { ScalePaths } from './scale-paths.ts'
 import { compareVersions } from './versions.ts'
 
 export const definitions = 'customresourcedefinitions.apiextensions.k8s.io'
+
+/** Keeps a definition that is to go until all objects of its kind have gone. */
+export const cleanup = 'customresourcecleanup.apiextensions.k8s.io'
 
 /** In the order in which the API server names them for custom resources. */
 const verbs = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch']
@@ -34,11 +38,12 @@ interface PrinterColumn {
   jsonPath: string
 }
 
-export function customKind({ spec }: KubeObject): Kind {
+export function customKind({ spec, status }: KubeObject): Kind {
   const { group, names, scope } = spec
-  const versions = (spec.versions as Version[]).filter(({ served }) => served)
-  const byName = new Map(versions.map((version) => [version.name, version]))
-  const storage = (spec.versions as Version[]).find((version) => version.storage)
+  const all = spec.versions as Version[]
+  const versions = all.filter(({ served }) => served)
+  const byName = new Map(all.map((version) => [version.name, version]))
+  const storage = all.find((version) => version.storage)
   const columns = new Map(versions.map((version) => [version.name, columnsOf(version)]))
   return {
     group,
@@ -52,16 +57,30 @@ export function customKind({ spec }: KubeObject): Kind {
     namespaced: scope === 'Namespaced',
     custom: true,
     ...(storage ? { storageVersion: storage.name } : {}),
-    subresources: ['scale', 'status'].filter((name) => versions.some(({ subresources = {} }) => name in subresources)),
+    ...(isTrue(status?.conditions, 'Terminating') ? { isEnding: true } : {}),
+    subresources: ['status', 'scale'].filter((name) => versions.some(({ subresources = {} }) => name in subresources)),
     verbs,
     columns: (version) => columns.get(version) ?? [],
-    deprecated: (version) => {
-      const { deprecated, deprecationWarning = '' } = byName.get(version) ?? {}
-      return deprecated ? deprecationWarning : undefined
+    deprecated: (name) => {
+      const version = byName.get(name)
+      return version?.deprecated ? deprecation(version, versions, (one) => `${group}/${one} ${names.kind}`) : undefined
     },
     scale: (version) => scaleOf(byName.get(version)),
     schema: (version) => byName.get(version)?.schema?.openAPIV3Schema,
   }
+}
+
+/** In the words of the definition, or else the server's, which name the best of the versions that are to be preferred. */
+function deprecation(
+  { name, deprecationWarning }: Version,
+  served: readonly Version[],
+  called: (version: string) => string,
+): string {
+  const [best] = served
+    .filter((other) => !other.deprecated && compareVersions(other.name, name) < 0)
+    .map((other) => other.name)
+    .sort(compareVersions)
+  return deprecationWarning ?? `${called(name)} is deprecated${best ? `; use ${called(best)}` : ''}`
 }
 
 function scaleOf({ subresources }: Partial<Version> = {}): ScalePaths | undefined {

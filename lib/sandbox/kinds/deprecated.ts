@@ -11,10 +11,8 @@ const warnings: Readonly<Record<string, string>> = {
   'flowcontrol.apiserver.k8s.io/v1beta3 PriorityLevelConfiguration': flowControl('PriorityLevelConfiguration'),
 }
 
-/** Of a custom kind its definition says so, perhaps in its own words. */
+/** Of a custom kind its definition says so. */
 export function deprecation(apiVersion: string, { kind, deprecated }: Kind): string | undefined {
   const [, version] = groupVersion(apiVersion)
-  const own = deprecated?.(version)
-  if (own === undefined) return warnings[`${apiVersion} ${kind}`]
-  return own || `${apiVersion} ${kind} is deprecated`
+  return deprecated?.(version) ?? warnings[`${apiVersion} ${kind}`]
 }

@@ -87,11 +87,13 @@ export interface Kind {
   subresources: readonly string[]
   verbs: readonly string[]
   columns: (version: string) => readonly Column[]
-  /** Custom resources only: the warning of a version that is no longer to be used, '' for the usual one. */
+  /** Custom resources only: their definition is to go, and takes no new ones. */
+  isEnding?: boolean
+  /** Custom resources only: the warning of a version that is no longer to be used. */
   deprecated?: (version: string) => string | undefined
   /** Custom resources only: where their scale is; undefined where a version has none. */
   scale?: (version: string) => ScalePaths | undefined
-  /** The schema of a version; undefined where any content is taken. */
+  /** The schema of a version, served or not; undefined where any content is taken. */
   schema: (version: string) => Schema | undefined
 }
 

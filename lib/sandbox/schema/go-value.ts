@@ -18,3 +18,12 @@ export function goValue(value: unknown): string {
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
   return `map[${entries.map(([key, field]) => `${key}:${goValue(field)}`).join(' ')}]`
 }
+
+/** As `%#v` prints it: `map[string]interface {}{"a":1, "b":[]interface {}{"x", "y"}}`. */
+export function goSyntax(value: unknown): string {
+  if (Array.isArray(value)) return `[]interface {}{${value.map(goSyntax).join(', ')}}`
+  if (value === null || value === undefined) return 'interface {}(nil)'
+  if (!isObject(value)) return JSON.stringify(value)
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  return `map[string]interface {}{${entries.map(([key, field]) => `${JSON.stringify(key)}:${goSyntax(field)}`).join(', ')}}`
+}

@@ -17,33 +17,50 @@ export async function prepareValidation(kind: Kind): Promise<void> {
 /**
  * @param object with defaults, as it would be stored
  * @param old as it is stored; undefined for an object that is created
+ * @param subresource by way of which it is written
  * @throws Invalid, with a cause for each wrong field
  */
-export function validate(kind: Kind, version: string, object: KubeObject, old?: KubeObject): void {
+export function validate(
+  kind: Kind,
+  version: string,
+  object: KubeObject,
+  old?: KubeObject,
+  subresource?: string,
+): void {
   const problems = [
     ...(old ? checkMetadataChange(object.metadata, old.metadata) : []),
-    ...(kind.custom ? checkCustomResource(kind, version, object, old) : checkBuiltIn(kind, object, old)),
+    ...(kind.custom
+      ? checkCustomResource(kind, version, object, old, subresource)
+      : checkBuiltIn(kind, object, old, subresource)),
   ]
   if (problems.length === 0) return
   throw invalidError({ kind: object.kind, group: kind.group }, object.metadata.name ?? '', problems)
 }
 
-function checkBuiltIn(kind: Kind, object: KubeObject, old: KubeObject | undefined): Problem[] {
+function checkBuiltIn(
+  kind: Kind,
+  object: KubeObject,
+  old: KubeObject | undefined,
+  subresource: string | undefined,
+): Problem[] {
   const {
     name = usualName,
+    metadata = checkMetadata,
     check,
     change,
     fixed,
     fresh,
     first,
+    last,
   } = rules[kind.group === '' ? kind.kind : `${kind.kind}.${kind.group}`] ?? {}
   const before = first?.(object) ?? []
   if (before.length > 0) return before
   return [
-    ...checkMetadata(object.metadata, name, kind.namespaced),
+    ...metadata(object.metadata, name, kind.namespaced),
     ...(old && change ? change(object, old) : []),
     ...(old ? [] : (fresh?.(object) ?? [])),
     ...(check?.(object) ?? []),
     ...(old && fixed ? fixed(object, old) : []),
+    ...(subresource ? [] : (last?.(object) ?? [])),
   ]
 }

@@ -36,6 +36,7 @@ const warnings: Readonly<Record<string, { name?: string; content: Warn }>> = {
  * @param old as it is stored; undefined for an object that is created
  */
 export function objectWarnings(kind: Kind, object: KubeObject, old?: KubeObject): string[] {
+  if (kind.custom) return finalizerWarnings(object, old)
   const { name, content } = warnings[resourceName(kind)] ?? {}
   if (!content || (old && isDeepStrictEqual(old.spec, object.spec))) return []
   const wrong = name && !old ? isDnsLabel(object.metadata.name) : []
@@ -45,6 +46,19 @@ export function objectWarnings(kind: Kind, object: KubeObject, old?: KubeObject)
       : []),
     ...content(object),
   ]
+}
+
+const standardFinalizers = ['foregroundDeletion', 'kubernetes', 'orphan']
+
+function finalizerWarnings({ metadata }: KubeObject, old?: KubeObject): string[] {
+  return [...new Set(metadata.finalizers)]
+    .filter((name) => !old?.metadata.finalizers?.includes(name))
+    .filter((name) => !name.includes('/') && !standardFinalizers.includes(name))
+    .sort()
+    .map(
+      (name) =>
+        `metadata.finalizers: ${JSON.stringify(name)}: prefer a domain-qualified finalizer name to avoid accidental conflicts with other finalizer writers`,
+    )
 }
 
 const deprecatedVolumes: Readonly<Record<string, string>> = {

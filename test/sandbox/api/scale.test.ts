@@ -29,7 +29,7 @@ api.registry.create('cakes.example.com', {
 })
 const path = '/apis/example.com/v1/namespaces/default/cakes/a/scale'
 const headers = { 'content-type': 'application/merge-patch+json' }
-const patch = (replicas: number) => api.ask('PATCH', path, { headers, body: JSON.stringify({ spec: { replicas } }) })
+const patch = (replicas: unknown) => api.ask('PATCH', path, { headers, body: JSON.stringify({ spec: { replicas } }) })
 
 test('it is read from the fields that the definition names', async () => {
   const { body } = await api.ask('GET', path)
@@ -49,6 +49,25 @@ test('the object must still be valid', async () => {
   const { status, body } = await patch(20)
   assert.is(status, 422)
   assert.match(body.message, 'spec.size in body should be less than or equal to 10')
+})
+
+test('how many there should be is a number, and not less than none', async () => {
+  assert.match(
+    (await patch('x')).body.message,
+    /: json: cannot unmarshal string into Go struct field ScaleSpec.spec.replicas of type int32$/,
+  )
+  assert.match((await patch(-1)).body.message, /: .spec.size: Invalid value: -1: should be a non-negative integer$/)
+})
+
+test('one that does not say how many it wants has no scale', async () => {
+  api.registry.create('cakes.example.com', {
+    apiVersion: 'example.com/v1',
+    kind: 'Cake',
+    metadata: { name: 'b', namespace: 'default' },
+  })
+  const { status, body } = await api.ask('GET', path.replace('/a/', '/b/'))
+  assert.is(status, 500)
+  assert.is(body.message, 'Internal error occurred: the spec replicas field ".spec.size" does not exist')
 })
 
 test('a table shows what is wanted and what is there', async () => {

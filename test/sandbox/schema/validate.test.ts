@@ -46,6 +46,61 @@ const volume = (source: Part) => ({
 })
 const service = (spec: Part) => ({ spec: { ports: [{ port: 80 }], ...spec } })
 
+const podName = 'batch.kubernetes.io/job-name'
+const podOwner = 'batch.kubernetes.io/controller-uid'
+const ownLabels = { 'controller-uid': 'u', 'job-name': 'a', [podOwner]: 'u', [podName]: 'a' }
+const goOwnLabels = `map[string]string{"${podOwner}":"u", "${podName}":"a", "controller-uid":"u", "job-name":"a"}`
+const ownSelector = { matchLabels: { [podOwner]: 'u' } }
+const jobTemplate = (spec: Part = {}, metadata: Part = {}) => ({
+  ...template({ restartPolicy: 'Never', ...spec }),
+  metadata: { labels: ownLabels, ...metadata },
+})
+/** A Job with the selector and the labels that the server gives it. */
+const job = ({ selector = ownSelector, template = jobTemplate(), ...spec }: Part = {}) => ({
+  spec: { ...spec, selector, template },
+  metadata: { uid: 'u' },
+})
+const indexed = (spec: Part) => job({ completionMode: 'Indexed', ...spec })
+const failurePolicy = (...rules: Part[]) => job({ podFailurePolicy: { rules } })
+const byExitCode = { action: 'FailJob', onExitCodes: { operator: 'In', values: [1] } }
+const byCondition = { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] }
+const scheduled = (spec: Part, ofJob: Part = {}) => ({
+  spec: {
+    schedule: '@hourly',
+    jobTemplate: { spec: { template: template({ restartPolicy: 'Never' }), ...ofJob } },
+    ...spec,
+  },
+})
+const schedules: readonly [schedule: string, error: string][] = [
+  ['* * * * x!', 'failed to parse int from x!: strconv.Atoi: parsing "x!": invalid syntax'],
+  ['61 * * * *', 'end of range (61) above maximum (59): 61'],
+  ['0 0 0 * *', 'beginning of range (0) below minimum (1): 0'],
+  ['0 9-8 * * *', 'beginning of range (9) beyond end of range (8): 9-8'],
+  ['0 0 * foo-dec *', 'failed to parse int from foo: strconv.Atoi: parsing "foo": invalid syntax'],
+  ['*/0 * * * *', 'step of range should be a positive number: */0'],
+  ['*/-5 * * * *', 'negative number (-5) not allowed: -5'],
+  ['1/99999999999999999999 * * * *', 'failed to parse int from 99999999999999999999: strconv.Atoi: parsing'],
+  ['1-2-3 * * * *', 'too many hyphens: 1-2-3'],
+  ['1/2/3 * * * *', 'too many slashes: 1/2/3'],
+  [' @daily', 'expected exactly 5 fields, found 1: [@daily]'],
+  ['@often', 'unrecognized descriptor: @often'],
+  ['@every soon', 'failed to parse duration @every soon: time: invalid duration "soon"'],
+  ['@every ', 'failed to parse duration @every : time: invalid duration ""'],
+  ['@every 5', 'failed to parse duration @every 5: time: missing unit in duration "5"'],
+  ['@every 1h5x', 'failed to parse duration @every 1h5x: time: unknown unit "x" in duration "1h5x"'],
+  ['@every 9999999999h', 'failed to parse duration @every 9999999999h: time: invalid duration "9999999999h"'],
+]
+const zones: readonly [zone: string, error: string][] = [
+  ['', 'timeZone must be nil or non-empty string'],
+  ['Foo/Bar', 'unknown time zone Foo/Bar'],
+  ['asia/tokyo', 'unknown time zone asia/tokyo'],
+  ['ASIA/TOKYO', 'unknown time zone ASIA/TOKYO'],
+  ['PST', 'unknown time zone PST'],
+  ['+01:00', 'unknown time zone +01:00'],
+  ['A..b', 'time: invalid location name'],
+  ['Local', 'timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones'],
+]
+
 const cases: readonly [plural: string, content: Part, causes: readonly string[]][] = [
   ['deployments', workload(), []],
   ['pods', pod({}), []],
@@ -246,7 +301,7 @@ const cases: readonly [plural: string, content: Part, causes: readonly string[]]
   ],
   [
     'jobs',
-    { spec: { template: template({ restartPolicy: 'Foo' }) } },
+    job({ template: jobTemplate({ restartPolicy: 'Foo' }) }),
     [
       'spec.template.spec.restartPolicy: Unsupported value: "Foo": supported values: "Always", "OnFailure", "Never"',
       'spec.template.spec.restartPolicy: Unsupported value: "Foo": supported values: "OnFailure", "Never"',
@@ -260,11 +315,11 @@ const cases: readonly [plural: string, content: Part, causes: readonly string[]]
   ['statefulsets', workload({ template: template({ containers: [] }) }), []],
   [
     'cronjobs',
-    {
-      metadata: { name: 'a'.repeat(53) },
-      spec: { schedule: '@daily', jobTemplate: { spec: { template: template({ restartPolicy: 'Never' }) } } },
-    },
-    [`metadata.name: Invalid value: "${'a'.repeat(53)}": must be no more than 52 characters`],
+    { metadata: { name: 'a'.repeat(53) }, ...scheduled({ failedJobsHistoryLimit: -1 }) },
+    [
+      'spec.failedJobsHistoryLimit: Invalid value: -1: must be greater than or equal to 0',
+      `metadata.name: Invalid value: "${'a'.repeat(53)}": must be no more than 52 characters`,
+    ],
   ],
   ['namespaces', { metadata: { name: 'a.b' } }, ['metadata.name: Invalid value: "a.b": must not contain dots']],
   [
@@ -467,20 +522,215 @@ const cases: readonly [plural: string, content: Part, causes: readonly string[]]
     workload({ updateStrategy: { rollingUpdate: { maxUnavailable: 0 } } }),
     ['spec.updateStrategy.rollingUpdate.maxUnavailable: Required value: cannot be 0 when maxSurge is 0'],
   ],
+  ['jobs', job(), []],
+  ['jobs', indexed({ parallelism: 1 }), ['spec.completions: Required value: when completion mode is Indexed']],
   [
     'jobs',
-    { spec: { completionMode: 'Indexed', parallelism: 1, template: template({ restartPolicy: 'Never' }) } },
-    ['spec.completions: Required value: when completion mode is Indexed'],
+    job({ selector: { matchLabels: { a: 'b', [podOwner]: 'u' } } }),
+    [
+      `spec.selector: Invalid value: v1.LabelSelector{MatchLabels:map[string]string{"a":"b", "${podOwner}":"u"}, MatchExpressions:[]v1.LabelSelectorRequirement(nil)}: \`selector\` not auto-generated`,
+      `spec.template.metadata.labels: Invalid value: ${goOwnLabels}: \`selector\` does not match template \`labels\``,
+    ],
+  ],
+  [
+    'jobs',
+    job({
+      manualSelector: true,
+      selector: { matchLabels: { a: 'b' } },
+      template: jobTemplate({}, { labels: undefined }),
+    }),
+    [
+      'spec.template.metadata.labels: Invalid value: map[string]string(nil): `selector` does not match template `labels`',
+    ],
+  ],
+  [
+    'jobs',
+    { spec: { template: jobTemplate() }, metadata: { uid: 'u' } },
+    ['spec.selector: Required value', `spec.template.metadata.labels: Invalid value: ${goOwnLabels}: \`selector\``],
+  ],
+  [
+    'jobs',
+    job({ selector: { matchExpressions: [{ key: 'a', operator: 'Foo' }] } }),
+    ['spec.selector.matchExpressions[0].operator: Invalid value: "Foo": not a valid selector operator'],
+  ],
+  [
+    'jobs',
+    job({ template: jobTemplate({}, { labels: { [podOwner]: 'u', [podName]: 'b' } }) }),
+    [
+      "spec.template.metadata.labels[controller-uid]: Required value: must be 'u'",
+      "spec.template.metadata.labels[job-name]: Required value: must be 'a'",
+      `spec.template.metadata.labels[${podName}]: Invalid value: map[string]string{"${podOwner}":"u", "${podName}":"b"}: must be 'a'`,
+    ],
+  ],
+  [
+    'jobs',
+    failurePolicy(
+      {},
+      { ...byExitCode, ...byCondition },
+      { action: 'FailIndex', onPodConditions: [{ type: 'a b', status: 'X' }] },
+      { action: 'Count', onExitCodes: { operator: 'In', containerName: 'x', values: [3, 0, 3] } },
+      { action: 'Count', onExitCodes: { operator: 'Foo', containerName: 'c' } },
+      { action: 'Count', onExitCodes: { values: [] } },
+    ),
+    [
+      'spec.podFailurePolicy.rules[0].action: Required value: valid values: ["Count" "FailIndex" "FailJob" "Ignore"]',
+      'spec.podFailurePolicy.rules[0]: Invalid value: specifying one of OnExitCodes and OnPodConditions is required',
+      'spec.podFailurePolicy.rules[1]: Invalid value: specifying both OnExitCodes and OnPodConditions is not supported',
+      'spec.podFailurePolicy.rules[2].action: Invalid value: "FailIndex": requires the backoffLimitPerIndex to be set',
+      'spec.podFailurePolicy.rules[2].onPodConditions[0].type: Invalid value: "a b": name part must consist of',
+      'spec.podFailurePolicy.rules[2].onPodConditions[0].status: Unsupported value: "X": supported values: "False", "True", "Unknown"',
+      'spec.podFailurePolicy.rules[3].onExitCodes.containerName: Invalid value: "x": must be one of the container or initContainer names in the pod template',
+      'spec.podFailurePolicy.rules[3].onExitCodes.values[1]: Invalid value: 0: must not be 0 for the In operator',
+      'spec.podFailurePolicy.rules[3].onExitCodes.values[2]: Duplicate value: 3',
+      'spec.podFailurePolicy.rules[3].onExitCodes.values: Invalid value: []int32{3, 0, 3}: must be ordered',
+      'spec.podFailurePolicy.rules[4].onExitCodes.operator: Unsupported value: "Foo": supported values: "In", "NotIn"',
+      'spec.podFailurePolicy.rules[4].onExitCodes.values: Invalid value: []int32(nil): at least one value is required',
+      'spec.podFailurePolicy.rules[5].onExitCodes.operator: Required value: valid values: ["In" "NotIn"]',
+      'spec.podFailurePolicy.rules[5].onExitCodes.values: Invalid value: []int32{}: at least one value is required',
+    ],
+  ],
+  [
+    'jobs',
+    failurePolicy({ ...byExitCode, action: 'Foo' }),
+    [
+      'spec.podFailurePolicy.rules[0].action: Unsupported value: "Foo": supported values: "Count", "FailIndex", "FailJob", "Ignore"',
+    ],
+  ],
+  [
+    'jobs',
+    failurePolicy(...Array.from({ length: 21 }, () => byExitCode)),
+    ['spec.podFailurePolicy.rules: Too many: 21: must have at most 20 items'],
+  ],
+  [
+    'jobs',
+    failurePolicy(
+      {
+        action: 'Count',
+        onExitCodes: { operator: 'In', values: Array.from({ length: 256 }, (_, index) => index + 1) },
+      },
+      { action: 'Count', onPodConditions: Array.from({ length: 21 }, () => ({ type: 'A', status: '' })) },
+    ),
+    [
+      'spec.podFailurePolicy.rules[0].onExitCodes.values: Too many: 256: must have at most 255 items',
+      'spec.podFailurePolicy.rules[1].onPodConditions: Too many: 21: must have at most 20 items',
+    ],
+  ],
+  [
+    'jobs',
+    job({ podFailurePolicy: { rules: [byCondition] }, template: jobTemplate({ restartPolicy: 'OnFailure' }) }),
+    [
+      'spec.template.spec.restartPolicy: Invalid value: "OnFailure": only "Never" is supported when podFailurePolicy is specified',
+    ],
+  ],
+  [
+    'jobs',
+    job({ podReplacementPolicy: 'Maybe' }),
+    ['spec.podReplacementPolicy: Unsupported value: "Maybe": supported values: "Failed", "TerminatingOrFailed"'],
+  ],
+  [
+    'jobs',
+    job({ podReplacementPolicy: 'TerminatingOrFailed', podFailurePolicy: { rules: [byExitCode] } }),
+    ['spec.podReplacementPolicy: Unsupported value: "TerminatingOrFailed": supported values: "Failed"'],
+  ],
+  [
+    'jobs',
+    job({ maxFailedIndexes: -1 }),
+    [
+      'spec.maxFailedIndexes: Invalid value: -1: must be greater than or equal to 0',
+      'spec.backoffLimitPerIndex: Required value: when maxFailedIndexes is specified',
+      'spec.maxFailedIndexes: Invalid value: -1: requires indexed completion mode',
+    ],
+  ],
+  [
+    'jobs',
+    job({ backoffLimitPerIndex: 1 }),
+    ['spec.backoffLimitPerIndex: Invalid value: 1: requires indexed completion mode'],
+  ],
+  ['jobs', indexed({ completions: 3, backoffLimitPerIndex: 1, maxFailedIndexes: 3 }), []],
+  [
+    'jobs',
+    indexed({ completions: 3, parallelism: 100_001, backoffLimitPerIndex: 1, maxFailedIndexes: 100_001 }),
+    [
+      'spec.parallelism: Invalid value: 100001: must be less than or equal to 100000 when completion mode is Indexed',
+      'spec.maxFailedIndexes: Invalid value: 100001: must be less than or equal to completions',
+      'spec.maxFailedIndexes: Invalid value: 100001: must be less than or equal to 100000',
+    ],
+  ],
+  [
+    'jobs',
+    indexed({ completions: 100_001, parallelism: 10_001, backoffLimitPerIndex: 1 }),
+    [
+      'spec.maxFailedIndexes: Required value: must be specified when completions is above 100000',
+      'spec.parallelism: Invalid value: 10001: must be less than or equal to 10000 when completions are above 100000 and used with backoff limit per index',
+    ],
+  ],
+  [
+    'jobs',
+    indexed({ completions: 100_001, parallelism: 1, backoffLimitPerIndex: 1, maxFailedIndexes: 10_001 }),
+    [
+      'spec.maxFailedIndexes: Invalid value: 10001: must be less than or equal to 10000 when completions are above 100000 and used with backoff limit per index',
+    ],
+  ],
+  [
+    'jobs',
+    {
+      ...job({ manualSelector: true, completionMode: 'Indexed', completions: 11 }),
+      metadata: { name: 'a'.repeat(61) },
+    },
+    [
+      `metadata.name: Invalid value: "${'a'.repeat(61)}": will not able to create pod with invalid DNS label: ${'a'.repeat(61)}-10`,
+    ],
+  ],
+  ['cronjobs', scheduled({}), []],
+  ...['* * * * *', '0 0 1,15 JAN-feb mon-fri/2', '?/5 +1 * * *', '@every 1h30m', '@every -.5s', '@every 0'].map(
+    (schedule): [string, Part, string[]] => ['cronjobs', scheduled({ schedule }), []],
+  ),
+  ...schedules.map(([schedule, error]): [string, Part, string[]] => [
+    'cronjobs',
+    scheduled({ schedule }),
+    [`spec.schedule: Invalid value: ${JSON.stringify(schedule)}: ${error}`],
+  ]),
+  [
+    'cronjobs',
+    scheduled({ schedule: 'TZ=UTC 0 0 * * *' }),
+    [
+      'spec.schedule: Invalid value: "TZ=UTC 0 0 * * *": cannot use TZ or CRON_TZ in schedule, use timeZone field instead',
+    ],
   ],
   [
     'cronjobs',
-    { spec: { schedule: '@hourly', jobTemplate: { spec: { template: template({ restartPolicy: 'Never' }) } } } },
+    scheduled({ schedule: 'CRON_TZ=/x 0 0 * * *' }),
+    [
+      'spec.schedule: Invalid value: "CRON_TZ=/x 0 0 * * *": provided bad location /x: time: invalid location name',
+      'spec.schedule: Invalid value: "CRON_TZ=/x 0 0 * * *": cannot use TZ or CRON_TZ in schedule',
+    ],
+  ],
+  ...['UTC', 'Asia/Tokyo', 'US/Pacific', 'Etc/GMT+1'].map((timeZone): [string, Part, string[]] => [
+    'cronjobs',
+    scheduled({ timeZone }),
     [],
-  ],
+  ]),
+  ...zones.map(([timeZone, error]): [string, Part, string[]] => [
+    'cronjobs',
+    scheduled({ timeZone }),
+    [`spec.timeZone: Invalid value: ${JSON.stringify(timeZone)}: ${error}`],
+  ]),
   [
     'cronjobs',
-    { spec: { schedule: '* * * * x!', jobTemplate: { spec: { template: template({ restartPolicy: 'Never' }) } } } },
-    ['spec.schedule: Invalid value: "* * * * x!"'],
+    scheduled(
+      { schedule: '', startingDeadlineSeconds: -1, timeZone: 'local', concurrencyPolicy: 'Foo' },
+      { backoffLimit: -1, selector: { matchLabels: { a: 'b' } }, manualSelector: true },
+    ),
+    [
+      'spec.schedule: Required value',
+      'spec.startingDeadlineSeconds: Invalid value: -1',
+      'spec.timeZone: Invalid value: "local": timeZone must be an explicit time zone',
+      'spec.timeZone: Invalid value: "local": unknown time zone local',
+      'spec.concurrencyPolicy: Unsupported value: "Foo": supported values: "Allow", "Forbid", "Replace"',
+      'spec.jobTemplate.spec.backoffLimit: Invalid value: -1',
+      'spec.jobTemplate.spec.selector: Invalid value: v1.LabelSelector{MatchLabels:map[string]string{"a":"b"}, MatchExpressions:[]v1.LabelSelectorRequirement(nil)}: `selector` will be auto-generated',
+      'spec.jobTemplate.spec.manualSelector: Unsupported value: true: supported values: "nil", "false"',
+    ],
   ],
   [
     'secrets',
@@ -620,6 +870,116 @@ const changes: readonly [plural: string, old: Part, next: Part, cause: string | 
     volume({ hostPath: { path: '/a' } }),
     volume({ hostPath: { path: '/b' } }),
     'spec.persistentvolumesource: Forbidden: spec.persistentvolumesource is immutable after creation\n',
+  ],
+  ['jobs', job(), job({ suspend: true, completions: 1, parallelism: 2, backoffLimit: 1 }), undefined],
+  ['jobs', job(), job({ completions: 2 }), 'spec.completions: Invalid value: 2: field is immutable'],
+  [
+    'jobs',
+    job({ completions: 2 }),
+    job({ parallelism: 1 }),
+    'spec.completions: Invalid value: "null": field is immutable',
+  ],
+  [
+    'jobs',
+    indexed({ completions: 3, parallelism: 3 }),
+    indexed({ completions: 4, parallelism: 3 }),
+    'spec.completions: Invalid value: 4: can only be modified in tandem with spec.parallelism',
+  ],
+  ['jobs', indexed({ completions: 3, parallelism: 3 }), indexed({ completions: 4, parallelism: 4 }), undefined],
+  ['jobs', indexed({ completions: 3, parallelism: 3 }), indexed({ completions: 3, parallelism: 4 }), undefined],
+  [
+    'jobs',
+    job({ completions: 1 }),
+    indexed({ completions: 1 }),
+    'spec.completionMode: Invalid value: "Indexed": field is immutable',
+  ],
+  [
+    'jobs',
+    job(),
+    job({ selector: { matchLabels: ownLabels } }),
+    `spec.selector: Invalid value: v1.LabelSelector{MatchLabels:${goOwnLabels}, MatchExpressions:[]v1.LabelSelectorRequirement(nil)}: field is immutable`,
+  ],
+  [
+    'jobs',
+    job({ podReplacementPolicy: 'Failed' }),
+    failurePolicy(byCondition, byExitCode),
+    'spec.podFailurePolicy: Invalid value: batch.PodFailurePolicy{Rules:[]batch.PodFailurePolicyRule{batch.PodFailurePolicyRule{Action:"Ignore", OnExitCodes:(*batch.PodFailurePolicyOnExitCodesRequirement)(nil), OnPodConditions:[]batch.PodFailurePolicyOnPodConditionsPattern{batch.PodFailurePolicyOnPodConditionsPattern{Type:"DisruptionTarget", Status:"True"}}}, batch.PodFailurePolicyRule{Action:"FailJob", OnExitCodes:(*batch.PodFailurePolicyOnExitCodesRequirement)(0x',
+  ],
+  [
+    'jobs',
+    failurePolicy(byCondition),
+    job({ podReplacementPolicy: 'Failed' }),
+    'spec.podFailurePolicy: Invalid value: "null": field is immutable',
+  ],
+  [
+    'jobs',
+    indexed({ completions: 1 }),
+    indexed({ completions: 1, backoffLimitPerIndex: 1, backoffLimit: 6 }),
+    'spec.backoffLimitPerIndex: Invalid value: 1: field is immutable',
+  ],
+  [
+    'jobs',
+    job(),
+    job({ template: jobTemplate({ nodeSelector: { a: 'b' } }) }),
+    'spec.template: Invalid value: core.PodTemplateSpec{',
+  ],
+  [
+    'jobs',
+    { ...job({ suspend: true }), status: { startTime: '2024-01-01T00:00:00Z' } },
+    job({ template: jobTemplate({ nodeSelector: { a: 'b' } }) }),
+    'spec.template: Invalid value: core.PodTemplateSpec{',
+  ],
+  [
+    'jobs',
+    job({ suspend: true }),
+    job({
+      template: jobTemplate(
+        {
+          nodeSelector: { a: 'b' },
+          tolerations: [{ operator: 'Exists' }],
+          schedulingGates: [{ name: 'a' }],
+          affinity: { nodeAffinity: {} },
+        },
+        { labels: { ...ownLabels, a: 'b' }, annotations: { a: 'b' } },
+      ),
+    }),
+    undefined,
+  ],
+  [
+    'jobs',
+    job({ suspend: true }),
+    job({ template: jobTemplate({ affinity: { nodeAffinity: {}, podAffinity: {} } }) }),
+    'spec.template: Invalid value: core.PodTemplateSpec{',
+  ],
+  [
+    'jobs',
+    job({ suspend: true }),
+    job({ template: jobTemplate({ containers: [{ name: 'c', image: 'j' }] }) }),
+    'spec.template: Invalid value: core.PodTemplateSpec{',
+  ],
+  // Where pods had no labels with Kubernetes' prefix, none are asked for.
+  [
+    'jobs',
+    job({
+      manualSelector: true,
+      selector: { matchLabels: { a: 'b' } },
+      template: jobTemplate({}, { labels: { a: 'b' } }),
+    }),
+    job({ selector: { matchLabels: { a: 'b' } }, template: jobTemplate({}, { labels: { a: 'b', 'job-name': 'a' } }) }),
+    "spec.template.metadata.labels[controller-uid]: Required value: must be 'u'",
+  ],
+  [
+    'jobs',
+    job({
+      manualSelector: true,
+      selector: { matchLabels: { a: 'b' } },
+      template: jobTemplate({}, { labels: { a: 'b' } }),
+    }),
+    job({
+      selector: { matchLabels: { a: 'b' } },
+      template: jobTemplate({}, { labels: { a: 'b', 'job-name': 'a', 'controller-uid': 'u' } }),
+    }),
+    'spec.selector: Invalid value: v1.LabelSelector{MatchLabels:map[string]string{"a":"b"}, MatchExpressions:[]v1.LabelSelectorRequirement(nil)}: `selector` not auto-generated',
   ],
   [
     'secrets',

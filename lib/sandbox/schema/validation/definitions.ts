@@ -1,13 +1,15 @@
 /** Definitions of custom resources. */
 import { isDeepStrictEqual } from 'node:util'
-import type { Schema } from '../../kinds/kind.ts'
 import type { KubeObject } from '../../objects.ts'
+import { checkSchema } from './definition-schemas.ts'
 import { isDns1035Label, isDnsSubdomain } from './formats.ts'
+import { goPlace } from './go-pointers.ts'
 import {
   asGo,
   type Check,
-  duplicates,
   each,
+  type GoText,
+  goStrings,
   immutable,
   invalid,
   notSupported,
@@ -15,9 +17,9 @@ import {
   type Problem,
   required,
 } from './problems.ts'
-import { checkStructure } from './structural.ts'
 
 const columnTypes = ['boolean', 'date', 'integer', 'number', 'string']
+const columnFormats = ['byte', 'date', 'date-time', 'double', 'float', 'int32', 'int64', 'password']
 
 /** Of a new definition. */
 export function checkDefinitionName({ metadata, spec: { group = '', names = {} } = {} }: KubeObject): Problem[] {
@@ -26,72 +28,98 @@ export function checkDefinitionName({ metadata, spec: { group = '', names = {} }
 }
 
 export function checkDefinition({ spec = {} }: KubeObject): Problem[] {
-  const { group = '', scope, names = {}, versions = [] } = spec
-  const shared = sharedParts(versions)
-  const isStored = versions.filter(({ storage }: Part) => storage).length === 1
+  const { group = '', scope, names = {} } = spec
+  const { common, versions } = asKept(spec.versions ?? [])
   return [
     ...checkGroup(group, 'spec.group'),
     ...(['Cluster', 'Namespaced'].includes(scope)
       ? []
       : [scope ? notSupported('spec.scope', scope, ['Cluster', 'Namespaced']) : required('spec.scope')]),
-    ...each(versions, 'spec.versions', (version, path) => checkVersion(version, path, shared)),
-    ...checkShared(shared),
+    ...(common.schema?.openAPIV3Schema ? [] : each(versions, 'spec.versions', checkHasSchema)),
+    ...each(versions, 'spec.versions', checkVersion),
+    ...checkVersions(versions, spec.versions ? goVersions(versions) : asGo(`[]${versionType}(nil)`)),
     ...(versions.length > 0 ? checkVersionName(versions[0].name ?? '', 'spec.version') : []),
-    ...(duplicates(
-      versions.map(({ name }: Part) => name),
-      String,
-    ).length > 0
-      ? [invalid('spec.versions', goVersions(versions), 'must contain unique version names')]
-      : []),
-    ...(isStored
-      ? []
-      : [invalid('spec.versions', goVersions(versions), 'must have exactly one version marked as storage version')]),
     ...['plural', 'singular', 'kind', 'listKind']
       .filter((name) => !names[name])
       .map((name) => required(`spec.names.${name}`)),
     ...checkNames(names, 'spec.names'),
-    ...(versions.some(({ storage }: Part) => storage)
-      ? []
-      : [invalid('status.storedVersions', asGo('[]string(nil)'), 'must have at least one stored version')]),
+    ...checkDescription(common, 'spec', 'validation'),
   ]
 }
 
-/** What all versions have in common, the server looks at as that of the definition. */
-interface SharedParts {
-  schema?: Schema
-  additionalPrinterColumns?: Part[]
-}
+/** What each version may say of its objects for itself. */
+const descriptions = ['schema', 'subresources', 'additionalPrinterColumns'] as const
 
-function sharedParts([first, ...others]: readonly Part[]): SharedParts {
-  const isShared = (of: (version: Part) => unknown) =>
-    of(first ?? {}) !== undefined && others.every((other) => isDeepStrictEqual(of(other), of(first)))
+/** As the server keeps it: what all versions say is said once, by the definition. */
+function asKept(versions: readonly Part[]): { common: Part; versions: Part[] } {
+  const shared = descriptions.filter((field) =>
+    versions.every((version) => isDeepStrictEqual(version[field], versions[0][field])),
+  )
   return {
-    ...(isShared(schemaOf) ? { schema: schemaOf(first) as Schema } : {}),
-    ...(isShared(columnsOf) ? { additionalPrinterColumns: columnsOf(first) } : {}),
+    common: Object.fromEntries(shared.map((field) => [field, versions[0]?.[field]])),
+    versions: versions.map((version) => ({
+      ...version,
+      ...Object.fromEntries(shared.map((field) => [field, undefined])),
+    })),
   }
 }
 
-const schemaOf = ({ schema }: Part): Schema | undefined => schema?.openAPIV3Schema
-const columnsOf = ({ additionalPrinterColumns }: Part): Part[] => additionalPrinterColumns
+const checkHasSchema: Check = ({ schema }, path) =>
+  schema?.openAPIV3Schema ? [] : [required(`${path}.schema.openAPIV3Schema`, 'schemas are required')]
 
-function checkShared({ schema, additionalPrinterColumns }: SharedParts): Problem[] {
+function checkVersions(versions: readonly Part[], shown: GoText): Problem[] {
+  const isRepeated = new Set(versions.map(({ name }) => name)).size < versions.length
+  const stored = versions.filter(({ storage }) => storage)
   return [
-    ...(schema ? checkSchema(schema, 'spec.validation.openAPIV3Schema', 'must not be empty at the root') : []),
-    ...each(additionalPrinterColumns, 'spec.additionalPrinterColumns', checkColumn),
+    ...(isRepeated ? [invalid('spec.versions', shown, 'must contain unique version names')] : []),
+    ...(stored.length === 1
+      ? []
+      : [invalid('spec.versions', shown, 'must have exactly one version marked as storage version')]),
   ]
 }
 
-/** As Go prints them, without what it keeps elsewhere. */
-function goVersions(versions: readonly Part[]) {
-  const type = 'apiextensions.CustomResourceDefinitionVersion'
-  const texts = versions.map(
-    ({ name = '', served = false, storage = false, deprecated = false }) =>
-      `${type}{Name:${JSON.stringify(name)}, Served:${served}, Storage:${storage}, Deprecated:${deprecated}, ` +
-      'DeprecationWarning:(*string)(nil), Schema:(*apiextensions.CustomResourceValidation)(nil), ' +
-      'Subresources:(*apiextensions.CustomResourceSubresources)(nil), ' +
-      'AdditionalPrinterColumns:[]apiextensions.CustomResourceColumnDefinition(nil)}',
+const versionType = 'apiextensions.CustomResourceDefinitionVersion'
+
+/** As Go prints them. */
+function goVersions(versions: readonly Part[]): GoText {
+  const texts = versions.map((version, index) => {
+    const { name = '', served = false, storage = false, deprecated = false } = version
+    const place = (field: string, at: number) => goPlace(version[field], index * descriptions.length + at)
+    return (
+      `${versionType}{Name:${JSON.stringify(name)}, Served:${served}, Storage:${storage}, Deprecated:${deprecated}, ` +
+      `DeprecationWarning:(*string)(${place('deprecationWarning', 0)}), ` +
+      `Schema:(*apiextensions.CustomResourceValidation)(${place('schema', 1)}), ` +
+      `Subresources:(*apiextensions.CustomResourceSubresources)(${place('subresources', 2)}), ` +
+      `AdditionalPrinterColumns:${goColumns(version.additionalPrinterColumns)}}`
+    )
+  })
+  return asGo(`[]${versionType}{${texts.join(', ')}}`)
+}
+
+function goColumns(columns: readonly Part[] | undefined): string {
+  const type = 'apiextensions.CustomResourceColumnDefinition'
+  if (!columns) return `[]${type}(nil)`
+  const texts = columns.map(
+    ({ name = '', type: of = '', format = '', description = '', priority = 0, jsonPath = '' }) => {
+      const [a, b, c, d, e] = [name, of, format, description, jsonPath].map((text) => JSON.stringify(text))
+      return `${type}{Name:${a}, Type:${b}, Format:${c}, Description:${d}, Priority:${priority}, JSONPath:${e}}`
+    },
   )
-  return asGo(`[]${type}{${texts.join(', ')}}`)
+  return `[]${type}{${texts.join(', ')}}`
+}
+
+/** All versions in which objects may be stored are there, and among them is the one in which they are from now on. */
+export function checkStoredVersions({ spec, status }: KubeObject): Problem[] {
+  const path = 'status.storedVersions'
+  const stored: string[] = status?.storedVersions ?? []
+  if (stored.length === 0) return [invalid(path, asGo('[]string(nil)'), 'must have at least one stored version')]
+  const unseen = new Map(stored.map((name, index) => [name, index]))
+  const missing = ((spec?.versions ?? []) as Part[]).flatMap(({ name, storage }) => {
+    const isKnown = unseen.delete(name)
+    return storage && !isKnown ? [invalid(path, goStrings(stored), `must have the storage version ${name}`)] : []
+  })
+  const unknown = [...unseen].map(([name, index]) => invalid(`${path}[${index}]`, name, 'must appear in spec.versions'))
+  return [...missing, ...unknown]
 }
 
 function checkGroup(group: string, path: string): Problem[] {
@@ -124,30 +152,54 @@ function checkNames(names: Part, path: string): Problem[] {
   ]
 }
 
-function checkVersion(
-  { name = '', schema, additionalPrinterColumns }: Part,
-  path: string,
-  shared: SharedParts,
-): Problem[] {
-  const at = `${path}.schema.openAPIV3Schema`
-  return [
-    ...(schema?.openAPIV3Schema ? [] : [required(at, 'schemas are required')]),
-    ...checkVersionName(name, `${path}.name`),
-    ...(schema?.openAPIV3Schema && !shared.schema
-      ? checkSchema(schema.openAPIV3Schema, at, 'must not be empty at the root')
-      : []),
-    ...(shared.additionalPrinterColumns
-      ? []
-      : each(additionalPrinterColumns, `${path}.additionalPrinterColumns`, checkColumn)),
-  ]
-}
+const checkVersion: Check = (version, path) => [
+  ...checkVersionName(version.name ?? '', `${path}.name`),
+  ...checkWarning(version, `${path}.deprecationWarning`),
+  ...checkDescription(version, path, 'schema'),
+]
 
 function checkVersionName(name: string, path: string): Problem[] {
   const wrong = isDns1035Label(name)
   return wrong.length > 0 ? [invalid(path, name, wrong.join(','))] : []
 }
 
-const checkColumn: Check = ({ name, type, jsonPath }, path) => {
+function checkWarning({ deprecated, deprecationWarning: text }: Part, path: string): Problem[] {
+  if (text === undefined) return []
+  if (!deprecated) return [invalid(path, text, 'can only be set for deprecated versions')]
+  return Buffer.byteLength(text) > 256 ? [invalid(path, text, 'must be <= 256 characters long')] : []
+}
+
+/** What a version says of its objects, or the definition for all of them. @param schemaName what it calls the schema */
+function checkDescription(part: Part, path: string, schemaName: 'schema' | 'validation'): Problem[] {
+  const schema = part.schema?.openAPIV3Schema
+  return [
+    ...(schema ? checkSchema(schema, `${path}.${schemaName}.openAPIV3Schema`) : []),
+    ...(part.subresources?.scale ? checkScale(part.subresources.scale, `${path}.subresources.scale`) : []),
+    ...each(part.additionalPrinterColumns, `${path}.additionalPrinterColumns`, checkColumn),
+  ]
+}
+
+function checkScale({ specReplicasPath, statusReplicasPath, labelSelectorPath }: Part, path: string): Problem[] {
+  return [
+    ...checkPathBelow(specReplicasPath, `${path}.specReplicasPath`, ['.spec']),
+    ...checkPathBelow(statusReplicasPath, `${path}.statusReplicasPath`, ['.status']),
+    ...(labelSelectorPath ? checkPathBelow(labelSelectorPath, `${path}.labelSelectorPath`, ['.spec', '.status']) : []),
+  ]
+}
+
+function checkPathBelow(text: string | undefined, path: string, places: readonly string[]): Problem[] {
+  const wrong = checkJsonPath(text, path)
+  if (wrong.length > 0 || places.some((place) => text?.startsWith(`${place}.`))) return wrong
+  const either = places.length > 1 ? 'either ' : ''
+  return [invalid(path, text, `should be a json path under ${either}${places.join(' or ')}`)]
+}
+
+function checkJsonPath(text: string | undefined, path: string): Problem[] {
+  if (!text) return [required(path)]
+  return text.startsWith('.') ? [] : [invalid(path, text, 'must be a simple json path starting with .')]
+}
+
+const checkColumn: Check = ({ name, type, format, jsonPath }, path) => {
   const types = `must be one of ${columnTypes.join(',')}`
   return [
     ...(name ? [] : [required(`${path}.name`)]),
@@ -156,37 +208,19 @@ const checkColumn: Check = ({ name, type, jsonPath }, path) => {
         ? []
         : [invalid(`${path}.type`, type, types)]
       : [required(`${path}.type`, types)]),
-    ...(jsonPath ? [] : [required(`${path}.JSONPath`)]),
-  ]
-}
-
-/** A structural schema says of every part of which type it is. @param untyped what is said of one that does not */
-function checkSchema(schema: Schema, path: string, untyped: string): Problem[] {
-  const { type, properties = {}, items, additionalProperties } = schema
-  const isFree = schema['x-kubernetes-int-or-string'] || schema['x-kubernetes-preserve-unknown-fields']
-  return [
-    ...(type || isFree ? [] : [required(`${path}.type`, untyped)]),
-    ...each(schema['x-kubernetes-validations'], `${path}.x-kubernetes-validations`, ({ rule = '' }, at) =>
-      rule.trim() === '' ? [required(`${at}.rule`, 'rule is not specified')] : [],
-    ),
-    ...(schema.default === undefined ? [] : checkStructure(schema.default, schema, `${path}.default`)),
-    ...Object.entries(properties).flatMap(([name, property]) =>
-      checkSchema(property, `${path}.properties[${name}]`, 'must not be empty for specified object fields'),
-    ),
-    ...(items ? checkSchema(items, `${path}.items`, 'must not be empty for specified array items') : []),
-    ...(typeof additionalProperties === 'object'
-      ? checkSchema(
-          additionalProperties,
-          `${path}.additionalProperties`,
-          'must not be empty for specified object fields',
-        )
+    ...(format && !columnFormats.includes(format)
+      ? [invalid(`${path}.format`, format, `must be one of ${columnFormats.join(',')}`)]
       : []),
+    ...checkJsonPath(jsonPath, `${path}.JSONPath`),
   ]
 }
 
-export function checkDefinitionChange({ spec }: KubeObject, { spec: old, status }: KubeObject): Problem[] {
+export function checkDefinitionChange(
+  { spec, status }: KubeObject,
+  { spec: old, status: oldStatus }: KubeObject,
+): Problem[] {
   const same = (next: unknown, before: unknown, path: string) => immutable(next, before, path, (value) => value)
-  const isEstablished = status?.conditions?.some(
+  const isEstablished = oldStatus?.conditions?.some(
     (condition: Part) => condition.type === 'Established' && condition.status === 'True',
   )
   return [
@@ -195,5 +229,6 @@ export function checkDefinitionChange({ spec }: KubeObject, { spec: old, status 
       : []),
     ...same(spec.group, old.group, 'spec.group'),
     ...same(spec.names.plural, old.names.plural, 'spec.names.plural'),
+    ...checkNames(status?.acceptedNames ?? {}, 'status.acceptedNames'),
   ]
 }

@@ -1,13 +1,16 @@
 /** Which rules hold for which built-in kind. */
 import type { KubeObject } from '../../objects.ts'
-import { checkCronJob, checkJob, checkJobChange } from './batch.ts'
 import { checkConfigMap, checkConfigMapChange, checkSecret, checkSecretChange } from './config.ts'
-import { checkDefinition, checkDefinitionChange, checkDefinitionName } from './definitions.ts'
+import { checkCronJob } from './cron-jobs.ts'
+import { checkDefinition, checkDefinitionChange, checkDefinitionName, checkStoredVersions } from './definitions.ts'
 import { checkEndpointSlice, checkEndpointSliceChange, checkEndpoints } from './endpoints.ts'
 import { checkEvent } from './events.ts'
+import { checkExtensionMetadata } from './extension-metadata.ts'
 import { type Format, isDns1035Label, isDnsLabel, isPathSegment } from './formats.ts'
+import { checkJob, checkJobChange } from './jobs.ts'
 import { checkLease } from './leases.ts'
 import { checkLimitRange, checkQuota, checkQuotaChange } from './limits.ts'
+import type { checkMetadata } from './metadata.ts'
 import { checkIngress, checkIngressClass, checkIngressClassChange, checkNetworkPolicy } from './networking.ts'
 import { checkNode, checkNodeChange, checkRuntimeClass, checkRuntimeClassChange } from './nodes.ts'
 import { checkPod, checkPodChange } from './pods.ts'
@@ -38,6 +41,8 @@ import {
 interface Rules {
   /** Form of its names where it is not that of a DNS subdomain. */
   name?: Format
+  /** How its metadata is looked at where that is not the usual way. */
+  metadata?: typeof checkMetadata
   check?: (object: KubeObject) => Problem[]
   /** What is looked at when an object is new. */
   fresh?: (object: KubeObject) => Problem[]
@@ -47,6 +52,8 @@ interface Rules {
   change?: (next: KubeObject, old: KubeObject) => Problem[]
   /** Looked at after it. */
   fixed?: (next: KubeObject, old: KubeObject) => Problem[]
+  /** Looked at last, but not where only a subresource is written. */
+  last?: (object: KubeObject) => Problem[]
 }
 
 /** By kind and group; kinds that are not here have names and labels only. */
@@ -68,7 +75,7 @@ export const rules: Readonly<Record<string, Rules>> = {
   'ReplicaSet.apps': { check: checkReplicaSet, fixed: checkSelectorChange },
   'DaemonSet.apps': { check: checkDaemonSet, fixed: checkSelectorChange },
   'StatefulSet.apps': { name: isDnsLabel, check: checkStatefulSet, change: checkStatefulSetChange },
-  'Job.batch': { check: checkJob, fixed: checkJobChange },
+  'Job.batch': { fresh: checkJob, fixed: checkJobChange },
   'CronJob.batch': { check: checkCronJob },
   'EndpointSlice.discovery.k8s.io': { check: checkEndpointSlice, fixed: checkEndpointSliceChange },
   'Ingress.networking.k8s.io': { check: checkIngress },
@@ -78,9 +85,11 @@ export const rules: Readonly<Record<string, Rules>> = {
   'PodDisruptionBudget.policy': { check: checkDisruptionBudget },
   'PriorityClass.scheduling.k8s.io': { check: checkPriorityClass, change: checkPriorityClassChange },
   'CustomResourceDefinition.apiextensions.k8s.io': {
+    metadata: checkExtensionMetadata,
     fresh: checkDefinitionName,
     check: checkDefinition,
-    change: checkDefinitionChange,
+    fixed: checkDefinitionChange,
+    last: checkStoredVersions,
   },
   'MutatingWebhookConfiguration.admissionregistration.k8s.io': { check: checkWebhooks },
   'ValidatingWebhookConfiguration.admissionregistration.k8s.io': { check: checkWebhooks },

@@ -3,9 +3,9 @@ import { isIP, isIPv4, isIPv6 } from 'node:net'
 import { isDeepStrictEqual } from 'node:util'
 import { RE2JS } from 're2js'
 import type { Schema } from '../../kinds/kind.ts'
+import { goSyntax } from '../go-value.ts'
 import { isObject } from '../merge-patch.ts'
 import { propertySchema } from '../prune.ts'
-import { sortedJson } from '../sorted-json.ts'
 import { isDnsSubdomain } from './formats.ts'
 import {
   asGo,
@@ -21,10 +21,25 @@ import {
 
 type Check = (value: unknown, schema: Schema, path: string) => Problem[]
 
-/** @param value whose unknown fields and forbidden nulls are pruned */
-export const checkStructure: Check = (value, schema, path) =>
-  [checkType, checkCombinations, checkText, checkNumber, checkItems, checkUnique, checkEnum, checkFields].flatMap(
-    (check) => check(value, schema, path),
+/** What is said of a value as a whole has no field. */
+const WHOLE = '<nil>'
+
+/**
+ * @param value whose unknown fields and forbidden nulls are pruned
+ * @param at where it is; texts name the fields within it all the same
+ */
+export function checkStructure(value: unknown, schema: Schema, at = ''): Problem[] {
+  return checkPart(value, schema, '').map((problem) => ({ ...problem, field: placed(problem.field, at) }))
+}
+
+function placed(field: string, at: string): string {
+  if (field === '' || field === WHOLE) return at || WHOLE
+  return at === '' ? field : `${at}.${field}`
+}
+
+const checkPart: Check = (value, schema, path) =>
+  [checkType, checkCombinations, checkText, checkNumber, checkItems, checkEnum, checkFields].flatMap((check) =>
+    check(value, schema, path),
   )
 
 const checkType: Check = (value, schema, path) => {
@@ -44,7 +59,7 @@ function typeOf(value: unknown): string {
 }
 
 const checkCombinations: Check = (value, { anyOf, oneOf, allOf, not }, path) => {
-  const results = (schemas: readonly Schema[] = []) => schemas.map((schema) => checkStructure(value, schema, path))
+  const results = (schemas: readonly Schema[] = []) => schemas.map((schema) => checkPart(value, schema, path))
   const [any, one, all] = [results(anyOf), results(oneOf), results(allOf)]
   const problems: Problem[] = []
   if (any.length > 0 && any.every((result) => result.length > 0))
@@ -61,14 +76,13 @@ const checkCombinations: Check = (value, { anyOf, oneOf, allOf, not }, path) => 
     problems.push(
       combined(path, `must validate all the schemas (allOf)${failed.length === all.length ? '. None validated' : ''}`),
     )
-  if (not && checkStructure(value, not, path).length === 0)
+  if (not && checkPart(value, not, path).length === 0)
     problems.push(combined(path, 'must not validate the schema (not)'))
   return problems
 }
 
-/** What the server says of a part as a whole has no field. */
 function combined(path: string, text: string): Problem {
-  return invalid('<nil>', '', `${JSON.stringify(path)} ${text}`)
+  return invalid(WHOLE, '', `${JSON.stringify(path)} ${text}`)
 }
 
 function fewest(results: readonly Problem[][]): Problem[] {
@@ -135,7 +149,7 @@ const checkItems: Check = (value, schema, path) => {
   if (!Array.isArray(value)) return []
   const { items, minItems, maxItems, uniqueItems } = schema
   return [
-    ...(items ? value.flatMap((item, index) => checkStructure(item, items, `${path}[${index}]`)) : []),
+    ...(items ? value.flatMap((item, index) => checkPart(item, items, `${path}[${index}]`)) : []),
     ...(minItems !== undefined && value.length < minItems
       ? [invalid(path, value.length, `${path} in body should have at least ${minItems} items`)]
       : []),
@@ -145,26 +159,6 @@ const checkItems: Check = (value, schema, path) => {
       ? [invalid(path, '', `${path} in body shouldn't contain duplicates`)]
       : []),
   ]
-}
-
-/** Items of sets and of lists with keys are there once. */
-const checkUnique: Check = (value, schema, path) => {
-  if (!Array.isArray(value)) return []
-  const { 'x-kubernetes-list-type': type, 'x-kubernetes-list-map-keys': keys = [] } = schema
-  if (type !== 'set' && type !== 'map') return []
-  const seen: unknown[] = []
-  return value.flatMap((item, index) => {
-    const key = type === 'set' ? item : keysOf(item, keys)
-    const isRepeated = seen.some((other) => isDeepStrictEqual(other, key))
-    seen.push(key)
-    return isRepeated
-      ? [duplicate(`${path}[${index}]`, isObject(key) ? asGo(`map[string]interface {}${sortedJson(key)}`) : key)]
-      : []
-  })
-}
-
-function keysOf(item: unknown, keys: readonly string[]): Record<string, unknown> {
-  return isObject(item) ? Object.fromEntries(keys.filter((key) => key in item).map((key) => [key, item[key]])) : {}
 }
 
 const checkEnum: Check = (value, { enum: values }, path) => {
@@ -180,19 +174,52 @@ const checkEnum: Check = (value, { enum: values }, path) => {
 
 const checkFields: Check = (value, schema, path) => {
   if (!isObject(value)) return []
-  const at = (name: string) => (path === '' ? name : `${path}.${name}`)
   const { required: names = [], minProperties, maxProperties } = schema
   const count = Object.keys(value).length
   return [
     ...Object.entries(value).flatMap(([name, field]) => {
-      // Metadata is checked as that of any object.
-      const property = at(name) === 'metadata' ? undefined : propertySchema(schema, name)
-      return property ? checkStructure(field, property, at(name)) : []
+      const property = propertySchema(schema, name)
+      return property ? checkPart(field, property, join(path, name)) : []
     }),
-    ...names.filter((name) => !Object.hasOwn(value, name)).map((name) => required(at(name))),
+    ...names.filter((name) => !Object.hasOwn(value, name)).map((name) => required(join(path, name))),
     ...(minProperties !== undefined && count < minProperties
       ? [invalid(path, count, `${path} in body should have at least ${minProperties} properties`)]
       : []),
     ...(maxProperties !== undefined && count > maxProperties ? [tooMany(path, count, maxProperties)] : []),
   ]
+}
+
+function join(path: string, name: string): string {
+  return path === '' ? name : `${path}.${name}`
+}
+
+/** Items of sets and of lists with keys are there once. */
+export const checkLists: Check = (value, schema, path) => {
+  if (Array.isArray(value)) {
+    const { items = {} } = schema
+    return [
+      ...checkUnique(value, schema, path),
+      ...value.flatMap((item, index) => checkLists(item, items, `${path}[${index}]`)),
+    ]
+  }
+  if (!isObject(value)) return []
+  return Object.entries(value).flatMap(([name, field]) =>
+    checkLists(field, propertySchema(schema, name) ?? {}, join(path, name)),
+  )
+}
+
+function checkUnique(list: readonly unknown[], schema: Schema, path: string): Problem[] {
+  const { 'x-kubernetes-list-type': type, 'x-kubernetes-list-map-keys': keys = [] } = schema
+  if (type !== 'set' && type !== 'map') return []
+  const seen: unknown[] = []
+  return list.flatMap((item, index) => {
+    const key = type === 'set' ? item : keysOf(item, keys)
+    const isRepeated = seen.some((other) => isDeepStrictEqual(other, key))
+    seen.push(key)
+    return isRepeated ? [duplicate(`${path}[${index}]`, isObject(key) ? asGo(goSyntax(key)) : key)] : []
+  })
+}
+
+function keysOf(item: unknown, keys: readonly string[]): Record<string, unknown> {
+  return isObject(item) ? Object.fromEntries(keys.filter((key) => key in item).map((key) => [key, item[key]])) : {}
 }

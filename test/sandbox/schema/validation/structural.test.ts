@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert'
 import type { Schema } from '../../../../lib/sandbox/kinds/kind.ts'
-import { checkStructure } from '../../../../lib/sandbox/schema/validation/structural.ts'
+import { checkLists, checkStructure } from '../../../../lib/sandbox/schema/validation/structural.ts'
 import { suite } from '../../../support/suite.ts'
 
 const test = suite('structural schemas')
@@ -43,17 +43,6 @@ const cases: readonly [value: unknown, schema: Schema, problem: string | undefin
     { type: 'array', items: string },
     'x[1]: Invalid value: "integer": x[1] in body must be of type string: "integer"',
   ],
-  [['a', 'a'], { type: 'array', items: string, 'x-kubernetes-list-type': 'set' }, 'x[1]: Duplicate value: "a"'],
-  [
-    [{ a: '1' }, { a: '1' }],
-    {
-      type: 'array',
-      items: object({ a: string }),
-      'x-kubernetes-list-type': 'map',
-      'x-kubernetes-list-map-keys': ['a'],
-    },
-    'x[1]: Duplicate value: map[string]interface {}{"a":"1"}',
-  ],
   [{}, object({ a: string }, { required: ['a'] }), 'x.a: Required value'],
   [
     { a: { b: 1 } },
@@ -83,14 +72,43 @@ const cases: readonly [value: unknown, schema: Schema, problem: string | undefin
 
 for (const [value, schema, problem] of cases)
   test(`${JSON.stringify(value)} by ${JSON.stringify(schema)}: ${problem ?? 'good'}`, () => {
-    const [first] = checkStructure(value, schema, 'x')
+    const [first] = checkStructure({ x: value }, object({ x: schema }))
     assert.is(first && `${first.field}: ${first.message}`, problem)
   })
+
+test('what is said of a value as a whole is said where it is', () => {
+  const at = (value: unknown, schema: Schema) => {
+    const [first] = checkStructure(value, schema, 'spec.default')
+    return `${first?.field}: ${first?.message}`
+  }
+  assert.is(at('x', integer), 'spec.default: Invalid value: "string":  in body must be of type integer: "string"')
+  assert.is(at({ a: 1 }, object({ a: string })).split(' in body')[0], 'spec.default.a: Invalid value: "integer": a')
+  assert.is(
+    at(true, { anyOf: [integer] }),
+    'spec.default: Invalid value: "": "" must validate at least one schema (anyOf)',
+  )
+})
+
+test('items of sets and of lists with keys are there once, however deep', () => {
+  const set: Schema = { type: 'array', items: string, 'x-kubernetes-list-type': 'set' }
+  const map: Schema = {
+    type: 'array',
+    items: object({ a: string, b: string, c: set }),
+    'x-kubernetes-list-type': 'map',
+    'x-kubernetes-list-map-keys': ['a', 'b'],
+  }
+  const item = { a: '1', b: '2' }
+  const found = checkLists({ x: [item, { a: '1', c: ['a', 'a'] }, item] }, object({ x: map }), '')
+  assert.equal(
+    found.map(({ field, message }) => `${field}: ${message}`),
+    ['x[2]: Duplicate value: map[string]interface {}{"a":"1", "b":"2"}', 'x[1].c[1]: Duplicate value: "a"'],
+  )
+})
 
 test('all that is wrong is told', () => {
   const schema = object({ a: string, b: integer }, { required: ['c'] })
   assert.equal(
-    checkStructure({ a: 1, b: 'x' }, schema, '').map(({ field }) => field),
+    checkStructure({ a: 1, b: 'x' }, schema).map(({ field }) => field),
     ['a', 'b', 'c'],
   )
 })

@@ -2,6 +2,7 @@
 import { changing } from './commands/changing.ts'
 import { cluster } from './commands/cluster.ts'
 import { definitions } from './commands/definitions.ts'
+import { fixed } from './commands/fixed.ts'
 import type { Group } from './commands/group.ts'
 import { namespaces } from './commands/namespaces.ts'
 import { pods } from './commands/pods.ts'
@@ -19,5 +20,6 @@ export const commandGroups: readonly Group[] = [
   ...requests,
   ...pods,
   ...workloads,
+  ...fixed,
   ...namespaces,
 ]

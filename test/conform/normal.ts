@@ -7,6 +7,8 @@ const blanks: readonly [RegExp, string][] = [
   [/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z?( [+-]\d{4} \w+)?/g, 'TIME'],
   [/\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} \d\d:\d\d:\d\d [+-]\d{4}/g, 'TIME'],
   [/\bsha256:[0-9a-f]{64}/g, 'SHA'],
+  // Where Go's parts are in memory.
+  [/\(0x[0-9a-f]{6,}\)/g, '(PLACE)'],
   [/containerd:\/\/[0-9a-f]{64}/g, 'CONTAINER'],
   [/https:\/\/127\.0\.0\.1:\d+/g, 'SERVER'],
   [/\b10\.(96|244)\.\d+\.\d+\b/g, 'ADDR'],

@@ -257,7 +257,12 @@ export const destinations: readonly TrafficCase[] = [
         trafficPolicy: { loadBalancer: { consistentHash: { httpCookie: { name: 'user', path: '/p', ttl: '60s' } } } },
       }),
     ],
-    asks: [...paths('/details/0'), ask('/details/0', { cookie: 'user=x' }), ask('/details/0', { cookie: 'other=x' })],
+    asks: [
+      ...paths('/details/0'),
+      ask('/details/0', { cookie: 'user=x' }),
+      ask('/details/0', { cookie: 'other=x' }),
+      ask('/details/0', { cookie: 'a=1; user=' }),
+    ],
   },
   {
     title: 'consistent hash by cookie of the session',

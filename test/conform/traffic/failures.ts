@@ -1,11 +1,25 @@
 /** Faults, timeouts, retries, mirrors and the questions of other sites. */
 import { answer, ask, details, istio, paths, route, type TrafficCase, to } from './case.ts'
 
+const aborted = {
+  fault: { abort: { httpStatus: 418, percentage: { value: 100 } } },
+  headers: { response: { set: { 'x-by': 'rule' } } },
+}
+
 export const failures: readonly TrafficCase[] = [
   {
     title: 'abort',
     http: [route(undefined, details, { fault: { abort: { httpStatus: 418, percentage: { value: 100 } } } })],
     asks: paths('/details/0'),
+  },
+  {
+    title: 'abort in front of rules that answer by themselves',
+    http: [
+      { match: [{ uri: { prefix: '/say' } }], ...answer(200), ...aborted },
+      { match: [{ uri: { prefix: '/go' } }], redirect: { uri: '/x' }, ...aborted },
+      route({ uri: { prefix: '/details' } }, details, aborted),
+    ],
+    asks: paths('/say', '/go', '/details/0'),
   },
   {
     title: 'abort of half',

@@ -1,6 +1,14 @@
 /** Rules that sidecars follow, seen through the page. */
 import { ask, istio, many, onReviews, productpage, reviews, route, type TrafficCase, to } from './case.ts'
 
+/** Over the pods of details. */
+const service = (name: string, annotations: object) => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name, annotations },
+  spec: { selector: { app: 'details' }, ports: [{ name: 'http', port: 9080 }] },
+})
+
 export const sidecars: readonly TrafficCase[] = [
   {
     title: 'consistent hash by header',
@@ -286,6 +294,65 @@ export const sidecars: readonly TrafficCase[] = [
       }),
     ],
     asks: [ask('/api/v1/products/0/reviews')],
+  },
+  {
+    title: 'a destination rule for some workloads alone',
+    http: [
+      route({ uri: { prefix: '/ratings' } }, [to('ratings', { subset: 'picked' })]),
+      route({ uri: { prefix: '/health' } }, [to('ratings', { subset: 'v1' })]),
+      ...productpage,
+    ],
+    objects: [
+      istio('DestinationRule', 'for-productpage', {
+        host: 'reviews',
+        workloadSelector: { matchLabels: { app: 'productpage' } },
+        subsets: [
+          { name: 'v1', labels: { version: 'v2' } },
+          { name: 'picked', labels: { version: 'v3' } },
+        ],
+      }),
+      {
+        ...istio('DestinationRule', 'for-gateway', {
+          host: 'ratings.default.svc.cluster.local',
+          workloadSelector: { matchLabels: { istio: 'ingressgateway' } },
+          subsets: [{ name: 'picked', labels: { version: 'v1' } }],
+        }),
+        metadata: { name: 'for-gateway', namespace: 'istio-system' },
+      },
+      onReviews([
+        route({ headers: { 'user-agent': { exact: 'picked' } } }, [reviews('picked')]),
+        route({ headers: { 'user-agent': { exact: 'v3' } } }, [reviews('v3')]),
+        route(undefined, [reviews('v1')]),
+      ]),
+    ],
+    asks: [
+      ask('/ratings/0'),
+      ask('/health'),
+      ...['', 'picked', 'v3'].map((agent) => ask('/api/v1/products/0/reviews', { 'user-agent': agent })),
+    ],
+  },
+  {
+    title: 'a service that some are not told of, and another name of one',
+    http: [
+      route({ uri: { prefix: '/details/1' } }, [to('hidden')]),
+      route({ uri: { prefix: '/details/2' } }, [to('shown')]),
+      route({ uri: { prefix: '/details/3' } }, [to('alias')]),
+      ...productpage,
+    ],
+    objects: [
+      service('hidden', { 'networking.istio.io/exportTo': '.' }),
+      service('shown', { 'networking.istio.io/exportTo': 'istio-system' }),
+      {
+        ...service('alias', {}),
+        spec: {
+          type: 'ExternalName',
+          externalName: 'details.default.svc.cluster.local',
+          ports: [{ name: 'http', port: 9080 }],
+        },
+      },
+      onReviews([route(undefined, [to('alias')])]),
+    ],
+    asks: [...['/details/1', '/details/2', '/details/3', '/api/v1/products/0/reviews'].map((path) => ask(path))],
   },
   {
     title: 'details of other numbers',

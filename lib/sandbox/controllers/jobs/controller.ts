@@ -52,7 +52,7 @@ function work(job: Job, failures: Map<string, number>, context: Context): Again 
   const verdict = counted.metadata.deletionTimestamp ? undefined : judged(counted, active, now)
   if (verdict) {
     endPods(counted, active, context)
-    finish(counted, verdict, context)
+    finish(withFailed(counted, active.length), verdict, context)
     return undefined
   }
   const { suspend = false } = counted.spec
@@ -86,6 +86,11 @@ function count(job: Job, failures: Map<string, number>, context: Context): Job {
   const written = write(job, next, context)
   for (const pod of pods) letGo(pod, context)
   return written
+}
+
+/** Pods that are ended before they are done have failed. */
+function withFailed({ status, ...job }: Job, more: number): Job {
+  return { ...job, status: more > 0 ? { ...status, failed: (status.failed ?? 0) + more } : status } as Job
 }
 
 interface Verdict {

@@ -88,7 +88,7 @@ interface EnvVar {
 
 /** What comes from ConfigMaps and Secrets may be anything. */
 function variablesOf({ env = [], envFrom = [] }: Container, pod: KubeObject | undefined): Variable {
-  const known = new Map<string, string | undefined>([['HOSTNAME', pod?.metadata.name]])
+  const known = new Map<string, string | undefined>([['HOSTNAME', pod?.spec?.hostname ?? pod?.metadata.name]])
   for (const { name, value = '', valueFrom } of env as EnvVar[])
     known.set(name, valueFrom ? fieldOf(pod, valueFrom.fieldRef?.fieldPath) : value)
   return (name) => (known.has(name) ? known.get(name) : envFrom.length > 0 ? undefined : '')

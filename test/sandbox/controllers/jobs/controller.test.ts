@@ -48,6 +48,13 @@ test('a job has failed when more of its pods have than may', async () => {
   assert.equal([reason, message], ['BackoffLimitExceeded', 'Job has reached the specified backoff limit'])
 })
 
+test('pods that are ended when the time of their job is over have failed', async () => {
+  const cluster = await startCluster()
+  cluster.registry.create(jobs, job(['sleep', '1000'], { activeDeadlineSeconds: 1, parallelism: 2, completions: 2 }))
+  const { reason } = await is(cluster, 'Failed')
+  assert.equal([reason, found(cluster).status.failed], ['DeadlineExceeded', 2])
+})
+
 test('indexed pods each have their number', async () => {
   const cluster = await startCluster()
   cluster.registry.create(jobs, job(['true'], { completions: 2, parallelism: 1, completionMode: 'Indexed' }))

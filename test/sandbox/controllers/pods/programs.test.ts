@@ -41,7 +41,7 @@ const containers: readonly [container: Partial<Container>, exitCode: number | un
   ],
   [{ image: 'busybox', command: ['echo', '$(A) $(B)'], env: [{ name: 'A', value: 'x' }] }, 0, ['0: x $(B)']],
   [
-    { image: 'busybox', command: ['sh', '-c', 'echo $HOSTNAME $IP'], env: [field('IP', 'status.podIP')] },
+    { image: 'busybox', command: ['sh', '-c', 'echo $(hostname) $IP'], env: [field('IP', 'status.podIP')] },
     0,
     ['0: web 10.244.0.5'],
   ],

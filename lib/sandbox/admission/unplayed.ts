@@ -32,7 +32,7 @@ export function unplayedWarnings(kind: Kind, object: KubeObject, old?: KubeObjec
 
 function isUnplayed(container: Container): boolean {
   const { image, args = [] } = container
-  if (silent.test(image) || pullFailure(image) || courseOf(container, undefined).end) return false
+  if (silent.test(image) || pullFailure(image) || courseOf(container, {}).end) return false
   const command = commandOf(container)
   return command ? !sleeping.test(command.join(' ')) : !findApplication(image) && !sleeping.test(args.join(' '))
 }

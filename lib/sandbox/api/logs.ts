@@ -1,4 +1,6 @@
 /** What containers have written. */
+import type { Pod } from '../controllers/pods/pod.ts'
+import { findFor } from '../controllers/pods/references.ts'
 import { startUpLines } from '../mesh/start-up.ts'
 import type { KubeObject } from '../objects.ts'
 import { forbidden, invalid, invalidError, nonNegative } from '../schema/validation/problems.ts'
@@ -47,7 +49,7 @@ export function logAnswer(pod: KubeObject, ask: Ask, { logs, store, now }: LogSo
   const shown = ({ time, text }: LogLine) =>
     `${withTime ? `${new Date(time).toISOString().replace('Z', '000000Z')} ` : ''}${text}\n`
   const written = [
-    ...startUpLines(pod, container, isPrevious),
+    ...startUpLines(pod, container, isPrevious, findFor(pod as Pod, { store })),
     ...ofOneRun(logs.read(uid, container), status, isPrevious),
   ]
   // A program that sleeps has not said yet what it will say.

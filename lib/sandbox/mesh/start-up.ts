@@ -2,6 +2,7 @@
 import { findApplication } from '../bookinfo/bookinfo.ts'
 import type { Container } from '../controllers/pods/pod.ts'
 import { commandOf, courseOf } from '../controllers/pods/programs.ts'
+import type { Find } from '../controllers/pods/references.ts'
 import type { KubeObject } from '../objects.ts'
 import { isGateway } from './pods.ts'
 
@@ -14,12 +15,15 @@ interface Line {
 /** Microseconds after the start, and what is said. */
 type Entry = readonly [number, string]
 
-/** Empty for other containers, and for one that has not started. isPrevious: of its run before the last */
-export function startUpLines(pod: KubeObject, container: string, isPrevious = false): Line[] {
+/**
+ * Empty for other containers, and for one that has not started. isPrevious: of its run before the last. find: among
+ * the ConfigMaps and Secrets of its namespace
+ */
+export function startUpLines(pod: KubeObject, container: string, isPrevious = false, find?: Find): Line[] {
   const start = startOf(pod, container, isPrevious)
   if (!start) return []
   const entriesOf = writers[container]
-  if (!entriesOf) return greetingLines(pod, container, start)
+  if (!entriesOf) return greetingLines(pod, container, start, find)
   return entriesOf(pod).flatMap(([micros, text]) => {
     const time = start + micros / 1_000
     const stamp = new Date(time).toISOString().replace('Z', `${String(micros % 1_000).padStart(3, '0')}Z`)
@@ -27,13 +31,17 @@ export function startUpLines(pod: KubeObject, container: string, isPrevious = fa
   })
 }
 
-function greetingLines(pod: KubeObject, name: string, time: number): Line[] {
+function greetingLines(pod: KubeObject, name: string, time: number, find: Find | undefined): Line[] {
   const { spec } = pod
   const own = [...(spec.initContainers ?? []), ...spec.containers].find(
     (container: Container) => container.name === name,
   )
   if (!own) return []
-  if (commandOf(own)) return courseOf(own, pod).lines.map(({ after, text }) => ({ time: time + after * 1000, text }))
+  if (commandOf(own))
+    return courseOf(own, { pod, ...(find ? { find } : {}) }).lines.map(({ after, text }) => ({
+      time: time + after * 1000,
+      text,
+    }))
   const application = findApplication(own.image)
   const lines = application ? [application.greeting(new Date(time))] : (otherGreetings[own.image] ?? [])
   return lines.map((text) => ({ time, text }))

@@ -54,7 +54,7 @@ export function begin(pod: Pod, container: Container, node: Node, context: Conte
     }
     tell('Normal', 'Created', `Created container ${container.name}`)
     tell('Normal', 'Started', `Started container ${container.name}`)
-    const course = courseOf(container, pod)
+    const course = courseOf(container, { pod, find: findFor(pod, context) })
     const end = course.end ?? (isInit && !isSidecar(container) ? { after: 0, exitCode: 0 } : undefined)
     const run =
       end?.after === 0

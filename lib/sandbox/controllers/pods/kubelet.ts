@@ -146,7 +146,7 @@ function carryOut(step: Step, pod: Pod, node: Node, context: Context, attempt: n
     case 'end': {
       const [container] = step.containers as [Container]
       const status = statusOf(pod, container.name) as ContainerStatus
-      const course = courseOf(container, pod)
+      const course = courseOf(container, { pod, find: findFor(pod, context) })
       const ended = stoppedContainer(pod, status, now, course.end?.exitCode)
       write(withContainer(pod, container.name, withLastWords(ended, lastWordsOf(container, course)), now))
       return undefined

@@ -91,7 +91,7 @@ export function nextSteps(pod: Pod, find: Find, now: number): Step[] {
     ...failed,
     ...lame.map((one) => ({ deed: 'startup' as const, wanted: [one] })),
     ...running.filter((one) => isUnwell(pod, one)).map((one) => ({ deed: 'live' as const, wanted: [one] })),
-    ...running.filter((one) => courseOf(one, pod).end).map((one) => ({ deed: 'end' as const, wanted: [one] })),
+    ...running.filter((one) => courseOf(one, { pod }).end).map((one) => ({ deed: 'end' as const, wanted: [one] })),
   ]
   return [...together, ...ready, ...alone]
     .filter(({ deed, wanted }) => wanted.length > 0 || (deed === 'ready' && hasBegun(pod) && isGateTurned(pod)))
@@ -170,7 +170,7 @@ export function stepTime(step: Step, pod: Pod, pace: Pace): number {
     case 'live':
       return probeTime(step.containers, 'liveness', pod, pace)
     case 'end':
-      return Math.max(...step.containers.map((container) => (courseOf(container, pod).end?.after ?? 0) * 1000))
+      return Math.max(...step.containers.map((container) => (courseOf(container, { pod }).end?.after ?? 0) * 1000))
     case 'ready':
       return probeTime(step.containers, 'readiness', pod, pace)
     // What happens to other containers has the kubelet look at the pod again, and find that it has to wait.

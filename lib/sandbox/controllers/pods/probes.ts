@@ -6,7 +6,8 @@ import { findApplication } from '../../bookinfo/bookinfo.ts'
 import { type Application, CallError, type Workload } from '../../mesh/application.ts'
 import { applicationContainers, hasSidecar } from '../../mesh/pods.ts'
 import type { Container, Pod } from './pod.ts'
-import { commandOf, exitCodeOfCommand } from './programs.ts'
+import { commandOf } from './programs.ts'
+import { courseOfCommand } from './shell.ts'
 import { containers } from './status.ts'
 
 /** Undefined where the answer has not come yet, empty where the probe passes, otherwise the kubelet's words. */
@@ -45,7 +46,10 @@ function settingsOf(container: Container, probe: Probe): Container['readinessPro
 export function verdictOn(pod: Pod, container: Container, probe: Probe): Verdict {
   const settings = settingsOf(container, probe)
   const failed = (why: string) => `${probe.charAt(0).toUpperCase()}${probe.slice(1)} probe failed: ${why}`
-  if (settings?.exec) return (exitCodeOfCommand(settings.exec.command ?? []) ?? 0) === 0 ? PASSED : failed('')
+  if (settings?.exec) {
+    const { lines, end } = courseOfCommand(settings.exec.command ?? [], () => undefined)
+    return end?.exitCode ? failed(lines.map(({ text }) => `${text}\n`).join('')) : PASSED
+  }
   const own = applicationContainers(pod)
   const isRewritten = settings?.httpGet?.path?.startsWith('/app-health/') === true
   const asked = isRewritten && hasSidecar(pod) ? originalProbe(pod, settings) : settings

@@ -4,11 +4,10 @@
  * them.
  */
 import { findApplication } from '../../bookinfo/bookinfo.ts'
-import type { KubeObject } from '../../objects.ts'
-import { isObject } from '../../schema/merge-patch.ts'
+import { environmentOf, expanded, type Surroundings } from './environment.ts'
 import { parseImage } from './images.ts'
 import type { Container } from './pod.ts'
-import { type Course, courseOfCommand, type Variable } from './shell.ts'
+import { type Course, courseOfCommand } from './shell.ts'
 
 /** Images whose own program ends, with its exit code: shells and interpreters without a terminal, and greetings. */
 const images: readonly [repository: RegExp, exitCode: number][] = [
@@ -30,10 +29,10 @@ const passwords: readonly [repository: RegExp, variable: RegExp][] = [
 const goesOn: Course = { lines: [], end: undefined }
 const ends = (exitCode: number): Course => ({ lines: [], end: { after: 0, exitCode } })
 
-/** What the program of a container does. @param pod undefined where there is none yet: nothing is known of it */
-export function courseOf(container: Container, pod: KubeObject | undefined): Course {
+/** What the program of a container does. */
+export function courseOf(container: Container, around: Surroundings): Course {
   const words = commandOf(container)
-  if (words) return courseOfWords(words, container, pod)
+  if (words) return courseOfWords(words, container, around)
   const repository = repositoryOf(container)
   const own = ownProgram(repository)
   if (own) return ends(own[1])
@@ -65,44 +64,12 @@ function ownProgram(repository: string): (typeof images)[number] | undefined {
   return images.find(([known]) => known.test(repository))
 }
 
-/** The exit code of a command that a probe runs; undefined where it is not known. */
-export function exitCodeOfCommand(command: readonly string[]): number | undefined {
-  return courseOfCommand(command, () => undefined).end?.exitCode
-}
-
-function courseOfWords(words: readonly string[], container: Container, pod: KubeObject | undefined): Course {
-  const variable = variablesOf(container, pod)
-  const isKnown = (name: string) => (container.env ?? []).some((one: EnvVar) => one.name === name)
-  const expand = (text: string, name: string) => (isKnown(name) ? (variable(name) ?? text) : text)
+function courseOfWords(words: readonly string[], container: Container, around: Surroundings): Course {
+  const known = environmentOf(container, around)
   return courseOfCommand(
-    words.map((word) => word.replace(/\$\((\w+)\)/g, expand)),
-    variable,
+    words.map((word) => expanded(word, known ?? new Map())),
+    (name) => (known?.has(name) ? known.get(name) : known && ''),
   )
-}
-
-interface EnvVar {
-  name: string
-  value?: string
-  valueFrom?: { fieldRef?: { fieldPath: string } }
-}
-
-/** What comes from ConfigMaps and Secrets may be anything. */
-function variablesOf({ env = [], envFrom = [] }: Container, pod: KubeObject | undefined): Variable {
-  const known = new Map<string, string | undefined>([['HOSTNAME', pod?.spec?.hostname ?? pod?.metadata.name]])
-  for (const { name, value = '', valueFrom } of env as EnvVar[])
-    known.set(name, valueFrom ? fieldOf(pod, valueFrom.fieldRef?.fieldPath) : value)
-  return (name) => (known.has(name) ? known.get(name) : envFrom.length > 0 ? undefined : '')
-}
-
-/** `metadata.name`, `metadata.labels['app']`, `status.podIP` */
-function fieldOf(pod: KubeObject | undefined, path: string | undefined): string | undefined {
-  if (!pod || path === undefined) return undefined
-  const key = /^(?<map>metadata\.(labels|annotations))\['(?<name>.*)'\]$/.exec(path)?.groups
-  const value = (key ? [...(key.map as string).split('.'), key.name as string] : path.split('.')).reduce(
-    (part: unknown, name) => (isObject(part) ? part[name] : undefined),
-    pod,
-  )
-  return typeof value === 'string' ? value : undefined
 }
 
 /** Images whose programs finish their work and end well when they are asked to. */

@@ -56,9 +56,12 @@ for (const [title, container, failure] of probes)
   })
 
 for (const [probe, words] of Object.entries({ readiness: 'Readiness', liveness: 'Liveness', startup: 'Startup' }))
-  test(`a ${probe} probe by a command that fails says nothing more`, async () => {
-    const asked = { [`${probe}Probe`]: { exec: { command: ['sh', '-c', 'exit 3'] } } }
-    assert.is(await verdict(podWith([{ name: 'web', image, ...asked }]), probe as Probe), `${words} probe failed: `)
+  test(`a ${probe} probe by a command that fails says what that says`, async () => {
+    const asked = (script: string) => ({ [`${probe}Probe`]: { exec: { command: ['sh', '-c', script] } } })
+    const found = (script: string) => verdict(podWith([{ name: 'web', image, ...asked(script) }]), probe as Probe)
+    assert.is(await found('exit 3'), `${words} probe failed: `)
+    assert.is(await found('echo sick; exit 1'), `${words} probe failed: sick\n`)
+    assert.is(await found('echo well'), '')
     assert.is(await verdict(podWith([{ name: 'web', image }]), probe as Probe), '')
   })
 

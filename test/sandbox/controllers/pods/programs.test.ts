@@ -64,7 +64,7 @@ const containers: readonly [container: Partial<Container>, exitCode: number | un
 
 for (const [container, exitCode, expected = []] of containers)
   test(`${JSON.stringify(container)} ${exitCode === undefined ? 'goes on' : `ends with ${exitCode}`}`, () => {
-    const { lines, end } = courseOf({ name: 'web', ...container } as Container, found)
+    const { lines, end } = courseOf({ name: 'web', ...container } as Container, { pod: found })
     assert.is(end?.exitCode, exitCode)
     assert.equal(
       lines.map(({ after, text }) => `${after}: ${text}`),
@@ -75,7 +75,7 @@ for (const [container, exitCode, expected = []] of containers)
 test('where it is asked for, what was written last is told of an end that is none', () => {
   const words = (script: string, terminationMessagePolicy: string) => {
     const container = { name: 'web', image: 'busybox', command: ['sh', '-c', script], terminationMessagePolicy }
-    return lastWordsOf(container, courseOf(container, found))
+    return lastWordsOf(container, courseOf(container, { pod: found }))
   }
   assert.is(words('echo a; echo b; exit 1', 'FallbackToLogsOnError'), 'a\nb\n')
   assert.is(words('echo a; echo b; exit 1', 'File'), undefined)

@@ -154,6 +154,15 @@ test('an old replica set beyond the history is removed', async () => {
     await rolledOut(cluster, 'web')
   }
   await cluster.until('two replica sets', () => cluster.store.list(replicaSets, 'default').length === 2)
+  // One that was gone back to is as young as its revision.
+  setImage(cluster, 'web', 'nginx:1.27')
+  await rolledOut(cluster, 'web')
+  setImage(cluster, 'web', 'nginx:1.29')
+  await rolledOut(cluster, 'web')
+  const kept = () =>
+    cluster.store.list(replicaSets, 'default').map(({ spec }) => spec.template.spec.containers[0].image)
+  await cluster.until('two again', () => kept().length === 2)
+  assert.equal(kept().sort(), ['nginx:1.27', 'nginx:1.29'])
 })
 
 test('a paused deployment is scaled but not rolled out until it goes on', async () => {

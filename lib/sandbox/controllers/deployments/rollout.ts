@@ -2,7 +2,16 @@
  * How far each ReplicaSet of a Deployment may be scaled now: the deployment controller's arithmetic
  * (kubernetes/pkg/controller/deployment at 1.29), as pure functions.
  */
-import { actual, annotation, available, type Deployment, oldestFirst, type ReplicaSet, wanted } from './deployment.ts'
+import {
+  actual,
+  annotation,
+  available,
+  type Deployment,
+  oldestFirst,
+  type ReplicaSet,
+  revisionOf,
+  wanted,
+} from './deployment.ts'
 
 export interface Scale {
   replicaSet: ReplicaSet
@@ -113,12 +122,10 @@ function newerWhen(newerFirst: boolean, a: ReplicaSet, b: ReplicaSet): number {
   return newerFirst ? oldestFirst(b, a) : oldestFirst(a, b)
 }
 
-/** Old ReplicaSets beyond what the history keeps, oldest first. */
+/** Old ReplicaSets beyond what the history keeps, those of the first revisions; what still has pods stays for now. */
 export function surplusHistory(deployment: Deployment, old: readonly ReplicaSet[]): ReplicaSet[] {
-  const finished = old.filter(
-    (replicaSet) =>
-      !replicaSet.metadata.deletionTimestamp && replicaSet.spec.replicas === 0 && actual([replicaSet]) === 0,
-  )
-  const surplus = old.length - (deployment.spec.revisionHistoryLimit ?? 10)
-  return surplus <= 0 ? [] : finished.sort(oldestFirst).slice(0, surplus)
+  const alive = old.filter(({ metadata }) => !metadata.deletionTimestamp)
+  const surplus = Math.max(0, alive.length - (deployment.spec.revisionHistoryLimit ?? 10))
+  const byRevision = alive.sort((a, b) => revisionOf(a) - revisionOf(b) || oldestFirst(a, b))
+  return byRevision.slice(0, surplus).filter((one) => one.spec.replicas === 0 && actual([one]) === 0)
 }

@@ -47,7 +47,15 @@ function misnamed(name: string): string {
   return `invalid reference format: repository name (${repository}) must be lowercase`
 }
 
-const versionTag = /^(latest|stable|edge|alpine|slim|mainline|v?\d+(\.\d+){0,3}([-.][a-z0-9.-]+)?)$/
+/** What images are built on or for. A tag with any other word is taken to be a slip of the pen. */
+const variant =
+  '(alpine|alpha|apache|beta|bookworm|bullseye|buster|debian|debug|distroless|focal|glibc|jammy|lts|management|musl|noble|otel|perl|rc|slim|trixie|uclibc)'
+/** Versions have small numbers: `nginx:1.161`, Kubernetes' own example of a slip, is none. */
+const version = String.raw`v?\d{1,2}(\.\d{1,2}(\.\d{1,3}){0,2})?`
+const versionTag = new RegExp(
+  String.raw`^(latest|stable|edge|mainline|(${version}|${variant})([-.]?${variant}[\d.]*)*)$`,
+)
+const anyVersionTag = /^(latest|v?\d+(\.\d+){0,3}([-.][a-z0-9.-]+)?)$/
 /** Istio publishes its samples as 1.8.0 ... 1.20.x, and keeps no others. */
 const bookinfoTag = /^(1\.(8|9|1\d|20)\.\d|latest)(-distroless)?$/
 
@@ -63,7 +71,7 @@ const known: readonly [registry: RegExp, repository: RegExp, tag: RegExp][] = [
     /^(istio|istio-release|release)\/(proxyv2|pilot|examples-helloworld-v[12])$/,
     versionTag,
   ],
-  [/^registry\.k8s\.io$/, /./, versionTag],
+  [/^registry\.k8s\.io$/, /./, anyVersionTag],
   [/^docker\.io$/, /^kindest\//, /./],
   [
     /^docker\.io$/,
@@ -75,7 +83,7 @@ const known: readonly [registry: RegExp, repository: RegExp, tag: RegExp][] = [
     /^(curlimages\/curl|kennethreitz\/httpbin|kong\/httpbin|mccutchen\/go-httpbin|fortio\/fortio|hashicorp\/http-echo|nicolaka\/netshoot|nginxdemos\/hello|bitnami\/kubectl|paulbouwer\/hello-kubernetes)$/,
     versionTag,
   ],
-  [/^(gcr\.io|us-docker\.pkg\.dev)$/, /^(google-samples|google_containers|kuar-demo)\//, versionTag],
+  [/^(gcr\.io|us-docker\.pkg\.dev)$/, /^(google-samples|google_containers|kuar-demo)\//, anyVersionTag],
 ]
 
 /** Why the kubelet cannot run this image; undefined where it can. */

@@ -33,6 +33,15 @@ const images: [name: string, failure: RegExp | undefined][] = [
   ['docker.io/istio/examples-bookinfo-reviews-v1:1.99.0', /reviews-v1:1\.99\.0: not found$/],
   ['docker.io/istio/examples-bookinfo-reviews-v4:1.18.0', /pull access denied/],
   ['nginx:1.25-alpine', undefined],
+  ...['nginx:1.25.3-alpine3.18-slim', 'node:20-bookworm', 'busybox:musl', 'python:3.12.1-slim', 'ubuntu:22.04'].map(
+    (name): [string, undefined] => [name, undefined],
+  ),
+  ...['redis:7.2-rc1', 'postgres:16.2-alpine', 'traefik:v2.11', 'istio/proxyv2:1.22.0-rc.0'].map(
+    (name): [string, undefined] => [name, undefined],
+  ),
+  ...['nginx:1.161', 'nginx:1.25-nope', 'busybox:0.0.nosuch', 'redis:99999', 'nginx:broken', 'nginx:1.25.'].map(
+    (name): [string, RegExp] => [name, /: not found$/],
+  ),
   ['nginx:nosuchtag', /docker\.io\/library\/nginx:nosuchtag: not found$/],
   ['nobody/nothing', /pull access denied, repository does not exist or may require authorization/],
   ['example.com/nobody/nothing:1', /example\.com\/nobody\/nothing:1: not found$/],

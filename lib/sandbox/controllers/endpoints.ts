@@ -1,5 +1,7 @@
 /** Endpoints and EndpointSlices: the addresses behind each Service with a selector. */
+import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
+import { dump } from '../go/dump.ts'
 import { randomSuffix } from '../names.ts'
 import type { KubeObject, Metadata } from '../objects.ts'
 import { timestamp } from '../store/store.ts'
@@ -90,7 +92,7 @@ function writeEndpoints(service: KubeObject, all: readonly Backend[], { store, w
       }))
       .sort((a, b) => (a.ip < b.ip ? -1 : 1))
   const [ready, notReady] = [addresses(true), addresses(false)]
-  const ports = portsOf(service, backends)
+  const ports = portsOf(service, backends).sort(byHash)
   // Pods that have none of a Service's ports are not behind it.
   const isNone = backends.length === 0 || (service.spec.ports?.length > 0 && ports.length === 0)
   const subsets = isNone
@@ -123,6 +125,12 @@ function writeEndpoints(service: KubeObject, all: readonly Backend[], { store, w
   }
   if (current) write.update('endpoints', object)
   else write.create('endpoints', object)
+}
+
+/** The order of ports in Endpoints: that of their hashes (kubernetes pkg/api/v1/endpoints, portsByHash). */
+function byHash(one: Port, other: Port): number {
+  const hash = (port: Port) => createHash('md5').update(dump('v1.EndpointPort', port)).digest()
+  return Buffer.compare(hash(one), hash(other))
 }
 
 function hasMore(next: readonly string[], before: readonly string[]): boolean {

@@ -2,7 +2,7 @@
  * The Go structs below PodTemplateSpec in k8s.io/api v0.29.2 (core/v1), field by field in their order, as Go's reflection
  * lists them: `Name type`; `Name=json type` where the field has another name in JSON; `Name= type` where its own fields
  * stand in its place. Types that are not here are plain values. Those of `core` are what the server keeps them in
- * (kubernetes v1.29.2, pkg/apis/core), where it has other fields; beside them stand the sources of volumes and the spec of a disruption budget.
+ * (kubernetes v1.29.2, pkg/apis/core), where it has other fields; beside them stand the sources of volumes, the spec of a disruption budget and the ports of endpoints.
  */
 export const structs: Readonly<Record<string, string>> = {
   'core.PodSpec':
@@ -67,6 +67,7 @@ export const structs: Readonly<Record<string, string>> = {
     'Path string, FieldRef *v1.ObjectFieldSelector, ResourceFieldRef *v1.ResourceFieldSelector, Mode *int32',
   'v1.DownwardAPIVolumeSource': 'Items []v1.DownwardAPIVolumeFile, DefaultMode *int32',
   'v1.EmptyDirVolumeSource': 'Medium v1.StorageMedium, SizeLimit *resource.Quantity',
+  'v1.EndpointPort': 'Name string, Port int32, Protocol v1.Protocol, AppProtocol *string',
   'v1.EnvFromSource': 'Prefix string, ConfigMapRef *v1.ConfigMapEnvSource, SecretRef *v1.SecretEnvSource',
   'v1.EnvVar': 'Name string, Value string, ValueFrom *v1.EnvVarSource',
   'v1.EnvVarSource':

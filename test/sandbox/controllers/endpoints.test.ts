@@ -109,6 +109,22 @@ for (const [title, port, containerPorts, found] of ports)
     assert.equal(slice(cluster)?.ports, found)
   })
 
+test('a pod that has none of the ports of a service is not behind it; ports are in the order of their hashes', async () => {
+  const cluster = await startCluster()
+  const ports = [80, 443, 7070].map((port, index) => ({ name: ['http', 'https', 'grpc'][index], port }))
+  cluster.registry.create('services', service('web', labels, { ports }))
+  cluster.registry.create('services', service('none', labels, { ports: [{ port: 80, targetPort: 'nope' }] }))
+  cluster.registry.create('pods', web('a'))
+  await cluster.until('the pod', () => addresses(cluster).length === 1 && slice(cluster, 'none')?.endpoints)
+  await cluster.settled()
+  const [subset] = cluster.store.get('endpoints', 'web', 'default')?.subsets ?? []
+  assert.equal(
+    subset.ports.map(({ name }: { name: string }) => name),
+    ['grpc', 'https', 'http'],
+  )
+  assert.is(cluster.store.get('endpoints', 'none', 'default')?.subsets, undefined)
+})
+
 test("a service's labels are its endpoints' too, also those that it is given or loses later", async () => {
   const cluster = await startCluster()
   const made = cluster.registry.create('services', service('web', labels))

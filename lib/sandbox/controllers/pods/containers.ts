@@ -1,7 +1,8 @@
 /** Begins a container: its image first, which may not be had, then its environment. */
 import type { Context } from '../controller.ts'
+import { CONFIG_ERROR, CRASH_LOOP } from './container-steps.ts'
 import { pullFailure } from './images.ts'
-import { CONFIG_ERROR, CRASH_LOOP, crashPause, type Step } from './lifecycle.ts'
+import { crashPause, type Step } from './lifecycle.ts'
 import type { Node } from './node.ts'
 import type { Container, ContainerStatus, Pod } from './pod.ts'
 import { courseOf, lastWordsOf } from './programs.ts'

@@ -1,51 +1,18 @@
 /** What the kubelet does next with a pod. */
 import type { Pace } from '../pace.ts'
-import type { Container, ContainerStatus, Pod } from './pod.ts'
-import { PASSED, type Probe, timesOf, verdictOn } from './probes.ts'
+import { type ContainerStep, containerSteps } from './container-steps.ts'
+import type { Container, Pod } from './pod.ts'
+import { type Probe, probeDelay } from './probes.ts'
 import { courseOf } from './programs.ts'
-import { type Find, type MissingVolume, missingVariable, missingVolumes } from './references.ts'
-import {
-  containers,
-  hasBegun,
-  imageOf,
-  initContainers,
-  isGateTurned,
-  isSidecar,
-  isThrough,
-  statusOf,
-} from './status.ts'
-
-/** What is done with containers. */
-type Deed =
-  /** An init container runs to its end. */
-  | 'initialize'
-  /** The containers that wait are started. */
-  | 'start'
-  /** Those that run pass their startup probes, or one is asked that does not. */
-  | 'startup'
-  /** One that has started is asked whether it is well, and is not. */
-  | 'live'
-  /** One whose program ends by itself has come to its end. */
-  | 'end'
-  /** Those that have started pass their other probes. */
-  | 'ready'
-  /** One whose image could not be had is tried again. */
-  | 'pull'
-  /** One whose environment could not be made is tried again. */
-  | 'configure'
-  /** One that has ended is started again. */
-  | 'restart'
-  /** One that has ended more than once waits before it is. */
-  | 'backOff'
-  /** One that runs is ended, as its image is to be another, and started anew. */
-  | 'replace'
+import { type Find, type MissingVolume, missingVolumes } from './references.ts'
+import { containers, hasBegun, statusOf } from './status.ts'
 
 export type Step =
   /** The kubelet has seen the pod. */
   | { name: 'accept' }
   /** Something the pod mounts is not there yet. */
   | { name: 'mount'; volumes: MissingVolume[] }
-  | { name: Deed; containers: Container[] }
+  | ContainerStep
   /** All its containers are ended, as somebody has deleted it or its time is over. */
   | { name: 'stop' | 'expire' }
   /** Nothing of it runs any more. */
@@ -66,42 +33,7 @@ export function nextSteps(pod: Pod, find: Find, now: number): Step[] {
   if (deadlineOf(pod) <= now) return [{ name: 'expire' }]
   const volumes = hasBegun(pod) ? [] : missingVolumes(pod, find)
   if (volumes.length > 0) return [{ name: 'mount', volumes }]
-  const init = initContainers(pod).find(({ name }) => !isThrough(pod, name))
-  const beside = initContainers(pod).filter((one) => isSidecar(one) && isThrough(pod, one.name))
-  const current = [...beside, ...(init ? [init] : containers(pod))]
-  const deeds = current.map((container) => ({ container, deed: deedFor(pod, container, find) }))
-  const withDeed = (wanted: Deed) => deeds.filter(({ deed }) => deed === wanted).map(({ container }) => container)
-  // What succeeds is done with all containers at once; what failed, or is asked later, has a time of its own.
-  const beginners = withDeed('startup')
-  const lame = beginners.filter((one) => verdictOn(pod, one, 'startup') !== PASSED)
-  const together = [
-    { deed: 'start' as const, wanted: withDeed('start') },
-    { deed: 'startup' as const, wanted: beginners.filter((one) => !lame.includes(one)) },
-  ]
-  const unready = withDeed('ready')
-  const ready = [...new Set([0, ...unready.map(readyDelay)])].map((delay) => ({
-    deed: 'ready' as const,
-    wanted: unready.filter((one) => readyDelay(one) === delay),
-  }))
-  const failed = (['pull', 'configure', 'restart', 'backOff', 'replace'] as const).flatMap((deed) =>
-    withDeed(deed).map((one) => ({ deed, wanted: [one] })),
-  )
-  const running = current.filter(({ name }) => statusOf(pod, name)?.state.running)
-  const alone = [
-    ...failed,
-    ...lame.map((one) => ({ deed: 'startup' as const, wanted: [one] })),
-    ...running.filter((one) => isUnwell(pod, one)).map((one) => ({ deed: 'live' as const, wanted: [one] })),
-    ...running.filter((one) => courseOf(one, { pod }).end).map((one) => ({ deed: 'end' as const, wanted: [one] })),
-  ]
-  return [...together, ...ready, ...alone]
-    .filter(({ deed, wanted }) => wanted.length > 0 || (deed === 'ready' && hasBegun(pod) && isGateTurned(pod)))
-    .map(({ deed, wanted }) => ({ name: init && deed === 'start' ? 'initialize' : deed, containers: wanted }))
-}
-
-/** Whether a container has started that will fail when it is asked whether it is well, or of which that is not known yet. */
-function isUnwell(pod: Pod, container: Container): boolean {
-  const isAsked = container.livenessProbe !== undefined && statusOf(pod, container.name)?.started
-  return isAsked ? verdictOn(pod, container, 'liveness') !== PASSED : false
+  return containerSteps(pod, find)
 }
 
 /** When a pod that still runs is ended, in milliseconds since 1970. */
@@ -109,31 +41,6 @@ export function deadlineOf({ spec, status }: Pod): number {
   const seconds: number | undefined = spec.activeDeadlineSeconds
   const hasOne = seconds !== undefined && status.startTime && !hasEnded({ status })
   return hasOne ? Date.parse(status.startTime as string) + seconds * 1000 : Number.POSITIVE_INFINITY
-}
-
-function deedFor(pod: Pod, container: Container, find: Find): Deed | undefined {
-  const status = statusOf(pod, container.name)
-  const reason = status?.state.waiting?.reason
-  // Another image has not failed yet.
-  const isSame = status?.containerID !== undefined || status?.image === container.image
-  if (isPullFailure(reason)) return isSame ? 'pull' : 'start'
-  if (reason === CONFIG_ERROR && missingVariable(container, pod.metadata.namespace as string, find)) return 'configure'
-  if (reason === CRASH_LOOP) return 'restart'
-  if (reason) return 'start'
-  if (status && startsAgain(pod, container, status)) return status.restartCount === 0 ? 'restart' : 'backOff'
-  if (!status?.state.running) return undefined
-  if (status.image !== imageOf(container).image) return 'replace'
-  if (!status.started) return 'startup'
-  return status.ready ? undefined : 'ready'
-}
-
-/** Whether a container that has ended is not to stay so. */
-function startsAgain(pod: Pod, container: Container, { state: { terminated } }: ContainerStatus): boolean {
-  if (!terminated) return false
-  if (isSidecar(container)) return true
-  const { restartPolicy } = pod.spec
-  if (terminated.exitCode !== 0) return restartPolicy !== 'Never'
-  return restartPolicy === 'Always' && containers(pod).includes(container)
 }
 
 function hasEnded({ status }: Pick<Pod, 'status'>): boolean {
@@ -144,14 +51,6 @@ function hasEnded({ status }: Pick<Pod, 'status'>): boolean {
 function isOfSystem({ metadata }: Pod): boolean {
   return metadata.namespace === 'kube-system' || metadata.namespace === 'istio-system'
 }
-
-/** Milliseconds until a container is first asked: the first of the probe's periods after its delay. */
-function probeDelay(container: Container, probe: Probe): number {
-  const { delay, period } = timesOf(container, probe) ?? { delay: 0, period: 1 }
-  return Math.ceil(delay / period) * period * 1000
-}
-
-const readyDelay = (container: Container) => probeDelay(container, 'readiness')
 
 function probeTime(asked: readonly Container[], probe: Probe, pod: Pod, pace: Pace): number {
   if (isOfSystem(pod)) return pace.ready
@@ -209,15 +108,4 @@ export function crashPause(restarts: number, backOff: number): number {
 function restartPause(pod: Pod, { name }: Container, pace: Pace): number {
   const status = statusOf(pod, name)
   return status?.state.waiting ? crashPause(status.restartCount, pace.backOff) : pace.notice
-}
-
-/** Why a container waits that has ended too often. */
-export const CRASH_LOOP = 'CrashLoopBackOff'
-/** Why a container waits whose environment cannot be made. */
-export const CONFIG_ERROR = 'CreateContainerConfigError'
-
-const pullFailures: readonly string[] = ['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull']
-
-function isPullFailure(reason: string | undefined): boolean {
-  return reason !== undefined && pullFailures.includes(reason)
 }

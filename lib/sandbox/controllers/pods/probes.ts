@@ -38,6 +38,12 @@ export function timesOf(container: Container, probe: Probe): ProbeTimes | undefi
   return { delay, period, most }
 }
 
+/** Milliseconds until a container is first asked: the first of the probe's periods after its delay. */
+export function probeDelay(container: Container, probe: Probe): number {
+  const { delay, period } = timesOf(container, probe) ?? { delay: 0, period: 1 }
+  return Math.ceil(delay / period) * period * 1000
+}
+
 function settingsOf(container: Container, probe: Probe): Container['readinessProbe'] | undefined {
   return container[`${probe}Probe`]
 }
@@ -45,6 +51,7 @@ function settingsOf(container: Container, probe: Probe): Container['readinessPro
 /** What the kubelet finds when it asks. */
 export function verdictOn(pod: Pod, container: Container, probe: Probe): Verdict {
   const settings = settingsOf(container, probe)
+  if (!settings) return PASSED
   const failed = (why: string) => `${probe.charAt(0).toUpperCase()}${probe.slice(1)} probe failed: ${why}`
   if (settings?.exec) {
     const { lines, end } = courseOfCommand(settings.exec.command ?? [], () => undefined)

@@ -1,10 +1,10 @@
 /** Carries out what the rules decide: the path of a request through a client's proxy, and into the pod that answers. */
 import { randomUUID } from 'node:crypto'
 import type { KubeObject } from '../objects.ts'
-import { accessLine, ephemeral } from './access-log.ts'
+import { ephemeral } from './access-log.ts'
 import type { Source } from './authorization.ts'
+import type { Client } from './client.ts'
 import type { Cluster, Endpoint, Target } from './clusters.ts'
-import { logConnection } from './connections.ts'
 import { answerPreflight, corsHeaders } from './cors.ts'
 import { editRequest, editResponse, redirectLocation } from './edits.ts'
 import { drawFault, textResponse } from './fault.ts'
@@ -14,30 +14,28 @@ import type { HttpRequest, HttpResponse, ResponseHeaders } from './http.ts'
 import { withCookie } from './load-balancer.ts'
 import type { Mesh } from './mesh.ts'
 import { hasSidecar, isGateway } from './pods.ts'
-import { backOff, isRetriable, type Outcome } from './retry.ts'
+import { logAccess, logInbound, logInboundConnection, remoteOf } from './proxy-log.ts'
+import {
+  connectionFailure,
+  type Failure,
+  isAnswer,
+  noHealthyUpstream,
+  outcomeOf,
+  overflow,
+  type Reply,
+  type Result,
+  refused,
+  replyOf,
+  statusOf,
+  timedOut,
+} from './reply.ts'
+import { backOff, isRetriable } from './retry.ts'
 import { type Route, selectDestination, type WeightedDestination } from './routes.ts'
 import { pause, TIMED_OUT, within } from './time.ts'
 import { traced } from './tracing.ts'
 import type { HeaderEdits } from './types.ts'
 import type { Upstream } from './upstreams.ts'
-import { type KeyedProxy, routeFor, type VirtualHost } from './virtual-hosts.ts'
-
-/** Whose proxy it is. */
-export interface Client {
-  pod: KubeObject
-  proxy: KeyedProxy
-}
-
-/** An answer and how it came about, as access logs tell it. */
-interface Reply {
-  response: HttpResponse
-  flags?: string
-  details: string
-  transportFailure?: string
-  cluster?: string
-  endpoint?: Endpoint
-  attempt?: number
-}
+import { routeFor, type VirtualHost } from './virtual-hosts.ts'
 
 /** A request of a pod, or of the world through a gateway's pod, by the rules of a virtual host. */
 export async function send(
@@ -160,11 +158,6 @@ function exchangeOf({ pod, proxy }: Client, { name }: Route, request: HttpReques
   }
 }
 
-/** The client's end of the connection: the last address that a proxy has noted. */
-function remoteOf({ headers }: HttpRequest, own: string, start: number): string {
-  return `${headers['x-forwarded-for']?.split(',').at(-1) ?? own}:${ephemeral(start + 1)}`
-}
-
 /** Redirects and direct responses need nobody behind the proxy. */
 function answerItself(route: Route, exchange: Exchange, { proxy }: Client): Reply | undefined {
   const { redirect, directResponse } = route.rule
@@ -261,14 +254,7 @@ interface Course {
   isOver: boolean
 }
 
-function timedOut(details: string): Reply {
-  return { response: textResponse(504, 'upstream request timeout'), flags: 'UT', details }
-}
-
-function noHealthyUpstream({ name }: Cluster): Reply {
-  const response = textResponse(503, 'no healthy upstream')
-  return { response, flags: 'UH', details: 'no_healthy_upstream', cluster: name }
-}
+const free = () => undefined
 
 /** Tries endpoints until one answers in a way that is not worth another try, or the tries are used up. */
 async function tryAll(
@@ -286,7 +272,7 @@ async function tryAll(
     if (!choice) return noHealthyUpstream(cluster)
     const { endpoint, cookie } = choice
     const leave = pool ? await pool.enter(mesh.random()) : free
-    if (!leave) return { ...overflow, response: overflowResponse(), cluster: cluster.name }
+    if (!leave) return overflow(cluster)
     course.endpoint = endpoint
     const result = await tryOnce(mesh, client, cluster, endpoint, request, retry.perTryTimeout).finally(leave)
     if (!course.isOver) outliers?.note(endpoint, statusOf(result), cluster.endpoints)
@@ -297,64 +283,6 @@ async function tryAll(
     }
     tried.add(endpoint)
     await pause(backOff(attempt, mesh.random()))
-  }
-}
-
-const free = () => undefined
-
-const overflow = { flags: 'UO', details: 'upstream_reset_before_response_started{overflow}' }
-
-function overflowResponse(): HttpResponse {
-  const { status, headers, body } = textResponse(503, `${disconnected}reset reason: overflow`)
-  return { status, headers: { 'x-envoy-overloaded': 'true', ...headers }, body }
-}
-
-/** Why no answer came from an endpoint. */
-interface Failure {
-  /** In Envoy's words. */
-  reason: string
-}
-
-type Result = HttpResponse | Failure | typeof TIMED_OUT
-
-function isAnswer(result: Result): result is HttpResponse {
-  return typeof result === 'object' && 'status' in result
-}
-
-function outcomeOf(result: Result): Outcome {
-  if (result === TIMED_OUT) return 'per-try timeout'
-  return isAnswer(result) ? result : 'connection failure'
-}
-
-/** As it counts for the endpoint's health. */
-function statusOf(result: Result): number {
-  if (result === TIMED_OUT) return 504
-  return isAnswer(result) ? result.status : 503
-}
-
-function replyOf(result: Result, attempt: number, isUsedUp: boolean): Reply {
-  if (result === TIMED_OUT) {
-    const reply = timedOut('upstream_per_try_timeout')
-    return isUsedUp ? { ...reply, flags: 'URX,UT' } : reply
-  }
-  if (!isAnswer(result)) return connectionFailure(result, attempt > 1)
-  return { response: result, details: 'via_upstream', ...(isUsedUp && result.status >= 500 ? { flags: 'URX' } : {}) }
-}
-
-/** Those of 1.29 have the system's number, 111, in place of its text. */
-const refused: Failure = { reason: 'delayed connect error: Connection refused' }
-
-const disconnected = 'upstream connect error or disconnect/reset before headers. '
-
-function connectionFailure({ reason }: Failure, isRetried: boolean): Reply {
-  const text = `${disconnected}${isRetried ? 'retried and the latest ' : ''}reset reason: remote connection failure, transport failure reason: ${reason}`
-  // As access logs have it.
-  const transportFailure = reason.replaceAll(' ', '_')
-  return {
-    response: textResponse(503, text),
-    flags: isRetried ? 'URX,UF' : 'UF',
-    details: `upstream_reset_before_response_started{remote_connection_failure|${transportFailure}}`,
-    transportFailure,
   }
 }
 
@@ -446,111 +374,4 @@ function mirror(mesh: Mesh, client: Client, route: Route, request: HttpRequest):
     // What becomes of a copy is nobody's concern, not even that it failed.
     if (cluster && choice) tryOnce(mesh, client, cluster, choice.endpoint, copy, undefined).catch(() => undefined)
   }
-}
-
-/** What both logs tell of a request; nothing here holds on to the request itself, which would keep it in memory. */
-function common({ method, path, authority, headers, body }: HttpRequest, reply: Reply) {
-  const { response, flags = '', details, transportFailure = '' } = reply
-  return {
-    method,
-    path,
-    protocol: 'HTTP/1.1',
-    status: response.status,
-    flags,
-    details,
-    transportFailure,
-    received: body.length,
-    sent: Number(response.headers['content-length'] ?? 0),
-    forwardedFor: headers['x-forwarded-for'] ?? '',
-    userAgent: headers['user-agent'] ?? '',
-    requestId: headers['x-request-id'] ?? '',
-    authority,
-  }
-}
-
-function logAccess(
-  mesh: Mesh,
-  { pod, proxy }: Client,
-  route: Route | undefined,
-  request: HttpRequest,
-  reply: Reply,
-  start: number,
-  duration: number,
-): void {
-  const entry = common(request, reply)
-  const { cluster = '', endpoint } = reply
-  const upstreamTime = String(reply.response.headers['x-envoy-upstream-service-time'] ?? '')
-  const own: string = pod.status?.podIP ?? ''
-  const remote = remoteOf(request, own, start)
-  const [upstream, upstreamPort, port, name] = [endpoint?.address, endpoint?.port, proxy.port, route?.name ?? '']
-  const isConnected = entry.transportFailure === ''
-  mesh.logAccess(pod, () =>
-    accessLine({
-      ...entry,
-      start,
-      duration,
-      upstreamTime,
-      upstreamHost: upstream ? `${upstream}:${upstreamPort}` : '',
-      cluster,
-      upstreamLocal: upstream && isConnected ? `${own}:${ephemeral(start)}` : '',
-      local: `${own}:${port}`,
-      remote,
-      serverName: '',
-      route: name,
-    }),
-  )
-}
-
-function logInboundConnection(
-  mesh: Mesh,
-  { pod, address, port }: Endpoint,
-  clientCluster: string,
-  request: HttpRequest,
-  response: HttpResponse | undefined,
-  start: number,
-): void {
-  logConnection(mesh, pod, {
-    start,
-    request,
-    response,
-    flags: response ? '' : 'UF',
-    cluster: `inbound|${port}||`,
-    upstreamHost: `${address}:${port}`,
-    upstreamLocal: response ? `127.0.0.6:${ephemeral(start)}` : '',
-    local: `${address}:${port}`,
-    remote: `${address}:${ephemeral(start + 1)}`,
-    serverName: serverName(clientCluster),
-  })
-}
-
-/** The name with which Istio's proxies begin mutual TLS. */
-function serverName(clientCluster: string): string {
-  return clientCluster.replaceAll('|', '_.')
-}
-
-function logInbound(
-  mesh: Mesh,
-  { pod, address, port }: Endpoint,
-  clientCluster: string,
-  request: HttpRequest,
-  reply: Reply,
-  start: number,
-  duration: number,
-): void {
-  const entry = common(request, reply)
-  mesh.logAccess(pod, () =>
-    accessLine({
-      ...entry,
-      start,
-      duration,
-      upstreamTime: entry.flags ? '' : String(Math.round(duration)),
-      upstreamHost: `${address}:${port}`,
-      cluster: `inbound|${port}||`,
-      upstreamLocal: entry.transportFailure ? '' : `127.0.0.6:${ephemeral(start)}`,
-      local: `${address}:${port}`,
-      remote: `${entry.forwardedFor || address}:0`,
-      serverName: serverName(clientCluster),
-      route: 'default',
-    }),
-  )
 }

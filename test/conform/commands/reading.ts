@@ -71,7 +71,7 @@ export const reading: readonly Group[] = [
       'kubectl explain svc.spec.ports.targetPort --output=plaintext-openapiv2',
       'kubectl explain flowschema.spec',
       'kubectl get --raw /api/v1/namespaces/default/services/reviews',
-      'kubectl get --raw /apis/apps/v1/namespaces/default/deployments/reviews-v1 | sed "s/,.managedFields.*.subresource.:.status.}]//"',
+      'kubectl get --raw /apis/apps/v1/namespaces/default/deployments/reviews-v1 | sed "s/,.managedFields.*},.spec.:{.replicas/}, spec/"',
       'kubectl get --raw /apis/networking.istio.io/v1beta1/namespaces/default/gateways',
       'kubectl get pods -w --request-timeout=1s -l app=details',
       'kubectl get pods --watch-only --request-timeout=1s',

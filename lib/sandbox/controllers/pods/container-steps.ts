@@ -15,7 +15,7 @@ import {
 } from './status.ts'
 
 /** What is done with containers. */
-export type Deed =
+type Deed =
   /** An init container runs to its end. */
   | 'initialize'
   /** The containers that wait are started. */

@@ -265,5 +265,7 @@ function targetOf({ target, headers }: Message): Target {
   if (target.startsWith('/') || target === '*') return { ...own, path: target.replace(/#.*/s, '') }
   if (!URL.canParse(target)) return { ...own, path: '/', scheme: '' }
   const { host, pathname, search, protocol } = new URL(target)
-  return { host, path: pathname + search, scheme: protocol.slice(0, -1) }
+  // Envoy puts no slash in front of a query that follows the host.
+  const hasPath = !/^[^:]+:\/\/[^/?]*\?/.test(target)
+  return { host, path: hasPath ? pathname + search : search, scheme: protocol.slice(0, -1) }
 }

@@ -162,11 +162,23 @@ function write(outgoing: ServerResponse, { method, headers: asked }: IncomingMes
   if (!outgoing.hasHeader('content-length')) {
     // Envoy does not know how long an answer to HEAD would be, or one whose length a rule took away.
     if (method === 'HEAD' || body.length > 0) add('transfer-encoding', 'chunked')
-    else if (status !== 204 && status !== 304) add('content-length', '0')
+    else if (!bodiless.has(status)) add('content-length', '0')
   }
+  if (outgoing.getHeader('connection') === 'close' && outgoing.socket) closing.add(outgoing.socket)
   outgoing.writeHead(status, reasonOf(status))
-  outgoing.end(method === 'HEAD' ? undefined : body)
+  if (bodiless.has(status) && method !== 'HEAD' && body.length > 0) {
+    // Envoy sends on what a rule says, even where there should be none; Node would keep it.
+    outgoing.flushHeaders()
+    outgoing.socket?.write(body)
+    outgoing.end()
+  } else outgoing.end(method === 'HEAD' ? undefined : body)
 }
+
+/** Statuses whose answers have no body. */
+const bodiless: ReadonlySet<number> = new Set([204, 304])
+
+/** Connections on which the last answer has been given: what else comes there is nobody's concern. */
+const closing = new WeakSet<Duplex>()
 
 /** Nothing that would break out of its line. */
 function inOneLine(value: string | string[]): string | string[] {
@@ -194,6 +206,7 @@ const refusals: Readonly<Record<string, number>> = {
 
 /** What cannot be read as HTTP gets Envoy's plain word, and the connection ends. */
 function refuse({ code = '' }: NodeJS.ErrnoException, socket: Socket): void {
+  if (closing.has(socket)) return
   if (!socket.writable || code === 'ECONNRESET') {
     socket.destroy()
     return

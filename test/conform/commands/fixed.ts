@@ -149,7 +149,7 @@ spec: {capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], hostPath: {path: 
       `kubectl delete crd pledges.conform.example --wait=false; sleep 2
        kubectl get crd pledges.conform.example -o jsonpath='{range .status.conditions[*]}{.type}={.status} {.reason}{"\\n"}{end}'`,
       create(pledge('v1', 'a: z').replace('name: one', 'name: two'), '-n $NS'),
-      `kubectl get pledges -n $NS; kubectl patch pledge one -n $NS --type=merge -p '{"metadata":{"finalizers":null}}'; kubectl wait --for=delete crd/pledges.conform.example --timeout=60s; kubectl get crd pledges.conform.example`,
+      `kubectl get pledges -n $NS; kubectl patch pledge one -n $NS --type=merge -p '{"metadata":{"finalizers":null}}'; sleep 6; kubectl get crd pledges.conform.example`,
       `kubectl run bound --image=docker.io/istio/examples-bookinfo-details-v1:1.18.0 --image-pull-policy=IfNotPresent --overrides='{"spec":{"activeDeadlineSeconds":3,"terminationGracePeriodSeconds":1}}' -n $NS
        kubectl wait pod/bound -n $NS --for=jsonpath='{.status.phase}'=Failed --timeout=60s
        kubectl get pod bound -n $NS -o jsonpath='{.status.reason} {.status.message}{"\\n"}{range .status.conditions[*]}{.type}={.status} {.reason}{"\\n"}{end}'

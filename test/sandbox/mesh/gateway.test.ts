@@ -170,6 +170,11 @@ const requests: readonly [string, string | Buffer, RegExp][] = [
     'GET http://localhost/productpage HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n',
     /^HTTP\/1\.1 200 /,
   ],
+  [
+    'a query right after the host',
+    'GET http://localhost?a=b HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n',
+    /^HTTP\/1\.1 404 /,
+  ],
   ['HTTP/0.9', 'GET / HTTP/0.9\r\nHost: a\r\n\r\n', /^HTTP\/1\.1 426 Upgrade Required\r\n/],
   ['a version that there is not', 'GET / HTTP/1.2\r\nHost: a\r\n\r\n', /^HTTP\/1\.1 426 Upgrade Required\r\n/],
   ['a host that cannot be one', 'GET / HTTP/1.1\r\nHost: a b\r\n\r\n', /^HTTP\/1\.1 400 .*\r\n\r\nBad Request$/s],

@@ -62,6 +62,11 @@ const answers: readonly [what: string, given: Answer, expected: string, method?:
     'HTTP/1.1 204 No Content|date: D|server: istio-envoy|connection: close||',
   ],
   [
+    '204 with a text, of which the headers speak',
+    { response: textResponse(204, 'x') },
+    'HTTP/1.1 204 No Content|content-length: 1|content-type: text/plain|date: D|server: istio-envoy|connection: close||x',
+  ],
+  [
     'of a length that a rule took away',
     { response: { status: 200, headers: { server: 'istio-envoy' }, body: 'abc' } },
     'HTTP/1.1 200 OK|date: D|server: istio-envoy|connection: close|transfer-encoding: chunked||3|abc|0||',
@@ -95,6 +100,12 @@ test('a connection that stays is not spoken of, and serves the next request', as
   )
   equal(text.match(/HTTP\/1\.1 200/g)?.length, 2)
   equal(text.match(/connection:/g)?.length, 1)
+})
+
+test('what comes after the last answer gets none', async () => {
+  const text = await send(port, 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n')
+  match(text, /^HTTP\/1\.1 501 /)
+  equal(text.match(/HTTP\/1\.1/g)?.length, 1)
 })
 
 test('a request is handed on as it was sent', async () => {

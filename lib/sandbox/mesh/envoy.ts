@@ -1,5 +1,4 @@
 /** Carries out what the rules decide: the path of a request through a client's proxy, and into the pod that answers. */
-import { randomUUID } from 'node:crypto'
 import type { KubeObject } from '../objects.ts'
 import { ephemeral } from './access-log.ts'
 import type { Source } from './authorization.ts'
@@ -32,7 +31,7 @@ import {
 import { backOff, isRetriable } from './retry.ts'
 import { type Route, selectDestination, type WeightedDestination } from './routes.ts'
 import { pause, TIMED_OUT, within } from './time.ts'
-import { traced } from './tracing.ts'
+import { requestId, traced } from './tracing.ts'
 import type { HeaderEdits } from './types.ts'
 import type { Upstream } from './upstreams.ts'
 import { routeFor, type VirtualHost } from './virtual-hosts.ts'
@@ -98,11 +97,6 @@ function sourceOf({ pod }: Client, { policy }: Cluster, { headers }: HttpRequest
   const isPlain = policy.tls?.mode === 'DISABLE'
   const principal = isPlain ? '' : `cluster.local/ns/${pod.metadata.namespace}/sa/${account}`
   return { principal, ip, remoteIp: headers['x-forwarded-for']?.split(',')[0] ?? ip }
-}
-
-/** With the mark of a request that is traced: all are, in profile demo. */
-export function requestId(): string {
-  return randomUUID().replace(/^(.{14})./, '$19')
 }
 
 function withRequestId(request: HttpRequest): HttpRequest {

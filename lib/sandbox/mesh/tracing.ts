@@ -1,5 +1,11 @@
 /** The marks of Zipkin by which a request is followed from proxy to proxy: Istio's default, and profile demo follows all. */
+import { randomUUID } from 'node:crypto'
 import type { HttpRequest, RequestHeaders } from './http.ts'
+
+/** With the mark of a request that is traced: all are, in profile demo. */
+export function requestId(): string {
+  return randomUUID().replace(/^(.{14})./, '$19')
+}
 
 /** The request as it leaves a proxy. What a client began goes on, if it named both trace and span; else a trace begins. */
 export function traced(request: HttpRequest): HttpRequest {

@@ -21,6 +21,7 @@ const MOST_SECONDS = 2 ** 32
 /** @throws NotFound, Invalid, BadRequest, Conflict */
 export async function requestToken(target: Target, ask: Ask, { registry, tokens }: Server): Promise<Answer> {
   const { name = '', namespace = '', resource } = target
+  registry.get('namespaces', namespace)
   const account = registry.get(resource, name, namespace)
   const { spec = {}, metadata } = (await readBody(ask)) as { spec?: TokenSpec; metadata?: KubeObject['metadata'] }
   if (metadata?.name && metadata.name !== name)

@@ -1,6 +1,5 @@
 /** What Bookinfo's services have in common: JSON, paths, and headers that travel on. */
-
-import type { Workload } from '../mesh/application.ts'
+import { CallError, type Workload } from '../mesh/application.ts'
 import { now } from '../mesh/clock.ts'
 import type { HttpRequest, HttpResponse, RequestHeaders, ResponseHeaders } from '../mesh/http.ts'
 import { splitPath } from '../mesh/http.ts'
@@ -125,19 +124,20 @@ export function get(authority: string, path: string, headers: RequestHeaders): H
   return { method: 'GET', path, authority, scheme: 'http', headers, body: '' }
 }
 
-/** As many as Go's client follows. */
-const MOST_REDIRECTS = 10
+/** As many as Python's requests follows (its DEFAULT_REDIRECT_LIMIT). */
+const MOST_REDIRECTS = 30
 
 /**
  * Asks another service, and goes where it is sent. limit: milliseconds for each place.
- * @throws CallError where no answer comes
+ * @throws CallError where no answer comes, or only ever another place to go to
  */
 export async function fetchFrom(workload: Workload, request: HttpRequest, limit: number): Promise<HttpResponse> {
   let asked = request
   for (let redirects = 0; ; redirects++) {
     const response = await workload.call(asked, limit)
     const { location } = response.headers
-    if (!moved.has(response.status) || typeof location !== 'string' || redirects === MOST_REDIRECTS) return response
+    if (!moved.has(response.status) || typeof location !== 'string') return response
+    if (redirects === MOST_REDIRECTS) throw new CallError(`more than ${MOST_REDIRECTS} redirects`)
     const { host, pathname, search } = new URL(location, `http://${asked.authority}${asked.path}`)
     asked = { ...asked, authority: host, path: pathname + search }
   }

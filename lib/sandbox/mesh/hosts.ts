@@ -19,14 +19,12 @@ export function resolveService(host: string, namespace: string): { name: string;
   return ['', 'svc', clusterDomain].includes(rest.join('.')) ? { name, namespace: ns } : undefined
 }
 
-/** The patterns that may match a host, most specific first: `a.b.c`, `*.b.c`, `*.c`, `*`. */
+/** The patterns that may match a host, longest first, as Envoy looks for them: `ab.c`, `*b.c`, `*.c`, `*c`, `*`. */
 export function candidates(host: string): string[] {
   if (host.length > LONGEST_NAME) return ['*']
-  const labels = host.toLowerCase().split('.')
-  const wildcards = labels.slice(1).map((_, index) => `*.${labels.slice(index + 1).join('.')}`)
+  const name = host.toLowerCase()
   // A wildcard stands for something.
-  if (labels[0] === '') wildcards.shift()
-  return [labels.join('.'), ...wildcards, '*']
+  return [name, ...Array.from(name.slice(1), (_, index) => `*${name.slice(index + 1)}`), '*']
 }
 
 /**

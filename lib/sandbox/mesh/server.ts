@@ -168,8 +168,10 @@ function write(outgoing: ServerResponse, { method, headers: asked }: IncomingMes
   outgoing.writeHead(status, reasonOf(status))
   if (bodiless.has(status) && method !== 'HEAD' && body.length > 0) {
     // Envoy sends on what a rule says, even where there should be none; Node would keep it.
+    outgoing.socket?.cork()
     outgoing.flushHeaders()
     outgoing.socket?.write(body)
+    outgoing.socket?.uncork()
     outgoing.end()
   } else outgoing.end(method === 'HEAD' ? undefined : body)
 }

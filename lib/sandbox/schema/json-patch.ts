@@ -44,12 +44,24 @@ function checkOperations(operations: unknown): asserts operations is Operation[]
     )
 }
 
-/** A field that is not there is replaced as if it were, and copied as null; of a list's items this is not so. */
-function lenient(document: unknown, operation: Operation): Operation {
+/**
+ * A field that is not there is replaced as if it were, and copied as null; of a list's items this is not so. What stands
+ * in front of a path's first slash is passed over.
+ */
+function lenient(document: unknown, given: Operation): Operation {
+  const operation = {
+    ...given,
+    path: fromSlash(given.path),
+    ...('from' in given ? { from: fromSlash(given.from) } : {}),
+  }
   if (operation.op === 'replace' && isMissingField(document, operation.path)) return { ...operation, op: 'add' }
   if (operation.op === 'copy' && isMissingField(document, operation.from))
     return { op: 'add', path: operation.path, value: null }
   return operation
+}
+
+function fromSlash(path: string): string {
+  return typeof path === 'string' && path.includes('/') ? path.slice(path.indexOf('/')) : path
 }
 
 function isMissingField(document: unknown, path: string): boolean {

@@ -67,6 +67,12 @@ for (const [spec, status, message] of refused)
     assert.match(answer.body.message, message)
   })
 
+test('a request for a token in a namespace that is not there says so', async () => {
+  const path = '/api/v1/namespaces/nowhere/serviceaccounts/default/token'
+  const { status, body } = await ask('POST', path, { body: '{"spec":{}}' })
+  assert.equal([status, body.message], [404, 'namespaces "nowhere" not found'])
+})
+
 test('a review tells whose a token is, and for whom it is meant', async () => {
   const { token } = (await requested({ audiences: ['a', 'b'] })).body.status
   const { status } = (await review({ token, audiences: ['b'] })).body

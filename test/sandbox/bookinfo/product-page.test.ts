@@ -180,6 +180,13 @@ test('reviews are asked a second time, and that answer counts', async () => {
   equal(response.status, 200)
 })
 
+test('who is sent from place to place without end has no answer', async () => {
+  const round = { ...answered(307, {}), headers: { location: '/details/0' } }
+  const workload = alone(name, { 'details:9080/details/0': round })
+  const response = await page(request({ path: '/api/v1/products/0' }), workload)
+  deepEqual([response.status, parsed(response)], [500, unavailable('details')])
+})
+
 test('the style sheet is of this machine, and nothing in it is from elsewhere', async () => {
   const response = await page(request({ path: '/static/bookinfo.css' }), alone(name))
   equal(response.headers['content-type'], 'text/css; charset=utf-8')

@@ -31,13 +31,13 @@ for (const [host, expected] of services)
     equal(found && `${found.namespace}/${found.name}`, expected)
   })
 
-test('patterns come most specific first', () => {
-  deepEqual(candidates('A.b.c'), ['a.b.c', '*.b.c', '*.c', '*'])
+test('patterns come longest first, whether they begin at a dot or not', () => {
+  deepEqual(candidates('A1.c'), ['a1.c', '*1.c', '*.c', '*c', '*'])
+  deepEqual(candidates(''), ['', '*'])
 })
 
 test('a wildcard stands for something', () => {
-  deepEqual(candidates('.b.c'), ['.b.c', '*.c', '*'])
-  deepEqual(candidates('.c'), ['.c', '*'])
+  deepEqual(candidates('.c'), ['.c', '*c', '*'])
 })
 
 test('what is too long for a name has no patterns of its own', () => {

@@ -18,6 +18,7 @@ const results: readonly [type: string, body: string, data: object][] = [
   [json, '[{"op":"add","path":"/data/b","value":"2"}]', { a: '1', b: '2' }],
   [json, '[{"op":"replace","path":"/data/b","value":"2"}]', { a: '1', b: '2' }],
   [json, '[{"op":"copy","from":"/data/none","path":"/data/b"}]', { a: '1', b: null }],
+  [json, '[{"op":"copy","from":"x/data/a","path":"y/data/b"}]', { a: '1', b: '1' }],
   [`${merge}; charset=utf-8`, '{"data":{"a":null,"b":"2"}}', { b: '2' }],
   [strategic, '{"data":{"b":"2"}}', { a: '1', b: '2' }],
 ]
@@ -33,6 +34,7 @@ const refusals: readonly [type: string, body: string, code: number, message: Reg
   [json, '[{"op":"remove","path":"/data/none"}]', 422, /rejected our request/],
   [json, '[{"op":"add","path":"/none/none","value":1}]', 422, /rejected our request/],
   [json, '[{"op":"add","path":"/__proto__/a","value":1}]', 422, /rejected our request/],
+  [json, '[{"op":"add","path":"data","value":1}]', 422, /rejected our request/],
   [json, '["a"]', 400, /cannot unmarshal string into Go value of type handlers.jsonPatchOp/],
   [
     json,

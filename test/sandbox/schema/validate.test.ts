@@ -522,6 +522,11 @@ const cases: readonly [plural: string, content: Part, causes: readonly string[]]
     workload({ updateStrategy: { rollingUpdate: { maxUnavailable: 0 } } }),
     ['spec.updateStrategy.rollingUpdate.maxUnavailable: Required value: cannot be 0 when maxSurge is 0'],
   ],
+  [
+    'daemonsets',
+    workload({ selector: { matchExpressions: [{ key: 'a', operator: 'Near', values: ['x'] }] } }),
+    ['spec.selector.matchExpressions[0].operator: Invalid value: "Near": not a valid selector operator'],
+  ],
   ['jobs', job(), []],
   ['jobs', indexed({ parallelism: 1 }), ['spec.completions: Required value: when completion mode is Indexed']],
   [

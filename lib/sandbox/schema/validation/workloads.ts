@@ -34,7 +34,7 @@ interface WorkloadRules {
   kind: string
   /** As messages name whose pods have no deadline. */
   owner: string
-  /** A daemon set's missing selector is not said to be missing. */
+  /** A daemon set's missing selector is not said to be missing, nor is a malformed one more than malformed. */
   isSelectorRequired?: false
   /** A stateful set's pods are only looked at when they are made. */
   isPodChecked?: false
@@ -48,9 +48,10 @@ function checkSelectedTemplate(spec: Part, workload: WorkloadRules): Problem[] {
   const problems = [...(selector || !isSelectorRequired ? [] : [required('spec.selector')]), ...malformed]
   const isEmpty = Boolean(selector) && isEmptySelector(selector)
   if (isEmpty) problems.push(invalid('spec.selector', goSelector(selector), `empty selector is invalid for ${kind}`))
-  if (malformed.length > 0)
+  const isMalformed = malformed.length > 0
+  if (isMalformed && isSelectorRequired)
     return [...problems, invalid('spec.selector', goSelector(selector), 'invalid label selector')]
-  if (!isEmpty && !selects(selector, labels))
+  if (!isMalformed && !isEmpty && !selects(selector, labels))
     problems.push(
       invalid('spec.template.metadata.labels', goMap(labels), '`selector` does not match template `labels`'),
     )

@@ -117,7 +117,7 @@ export class Registry {
     const written = { ...next, metadata: { ...next.metadata, resourceVersion: read } }
     if (read !== current.metadata.resourceVersion) throw modified(resource, name)
     if (writing.dryRun) return written
-    if (!this.#goesNow(written)) return this.store.update(resource, written)
+    if (!this.#goesNow(resource, written)) return this.store.update(resource, written)
     this.store.remove(resource, name, namespace)
     return written
   }
@@ -191,11 +191,10 @@ export class Registry {
     return trackUpdate(kind, version, old, next, writing.manager ?? 'unknown', this.now(), writing.subresource)
   }
 
-  /** The last finalizer of an object that is to go was taken away. */
-  #goesNow({ metadata }: KubeObject): boolean {
-    return (
-      metadata.deletionTimestamp !== undefined && !metadata.finalizers?.length && !metadata.deletionGracePeriodSeconds
-    )
+  /** The last finalizer of an object that is to go was taken away; a namespace has more of them in its spec. */
+  #goesNow(resource: string, { metadata, spec }: KubeObject): boolean {
+    const isHeld = metadata.finalizers?.length || (resource === 'namespaces' && spec?.finalizers?.length)
+    return metadata.deletionTimestamp !== undefined && !isHeld && !metadata.deletionGracePeriodSeconds
   }
 }
 

@@ -4,6 +4,7 @@ import { accountTokens, type IssueToken } from './account-tokens.ts'
 import { clusterRoleAggregationController } from './aggregated-roles.ts'
 import { apiServiceController } from './api-services.ts'
 import type { Controller } from './controller.ts'
+import { cordonController } from './cordons.ts'
 import { daemonSetController } from './daemon-sets.ts'
 import { definitionController } from './definitions.ts'
 import { deploymentController } from './deployments/controller.ts'
@@ -64,6 +65,7 @@ export function clusterControllers({
     orphanedPods,
     claimController(),
     volumeController,
+    cordonController,
     taintEvictionController(),
     endpointsController,
     endpointsMirror,

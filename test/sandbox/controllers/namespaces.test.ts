@@ -26,6 +26,16 @@ test('a namespace that ends has what is in it for a while, and takes nothing new
   assert.throws(() => cluster.registry.create('services', late), /because it is being terminated/)
 })
 
+test('a namespace that ends can be labelled, and ends no sooner', async () => {
+  const cluster = await startCluster({ pace: { ...immediate, empty: 60_000 } })
+  await cluster.namespace('shop')
+  const { object } = cluster.registry.delete('namespaces', 'shop', undefined, {})
+  await cluster.settled()
+  cluster.registry.update('namespaces', { ...object, metadata: { ...object.metadata, labels: { still: 'here' } } })
+  await cluster.settled()
+  assert.is(cluster.store.get('namespaces', 'shop')?.metadata.labels?.still, 'here')
+})
+
 test('a namespace ends with all that is in it', async () => {
   const cluster = await startCluster()
   await cluster.namespace('shop')

@@ -483,10 +483,12 @@ test('a pod of another scheduler is left alone', async () => {
 test('a pod that waits for a cordoned node starts when the node takes pods again', async () => {
   const cluster = await startCluster()
   const node = cluster.store.get('nodes', 'node') as KubeObject
-  const cordoned = cluster.store.update('nodes', { ...node, spec: { unschedulable: true } })
+  cluster.store.update('nodes', { ...node, spec: { unschedulable: true } })
   cluster.registry.create('pods', pod('web'))
   await cluster.until('Unschedulable', () => get(cluster, 'web')?.status.conditions?.[0]?.reason === 'Unschedulable')
   assert.match(get(cluster, 'web')?.status.conditions[0].message, /1 node\(s\) were unschedulable/)
+  const [cordoned] = cluster.store.list('nodes')
+  assert.ok(cordoned)
   cluster.store.update('nodes', { ...cordoned, spec: {} })
   await running(cluster, 'web')
 })

@@ -347,7 +347,9 @@ const cases: readonly [plural: string, content: Part, causes: readonly string[]]
         })),
       },
     },
-    ['metadata.ownerReferences: Invalid value: "Pod/p1": Only one reference can have Controller set to true'],
+    [
+      'metadata.ownerReferences: Invalid value: []v1.OwnerReference{v1.OwnerReference{APIVersion:"v1", Kind:"Pod", Name:"p1", UID:"u", Controller:(*bool)(0xc000000020), BlockOwnerDeletion:(*bool)(nil)}, v1.OwnerReference{APIVersion:"v1", Kind:"Pod", Name:"p2", UID:"u", Controller:(*bool)(0xc000000020), BlockOwnerDeletion:(*bool)(nil)}}: Only one reference can have Controller set to true',
+    ],
   ],
   [
     'deployments',

@@ -1,8 +1,9 @@
 /** What every object says of itself. */
-import type { KubeObject } from '../../objects.ts'
+import type { KubeObject, OwnerReference } from '../../objects.ts'
 import { type Format, inFormat, isDnsLabel, isDnsSubdomain, isQualifiedName } from './formats.ts'
+import { goPlace } from './go-pointers.ts'
 import { checkLabels } from './labels.ts'
-import { asGo, each, forbidden, type GoText, invalid, type Problem, required, tooLong } from './problems.ts'
+import { asGo, each, forbidden, invalid, type Problem, required, tooLong } from './problems.ts'
 
 /** The API server's limit for all annotations of an object. */
 const MOST_ANNOTATION_BYTES = 256 * 1024
@@ -66,23 +67,28 @@ function checkOwners(owners: KubeObject['metadata']['ownerReferences'], path: st
     ...(name ? [] : [invalid(`${path}.name`, '', 'name must not be empty')]),
     ...(uid ? [] : [invalid(`${path}.uid`, '', 'uid must not be empty')]),
     ...(apiVersion === 'v1' && kind === 'Event'
-      ? [invalid(path, goOwner({ apiVersion, kind, name, uid }), '/v1, Kind=Event is disallowed from being an owner')]
+      ? [
+          invalid(
+            path,
+            asGo(goOwner({ apiVersion, kind, name, uid })),
+            '/v1, Kind=Event is disallowed from being an owner',
+          ),
+        ]
       : []),
   ])
   const controllers = (owners ?? []).filter(({ controller }) => controller)
   if (controllers.length < 2) return wrong
   const [first, second] = controllers.map(({ kind, name }) => `${kind}/${name}`)
   const detail = `Only one reference can have Controller set to true. Found "true" in references for ${first} and ${second}`
-  return [...wrong, invalid(path, first, detail)]
+  return [...wrong, invalid(path, asGo(`[]v1.OwnerReference{${(owners ?? []).map(goOwner).join(', ')}}`), detail)]
 }
 
-/** Where Go has pointers it prints their places, which nobody knows: here there are none. */
-function goOwner(owner: { apiVersion: string; kind: string; name: string; uid: string }): GoText {
+function goOwner(owner: OwnerReference): string {
   const [version, kind, name, uid] = [owner.apiVersion, owner.kind, owner.name, owner.uid].map((text) =>
     JSON.stringify(text),
   )
-  const flags = 'Controller:(*bool)(nil), BlockOwnerDeletion:(*bool)(nil)'
-  return asGo(`v1.OwnerReference{APIVersion:${version}, Kind:${kind}, Name:${name}, UID:${uid}, ${flags}}`)
+  const flags = `Controller:(*bool)(${goPlace(owner.controller)}), BlockOwnerDeletion:(*bool)(${goPlace(owner.blockOwnerDeletion, 1)})`
+  return `v1.OwnerReference{APIVersion:${version}, Kind:${kind}, Name:${name}, UID:${uid}, ${flags}}`
 }
 
 /** @param list path of the list, at which the server says what is wrong with the name's form */

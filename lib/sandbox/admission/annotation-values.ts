@@ -1,6 +1,9 @@
 /** What istiod refuses in the annotations of a pod that is to have a sidecar (istio 1.21.2, pkg/kube/inject/validate.go). */
+import { parse } from 'yaml'
 import { prefixError } from '../go/addresses.ts'
 import type { Labels } from '../objects.ts'
+import { canonicalQuantity, NO_QUANTITY } from '../schema/quantity.ts'
+import { jsonType } from '../schema/typed.ts'
 
 /** The problem of a value, in istiod's words. */
 type Check = (value: string) => string | undefined
@@ -52,10 +55,23 @@ const orAll =
 
 const modes: readonly string[] = ['REDIRECT', 'TPROXY', 'NONE']
 
+/** Only what is read as something else than a map is noticed here. */
+const config: Check = (value) => {
+  let read: unknown
+  try {
+    read = parse(value)
+  } catch {
+    return undefined
+  }
+  if (read === null || (typeof read === 'object' && !Array.isArray(read))) return undefined
+  return `failed to convert to apply proxy config: json: cannot unmarshal ${jsonType(read)} into Go value of type map[string]json.RawMessage`
+}
+
 const checks: Readonly<Record<string, Check>> = {
   'sidecar.istio.io/interceptionMode': (value) =>
     modes.includes(value) ? undefined : `interceptionMode invalid, use REDIRECT,TPROXY,NONE: ${value}`,
   'sidecar.istio.io/enableCoreDump': flag,
+  'proxy.istio.io/config': config,
   'status.sidecar.istio.io/port': (value) => {
     const why = portError(value)
     // It is istiod that takes one for the other.
@@ -78,6 +94,13 @@ export function annotationError(annotations: Labels): string | undefined {
     const why = checks[name]?.(value)
     return why ? [`\t* invalid value '${value}' for annotation '${name}': ${why}`] : []
   })
-  if (errors.length === 0) return undefined
+  if (errors.length === 0) return amounts.some((name) => isNoAmount(annotations[name])) ? unreadable : undefined
   return `${errors.length} error${errors.length > 1 ? 's' : ''} occurred:\n${errors.join('\n')}\n\n`
+}
+
+const amounts = ['CPU', 'CPULimit', 'Memory', 'MemoryLimit'].map((name) => `sidecar.istio.io/proxy${name}`)
+const unreadable = `failed applying injection overlay: unmarshal patched pod: ${NO_QUANTITY}`
+
+function isNoAmount(value: string | undefined): boolean {
+  return value !== undefined && value !== '' && canonicalQuantity(value) === undefined
 }

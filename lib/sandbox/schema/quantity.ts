@@ -25,6 +25,9 @@ export function parseQuantity(text: string): Quantity | undefined {
   return { nanos: sign === '-' ? -nanos : nanos, suffix }
 }
 
+/** What Go's reader says of one that it cannot read. */
+export const NO_QUANTITY = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
+
 /** `1000m` is `1`, `1024Mi` is `1Gi`, `1.5` is `1500m`: the largest suffix that leaves a whole number. */
 export function canonicalQuantity(text: string): string | undefined {
   const quantity = parseQuantity(text)

@@ -7,7 +7,7 @@ import { resolve } from './built-in.ts'
 import { goType } from './go-type.ts'
 import { goKind } from './go-value.ts'
 import { isObject } from './merge-patch.ts'
-import { canonicalQuantity } from './quantity.ts'
+import { canonicalQuantity, NO_QUANTITY } from './quantity.ts'
 
 export interface Typed {
   value: unknown
@@ -168,10 +168,7 @@ function isInt(value: unknown, format: string): boolean {
 function readQuantity(value: unknown): string {
   const canonical =
     typeof value === 'string' || typeof value === 'number' ? canonicalQuantity(String(value)) : undefined
-  if (canonical === undefined)
-    throw new TypeMismatch(
-      "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
-    )
+  if (canonical === undefined) throw new TypeMismatch(NO_QUANTITY)
   return canonical
 }
 

@@ -37,6 +37,8 @@ test('a gateway is a router', () => {
 test('the init container tells how traffic is led to the proxy', () => {
   const lines = texts(started(pod({ name: 'a' })), 'istio-init')
   ok(lines.includes('-A ISTIO_REDIRECT -p tcp -j REDIRECT --to-ports 15001'))
+  ok(lines.includes('-A ISTIO_OUTPUT -s 127.0.0.6/32 -o lo -j RETURN'))
+  match(lines.at(-2) ?? '', /^# Completed on \w{3} \w{3} [ \d]\d [\d:]{8} \d{4}$/)
 })
 
 test('times never go back', () => {

@@ -1,28 +1,22 @@
 /** What istiod refuses in the annotations of a pod that is to have a sidecar (istio 1.21.2, pkg/kube/inject/validate.go). */
 import { parse } from 'yaml'
 import { prefixError } from '../go/addresses.ts'
+import { numError, uintError } from '../go/strconv.ts'
 import type { Labels } from '../objects.ts'
+import { isObject } from '../schema/merge-patch.ts'
 import { canonicalQuantity, NO_QUANTITY } from '../schema/quantity.ts'
 import { jsonType } from '../schema/typed.ts'
 
 /** The problem of a value, in istiod's words. */
 type Check = (value: string) => string | undefined
 
-/** As Go's strconv.ParseUint has it. */
-function numberError(text: string, bits: 16 | 32): string | undefined {
-  const parsing = `strconv.ParseUint: parsing ${JSON.stringify(text)}:`
-  if (!/^\d+$/.test(text)) return `${parsing} invalid syntax`
-  return Number(text) < 2 ** bits ? undefined : `${parsing} value out of range`
-}
-
-const number: Check = (value) => numberError(value, 32)
+const number: Check = (value) => uintError(value, 32)
 
 const flags: readonly string[] = ['1', 't', 'T', 'TRUE', 'true', 'True', '0', 'f', 'F', 'FALSE', 'false', 'False']
-const flag: Check = (value) =>
-  flags.includes(value) ? undefined : `strconv.ParseBool: parsing ${JSON.stringify(value)}: invalid syntax`
+const flag: Check = (value) => (flags.includes(value) ? undefined : numError('ParseBool', value))
 
 function portError(text: string): string | undefined {
-  const why = numberError(text.trim(), 16)
+  const why = uintError(text.trim(), 16)
   return why && `failed parsing port '${text}': ${why}`
 }
 
@@ -57,14 +51,18 @@ const modes: readonly string[] = ['REDIRECT', 'TPROXY', 'NONE']
 
 /** Only what is read as something else than a map is noticed here. */
 const config: Check = (value) => {
-  let read: unknown
+  const read = readConfig(value)
+  if (read === null || read === undefined || isObject(read)) return undefined
+  return `failed to convert to apply proxy config: json: cannot unmarshal ${jsonType(read)} into Go value of type map[string]json.RawMessage`
+}
+
+/** The value of `proxy.istio.io/config`; undefined where it is no YAML. */
+export function readConfig(value: string): unknown {
   try {
-    read = parse(value)
+    return parse(value)
   } catch {
     return undefined
   }
-  if (read === null || (typeof read === 'object' && !Array.isArray(read))) return undefined
-  return `failed to convert to apply proxy config: json: cannot unmarshal ${jsonType(read)} into Go value of type map[string]json.RawMessage`
 }
 
 const checks: Readonly<Record<string, Check>> = {

@@ -1,8 +1,8 @@
 /** Annotations with which a pod chooses what its proxy is like. */
-import { parse } from 'yaml'
 import type { KubeObject, Labels } from '../objects.ts'
+import { isObject } from '../schema/merge-patch.ts'
 import { StatusError } from '../status.ts'
-import { annotationError } from './annotation-values.ts'
+import { annotationError, readConfig } from './annotation-values.ts'
 
 /** Templates of Istio 1.21.2, of which the sandbox has the first two. */
 const templates: readonly string[] = ['gateway', 'sidecar', 'grpc-agent', 'grpc-simple', 'kube-gateway', 'waypoint']
@@ -30,12 +30,8 @@ function refused(webhook: string, why: string): StatusError {
 
 /** `proxy.istio.io/config`: a part of Istio's ProxyConfig, as YAML. What cannot be read counts as nothing. */
 export function proxyConfigOf({ metadata }: KubeObject): Record<string, unknown> {
-  try {
-    const config: unknown = parse(metadata.annotations?.['proxy.istio.io/config'] ?? '')
-    return config !== null && typeof config === 'object' ? (config as Record<string, unknown>) : {}
-  } catch {
-    return {}
-  }
+  const config = readConfig(metadata.annotations?.['proxy.istio.io/config'] ?? '')
+  return isObject(config) ? config : {}
 }
 
 const effects = {

@@ -1,5 +1,6 @@
 /** How an object goes: at once, after its grace period, or when those who hold it have let go. */
 import { type Said, withCondition } from '../controllers/conditions.ts'
+import { deletionMarks } from '../controllers/delete.ts'
 import { cleanup } from '../kinds/custom.ts'
 import type { KubeObject } from '../objects.ts'
 import { type Store, timestamp } from '../store/store.ts'
@@ -38,25 +39,12 @@ export function deleteFrom(
     metadata: {
       ...metadata,
       ...(finalizers.length > 0 ? { finalizers } : {}),
-      ...marks(metadata, grace, now),
+      ...deletionMarks(metadata, grace, now),
     },
     ...(resource === 'namespaces' ? { status: { ...object.status, phase: 'Terminating' } } : {}),
   }
   if (resource === 'namespaces') delete (marked.metadata as Partial<KubeObject['metadata']>).deletionGracePeriodSeconds
   return { object: store.update(resource, marked), isWaiting: true }
-}
-
-/** What an object that is to go says of it; who asks again can only shorten its time. */
-function marks(metadata: KubeObject['metadata'], grace: number, now: Date): Partial<KubeObject['metadata']> {
-  const { deletionTimestamp, deletionGracePeriodSeconds: before, generation } = metadata
-  // Namespaces and definitions were given no time.
-  if (deletionTimestamp && before === undefined) return { deletionGracePeriodSeconds: grace }
-  if (deletionTimestamp && before !== undefined && grace >= before) return {}
-  return {
-    deletionTimestamp: timestamp(new Date(now.getTime() + grace * 1000)),
-    deletionGracePeriodSeconds: grace,
-    ...(generation && !deletionTimestamp ? { generation: generation + 1 } : {}),
-  }
 }
 
 const pending: Said = {

@@ -1,4 +1,5 @@
 /** What a list or watch is asked for in its query, as the server reads and checks it. */
+import { numError } from '../go/strconv.ts'
 import { forbidden, invalidError, notSupported, type Problem } from '../schema/validation/problems.ts'
 import { badRequest } from '../status.ts'
 
@@ -42,7 +43,7 @@ export function isTrue(text: string | null): boolean {
 export function integer(text: string): number {
   if (text === '') return 0
   if (/^[+-]?\d+$/.test(text)) return Number(text)
-  throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`)
+  throw badRequest(numError('ParseInt', text))
 }
 
 const MATCH = 'resourceVersionMatch'

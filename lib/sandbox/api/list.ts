@@ -1,5 +1,6 @@
 /** Lists: selected, in chunks, in the form that was asked for. */
 
+import { numError } from '../go/strconv.ts'
 import { asVersion } from '../kinds/conversions.ts'
 import type { KubeObject } from '../objects.ts'
 import { parseJson } from '../schema/json.ts'
@@ -88,9 +89,7 @@ export function checkReached(resourceVersion: string, newest: number): number {
 export function readRevision(text: string): number | undefined {
   if (text === '' || text === '0') return undefined
   if (!/^\d+$/.test(text))
-    throw unexpected(
-      `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
-    )
+    throw unexpected(`resourceVersion: Invalid value: ${JSON.stringify(text)}: ${numError('ParseUint', text)}`)
   return Number(text)
 }
 

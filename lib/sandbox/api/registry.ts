@@ -2,9 +2,11 @@
  * Writes objects as the API server does: defaults, admission, validation, field owners, generation. Used by the HTTP
  * API, and in the process by controllers that make objects as a client would.
  */
+
 import { isDeepStrictEqual } from 'node:util'
 import { admit, check, checkDeletion, complete } from '../admission/admission.ts'
 import { setDefaults } from '../admission/defaults.ts'
+import { numError } from '../go/strconv.ts'
 import { asVersion, inStorageVersion } from '../kinds/conversions.ts'
 import { definitions } from '../kinds/custom.ts'
 import { type Kind, resourceName } from '../kinds/kind.ts'
@@ -320,7 +322,7 @@ function anotherObject(kind: Kind, { name, namespace, uid }: KubeObject['metadat
 /** The version that an object was read at; undefined where it replaces any. @throws 500 for what is no number */
 export function readVersion(text: string | undefined): string | undefined {
   if (text === undefined || text === '' || text === '0') return undefined
-  if (!/^\d+$/.test(text)) throw unexpected(`strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`)
+  if (!/^\d+$/.test(text)) throw unexpected(numError('ParseUint', text))
   return text
 }
 

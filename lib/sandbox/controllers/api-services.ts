@@ -1,9 +1,9 @@
 /** The aggregator's list of what is served: an APIService for each version that a custom resource definition adds. */
+import { definitions } from '../kinds/custom.ts'
 import type { KubeObject } from '../objects.ts'
 import { timestamp } from '../store/store.ts'
 import type { Controller } from './controller.ts'
 
-const definitions = 'customresourcedefinitions.apiextensions.k8s.io'
 const services = 'apiservices.apiregistration.k8s.io'
 
 /** Keys: `VERSION.GROUP`, which is also the name of the APIService. */

@@ -21,15 +21,24 @@ export function deleteObject(resource: string, object: KubeObject, context: Dele
 function markDeleted(resource: string, object: KubeObject, graceSeconds: number, { store, now }: Deleting): void {
   const { metadata } = object
   if (metadata.deletionTimestamp) return
-  store.update(resource, {
-    ...object,
-    metadata: {
-      ...metadata,
-      deletionTimestamp: timestamp(new Date(now().getTime() + graceSeconds * 1000)),
-      deletionGracePeriodSeconds: graceSeconds,
-      ...(metadata.generation ? { generation: metadata.generation + 1 } : {}),
-    },
-  })
+  store.update(resource, { ...object, metadata: { ...metadata, ...deletionMarks(metadata, graceSeconds, now()) } })
+}
+
+/** What an object that is to go says of it; who asks again can only shorten its time. */
+export function deletionMarks(
+  metadata: KubeObject['metadata'],
+  grace: number,
+  now: Date,
+): Partial<KubeObject['metadata']> {
+  const { deletionTimestamp, deletionGracePeriodSeconds: before, generation } = metadata
+  // Namespaces and definitions were given no time.
+  if (deletionTimestamp && before === undefined) return { deletionGracePeriodSeconds: grace }
+  if (deletionTimestamp && before !== undefined && grace >= before) return {}
+  return {
+    deletionTimestamp: timestamp(new Date(now.getTime() + grace * 1000)),
+    deletionGracePeriodSeconds: grace,
+    ...(generation && !deletionTimestamp ? { generation: generation + 1 } : {}),
+  }
 }
 
 /** The object without this finalizer; gone if it only waited for that. */

@@ -6,6 +6,7 @@ import { type Kind, resourceName } from '../kinds/kind.ts'
 import type { KubeObject } from '../objects.ts'
 import { parseQuantity } from './quantity.ts'
 import { isDnsLabel } from './validation/formats.ts'
+import { isKnownFinalizer } from './validation/metadata.ts'
 import type { Part } from './validation/problems.ts'
 
 type Warn = (object: KubeObject) => string[]
@@ -48,12 +49,10 @@ export function objectWarnings(kind: Kind, object: KubeObject, old?: KubeObject)
   ]
 }
 
-const standardFinalizers = ['foregroundDeletion', 'kubernetes', 'orphan']
-
 function finalizerWarnings({ metadata }: KubeObject, old?: KubeObject): string[] {
   return [...new Set(metadata.finalizers)]
     .filter((name) => !old?.metadata.finalizers?.includes(name))
-    .filter((name) => !name.includes('/') && !standardFinalizers.includes(name))
+    .filter((name) => !isKnownFinalizer(name))
     .sort()
     .map(
       (name) =>

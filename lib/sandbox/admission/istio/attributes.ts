@@ -1,6 +1,8 @@
 /** Attributes of requests and connections that policies ask about (pkg/config/security of istiod). */
+
 import { isIP } from 'node:net'
 import { prefixError } from '../../go/addresses.ts'
+import { uintError } from '../../go/strconv.ts'
 import { Problems } from './problems.ts'
 
 /** What is wrong with the values of a condition's key. */
@@ -69,10 +71,8 @@ export function checkIps(values: readonly string[] = []): string[] {
 
 export function checkPorts(values: readonly string[] = []): string[] {
   return values.flatMap((value) => {
-    if (!/^\d+$/.test(value))
-      return [`bad port (${value}): strconv.ParseUint: parsing ${JSON.stringify(value)}: invalid syntax`]
-    if (Number(value) >= 2 ** 32)
-      return [`bad port (${value}): strconv.ParseUint: parsing ${JSON.stringify(value)}: value out of range`]
+    const wrong = uintError(value, 32)
+    if (wrong) return [`bad port (${value}): ${wrong}`]
     return Number(value) > 65_535 ? [`bad port (${value}): <nil>`] : []
   })
 }

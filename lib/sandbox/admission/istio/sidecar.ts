@@ -1,3 +1,4 @@
+import { numError } from '../../go/strconv.ts'
 import type { KubeObject } from '../../objects.ts'
 import { checkConnectionPool } from './connection-pool.ts'
 import {
@@ -73,10 +74,7 @@ function checkDefaultEndpoint(endpoint: string, problems: Problems): void {
       'sidecar: defaultEndpoint must be of form 127.0.0.1:<port>,0.0.0.0:<port>,[::1]:port,[::]:port,unix://filepath or unset',
     )
   if (/^[-+]?\d+$/.test(port)) problems.add(checkPort(Number(port)))
-  else
-    problems.add(
-      `sidecar: defaultEndpoint port (${port}) is not a number: strconv.Atoi: parsing ${JSON.stringify(port)}: invalid syntax`,
-    )
+  else problems.add(`sidecar: defaultEndpoint port (${port}) is not a number: ${numError('Atoi', port)}`)
 }
 
 function checkIngressTls(tls: Part, protocol: string, problems: Problems): void {

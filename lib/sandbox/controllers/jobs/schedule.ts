@@ -3,6 +3,8 @@
  * kind's control plane.
  */
 
+import { numError } from '../../go/strconv.ts'
+
 const names: Readonly<Record<string, string>> = {
   '@yearly': '0 0 1 1 *',
   '@annually': '0 0 1 1 *',
@@ -172,8 +174,7 @@ function readNumber(text: string): number {
   const wrong = !/^[-+]?\d+$/.test(text)
     ? 'invalid syntax'
     : Math.abs(Number(text)) >= BEYOND_INT64 && 'value out of range'
-  if (wrong)
-    throw new ScheduleError(`failed to parse int from ${text}: strconv.Atoi: parsing ${JSON.stringify(text)}: ${wrong}`)
+  if (wrong) throw new ScheduleError(`failed to parse int from ${text}: ${numError('Atoi', text, wrong)}`)
   const number = Number(text)
   if (number < 0) throw new ScheduleError(`negative number (${number}) not allowed: ${text}`)
   return number

@@ -53,12 +53,12 @@ export function verdictOn(pod: Pod, container: Container, probe: Probe): Verdict
   const settings = settingsOf(container, probe)
   if (!settings) return PASSED
   const failed = (why: string) => `${probe.charAt(0).toUpperCase()}${probe.slice(1)} probe failed: ${why}`
-  if (settings?.exec) {
+  if (settings.exec) {
     const { lines, end } = courseOfCommand(settings.exec.command ?? [], () => undefined)
     return end?.exitCode ? failed(lines.map(({ text }) => `${text}\n`).join('')) : PASSED
   }
   const own = applicationContainers(pod)
-  const isRewritten = settings?.httpGet?.path?.startsWith('/app-health/') === true
+  const isRewritten = settings.httpGet?.path?.startsWith('/app-health/') === true
   const asked = isRewritten && hasSidecar(pod) ? originalProbe(pod, settings) : settings
   const target = own.includes(container) ? targetOf(asked, container) : undefined
   const applications = own.map(played)

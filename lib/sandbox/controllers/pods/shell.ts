@@ -85,30 +85,15 @@ function readStatements(tokens: readonly Token[]): Statement[] {
 }
 
 /** Programs that end at once, wherever they are run; what most of them write depends on where that is. */
-const ending: Readonly<Record<string, number>> = {
-  ...Object.fromEntries(
-    [
-      ...['true', ':', 'echo', 'printf', 'date', 'env', 'export', 'hostname', 'id', 'ls', 'pwd', 'printenv', 'uname'],
-      ...[
-        'whoami',
-        'awk',
-        'base64',
-        'basename',
-        'cat',
-        'chmod',
-        'cp',
-        'cut',
-        'dirname',
-        'expr',
-        'grep',
-        'head',
-        'mkdir',
-      ],
-      ...['mv', 'rm', 'sed', 'seq', 'set', 'sort', 'tail', 'tee', 'touch', 'tr', 'uniq', 'wc', 'xargs'],
-    ].map((name) => [name, 0]),
-  ),
-  false: 1,
-}
+const ending: ReadonlyMap<string, number> = new Map([
+  ...(
+    'true : echo printf date env export hostname id ls pwd printenv uname whoami awk base64 basename cat chmod cp cut ' +
+    'dirname expr grep head mkdir mv rm sed seq set sort tail tee touch tr uniq wc xargs'
+  )
+    .split(' ')
+    .map((name) => [name, 0] as const),
+  ['false', 1],
+])
 
 /** Of `sleep`, in seconds. */
 const units: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400 }
@@ -118,7 +103,7 @@ function effectOf([program = '', ...words]: readonly string[]): { seconds: numbe
   const name = nameOf(program)
   const pause = name === 'sleep' ? /^(?<count>\d+)(?<unit>[smhd]?)$/.exec(words[0] ?? '')?.groups : undefined
   if (pause) return { seconds: Number(pause.count) * (units[pause.unit as string] as number), exitCode: 0 }
-  const exitCode = name === 'tail' && words.some((word) => /^-\w*f$/i.test(word)) ? undefined : ending[name]
+  const exitCode = name === 'tail' && words.some((word) => /^-\w*f$/i.test(word)) ? undefined : ending.get(name)
   return exitCode === undefined ? undefined : { seconds: 0, exitCode }
 }
 

@@ -1,5 +1,6 @@
 /** Definitions of custom resources. */
 import { isDeepStrictEqual } from 'node:util'
+import { isTrue } from '../../controllers/conditions.ts'
 import type { KubeObject } from '../../objects.ts'
 import { checkSchema } from './definition-schemas.ts'
 import { isDns1035Label, isDnsSubdomain } from './formats.ts'
@@ -220,9 +221,7 @@ export function checkDefinitionChange(
   { spec: old, status: oldStatus }: KubeObject,
 ): Problem[] {
   const same = (next: unknown, before: unknown, path: string) => immutable(next, before, path, (value) => value)
-  const isEstablished = oldStatus?.conditions?.some(
-    (condition: Part) => condition.type === 'Established' && condition.status === 'True',
-  )
+  const isEstablished = isTrue(oldStatus?.conditions, 'Established')
   return [
     ...(isEstablished
       ? [...same(spec.scope, old.scope, 'spec.scope'), ...same(spec.names.kind, old.names.kind, 'spec.names.kind')]

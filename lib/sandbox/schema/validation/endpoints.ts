@@ -12,6 +12,7 @@ import {
 } from './formats.ts'
 import { checkPort, protocols } from './ports.ts'
 import {
+  atMost,
   type Check,
   duplicates,
   each,
@@ -77,7 +78,7 @@ export function checkEndpointSlice({ addressType, ...slice }: KubeObject): Probl
   return [
     ...checkAddressType(addressType),
     ...checkSliceEndpoints(endpoints, addressType),
-    ...(ports.length > MOST_PORTS ? [tooMany('ports', ports.length, MOST_PORTS)] : []),
+    ...atMost(ports, 'ports', MOST_PORTS),
     ...duplicates(
       ports.map(({ name = '' }: Part) => name),
       (index) => `ports[${index}].name`,
@@ -113,7 +114,7 @@ function checkSliceEndpoints(endpoints: readonly Part[], type: string): Problem[
   if (endpoints.length > MOST_ENDPOINTS) return [tooMany('endpoints', endpoints.length, MOST_ENDPOINTS)]
   return each(endpoints, 'endpoints', ({ addresses = [], hostname, nodeName }, path) => [
     ...(addresses.length === 0 ? [required(`${path}.addresses`, 'must contain at least 1 address')] : []),
-    ...(addresses.length > MOST_ADDRESSES ? [tooMany(`${path}.addresses`, addresses.length, MOST_ADDRESSES)] : []),
+    ...atMost(addresses, `${path}.addresses`, MOST_ADDRESSES),
     ...each(addresses, `${path}.addresses`, addressChecks[type] ?? (() => [])),
     ...(nodeName ? inFormat(nodeName, `${path}.nodeName`, isDnsSubdomain) : []),
     ...(hostname ? inFormat(hostname, `${path}.hostname`, isDnsLabel) : []),

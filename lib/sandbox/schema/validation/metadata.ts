@@ -91,12 +91,18 @@ function goOwner(owner: OwnerReference): string {
   return `v1.OwnerReference{APIVersion:${version}, Kind:${kind}, Name:${name}, UID:${uid}, ${flags}}`
 }
 
+/** One of Kubernetes' own, or one whose domain says whose it is. */
+export function isKnownFinalizer(name: string): boolean {
+  return name.includes('/') || standardFinalizers.includes(name)
+}
+
 /** @param list path of the list, at which the server says what is wrong with the name's form */
 function checkFinalizer(name: string, path: string, list: string): Problem[] {
-  const isKnown = name.includes('/') || standardFinalizers.includes(name)
   return [
     ...inFormat(name, list, isQualifiedName),
-    ...(isKnown ? [] : [invalid(path, name, 'name is neither a standard finalizer name nor is it fully qualified')]),
+    ...(isKnownFinalizer(name)
+      ? []
+      : [invalid(path, name, 'name is neither a standard finalizer name nor is it fully qualified')]),
   ]
 }
 

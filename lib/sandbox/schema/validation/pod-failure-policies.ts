@@ -3,6 +3,7 @@ import { inFormat, isQualifiedName } from './formats.ts'
 import { goPlace } from './go-pointers.ts'
 import {
   asGo,
+  atMost,
   duplicate,
   each,
   type GoText,
@@ -12,7 +13,6 @@ import {
   type Part,
   type Problem,
   required,
-  tooMany,
 } from './problems.ts'
 
 const MOST_RULES = 20
@@ -26,10 +26,6 @@ export function checkFailurePolicy(spec: Part, path: string): Problem[] {
     ...atMost(rules, `${path}.rules`, MOST_RULES),
     ...each(rules, `${path}.rules`, (rule, at) => checkRule(rule, at, spec)),
   ]
-}
-
-function atMost(list: Part, path: string, most: number): Problem[] {
-  return list?.length > most ? [tooMany(path, list.length, most)] : []
 }
 
 function checkRule({ action, onExitCodes, onPodConditions }: Part, path: string, spec: Part): Problem[] {

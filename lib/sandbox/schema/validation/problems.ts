@@ -58,6 +58,11 @@ export function tooMany(field: string, found: number, most: number): Problem {
   return { field, reason: 'FieldValueTooMany', message: `Too many: ${found}: must have at most ${most} items` }
 }
 
+/** Of a list that may not be longer, or not be there. */
+export function atMost(list: readonly unknown[] | undefined, path: string, most: number): Problem[] {
+  return list && list.length > most ? [tooMany(path, list.length, most)] : []
+}
+
 function withDetail(text: string, detail: string): string {
   return detail === '' ? text : `${text}: ${detail}`
 }

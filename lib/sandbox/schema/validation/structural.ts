@@ -9,6 +9,7 @@ import { propertySchema } from '../prune.ts'
 import { isDnsSubdomain } from './formats.ts'
 import {
   asGo,
+  atMost,
   duplicate,
   invalid,
   notSupported,
@@ -153,7 +154,7 @@ const checkItems: Check = (value, schema, path) => {
     ...(minItems !== undefined && value.length < minItems
       ? [invalid(path, value.length, `${path} in body should have at least ${minItems} items`)]
       : []),
-    ...(maxItems !== undefined && value.length > maxItems ? [tooMany(path, value.length, maxItems)] : []),
+    ...(maxItems === undefined ? [] : atMost(value, path, maxItems)),
     ...(uniqueItems &&
     value.some((item, index) => value.slice(0, index).some((other) => isDeepStrictEqual(item, other)))
       ? [invalid(path, '', `${path} in body shouldn't contain duplicates`)]

@@ -23,7 +23,6 @@ const stored: Readonly<Record<string, readonly string[]>> = {
     'ingresses.networking.k8s.io',
     'ingressclasses.networking.k8s.io',
   ],
-  'nothing is scaled by it': ['horizontalpodautoscalers.autoscaling'],
   'no storage is provided': ['persistentvolumes', 'persistentvolumeclaims', 'storageclasses.storage.k8s.io'],
   'nobody signs it': ['certificatesigningrequests.certificates.k8s.io'],
   'it is not called': ['apiservices.apiregistration.k8s.io'],

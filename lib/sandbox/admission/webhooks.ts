@@ -1,7 +1,7 @@
 /** Which webhooks an object meets, and whether the one who answers them is there: istiod alone can be. */
 import { isDeepStrictEqual } from 'node:util'
-import { type LabelSelector, selects } from '../controllers/selectors.ts'
 import type { KubeObject, Labels } from '../objects.ts'
+import { type LabelSelector, selects } from '../selectors.ts'
 import { StatusError } from '../status.ts'
 import type { Store } from '../store/store.ts'
 

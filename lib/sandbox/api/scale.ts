@@ -3,7 +3,7 @@ import { age, column, nameColumn } from '../kinds/columns/common.ts'
 import { asVersion } from '../kinds/conversions.ts'
 import { readPath } from '../kinds/json-path.ts'
 import type { Kind } from '../kinds/kind.ts'
-import { builtInScale, type ScalePaths } from '../kinds/scale-paths.ts'
+import { type Scale, scaleOf, scalePaths, scaleResource, withReplicas } from '../kinds/scale.ts'
 import type { KubeObject } from '../objects.ts'
 import { builtInSchema } from '../schema/built-in.ts'
 import { decodePatched } from '../schema/decode.ts'
@@ -19,11 +19,6 @@ import { includeOf } from './present.ts'
 import { readVersion } from './registry.ts'
 import { toTable } from './table.ts'
 import type { Target } from './target.ts'
-
-interface Scale {
-  metadata: KubeObject['metadata']
-  spec: { replicas?: number }
-}
 
 /** What is read and written by way of it is of a kind of its own, whatever it is the scale of. */
 const scaleKind: Kind = {
@@ -46,7 +41,7 @@ const scaleKind: Kind = {
 /** @throws NotFound, InternalError of a custom resource that does not say how many it wants */
 export function getScale(target: Target, ask: Ask, server: Server): Answer {
   const object = stored(target, server)
-  const { spec } = pathsOf(target)
+  const { spec } = scalePaths(target)
   if (target.kind.custom && readPath(object, spec) === undefined) throw missing(spec)
   return shown(target, object, ask, server)
 }
@@ -61,25 +56,20 @@ export async function replaceScale(target: Target, ask: Ask, server: Server): Pr
 }
 
 export async function patchScale(target: Target, ask: Ask, server: Server): Promise<Answer> {
-  const current = scaleOf(stored(target, server), pathsOf(target))
+  const current = scaleOf(stored(target, server), scalePaths(target))
   const body = await ask.body()
   const next = patch(target.kind, target.version, current, body, contentType(ask))
   const source = { body, mediaType: mediaType(contentType(ask)) }
   const { object, warnings } = decodePatched(scaleKind, 'v1', next, fieldValidation(ask), source)
   for (const warning of warnings) ask.warn(warning)
-  return write(object as KubeObject & Scale, target, ask, server)
-}
-
-function pathsOf({ kind, version }: Target): ScalePaths {
-  return kind.scale?.(version) ?? builtInScale
+  return write(object as Scale, target, ask, server)
 }
 
 /** @throws NotFound, of a built-in kind's subresource */
 function stored({ kind, version, resource, name = '', namespace }: Target, { registry }: Server): KubeObject {
   const found = registry.store.get(resource, name, namespace)
   if (found) return asVersion(found, kind, version)
-  const [plural, ...group] = resource.split('.')
-  throw notFound(kind.custom ? resource : [`${plural}/scale`, ...group].join('.'), name)
+  throw notFound(scaleResource(kind), name)
 }
 
 const columns = [
@@ -90,30 +80,12 @@ const columns = [
 ]
 
 function shown(target: Target, object: KubeObject, ask: Ask, { registry }: Server): Answer {
-  const scale = scaleOf(object, pathsOf(target))
+  const scale = scaleOf(object, scalePaths(target))
   const form = acceptedForm(ask.headers.accept, ['table'])
   if (form !== 'table') return ok(scale, form)
   const { resourceVersion = '' } = scale.metadata
   const options = { include: includeOf(ask), withColumns: true, now: registry.now() }
   return ok(toTable({ ...target.kind, columns: () => columns }, 'v1', [scale], { resourceVersion }, options))
-}
-
-function scaleOf(object: KubeObject, paths: ScalePaths): KubeObject {
-  const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata
-  const replicas = readPath(object, paths.spec)
-  const selector = paths === builtInScale ? selectorText(object) : paths.selector && readPath(object, paths.selector)
-  return {
-    kind: 'Scale',
-    apiVersion: 'autoscaling/v1',
-    metadata: { name, namespace, uid, resourceVersion, creationTimestamp } as KubeObject['metadata'],
-    spec: replicas ? { replicas } : {},
-    status: { replicas: readPath(object, paths.status) ?? 0, ...(selector ? { selector } : {}) },
-  }
-}
-
-function selectorText({ spec }: KubeObject): string {
-  const labels = Object.entries((spec.selector?.matchLabels ?? spec.selector ?? {}) as Record<string, string>)
-  return labels.map(([key, value]) => `${key}=${value}`).join(',')
 }
 
 function write({ metadata, spec }: Scale, target: Target, ask: Ask, server: Server): Answer {
@@ -126,15 +98,8 @@ function write({ metadata, spec }: Scale, target: Target, ask: Ask, server: Serv
     ])
   const { resourceVersion: _current, ...kept } = current.metadata
   const asked = readVersion(metadata?.resourceVersion)
-  const next = withValue(current, pathsOf(target).spec, replicas)
+  const next = withReplicas(current, scalePaths(target), replicas)
   const object = { ...next, metadata: { ...kept, ...(asked ? { resourceVersion: asked } : {}) } }
   const written = server.registry.update(target.resource, object, writing(ask, { subresource: 'scale' }))
   return shown(target, written, ask, server)
-}
-
-/** The object with another value at a path of plain fields. */
-function withValue(object: KubeObject, path: string, value: unknown): KubeObject {
-  const [field = '', ...rest] = path.split('.').filter(Boolean)
-  const within = rest.length === 0 ? value : withValue(object[field] ?? {}, rest.join('.'), value)
-  return { ...object, [field]: within }
 }

@@ -1,8 +1,8 @@
 /** ClusterRoles that are made of others: their rules are those of all that they select, by name. */
 import { isDeepStrictEqual } from 'node:util'
 import type { KubeObject } from '../objects.ts'
+import { type LabelSelector, selects } from '../selectors.ts'
 import type { Controller } from './controller.ts'
-import { type LabelSelector, selects } from './selectors.ts'
 
 const roles = 'clusterroles.rbac.authorization.k8s.io'
 

@@ -3,6 +3,7 @@ import type { KubeObject } from '../objects.ts'
 import { accountTokens, type IssueToken } from './account-tokens.ts'
 import { clusterRoleAggregationController } from './aggregated-roles.ts'
 import { apiServiceController } from './api-services.ts'
+import { autoscalerController } from './autoscaling/controller.ts'
 import type { Controller } from './controller.ts'
 import { cordonController } from './cordons.ts'
 import { daemonSetController } from './daemon-sets.ts'
@@ -71,6 +72,7 @@ export function clusterControllers({
     endpointsMirror,
     istiodController(meshAuthority),
     disruptionController,
+    autoscalerController(),
     clusterRoleAggregationController,
     quotaController,
     garbageCollector,

@@ -7,11 +7,11 @@ import type { Pace } from './pace.ts'
 import { type Client, writerOf } from './writer.ts'
 
 export function contexts(registry: Registry, pace: Pace): (client: Client) => Context {
-  const { store, now } = registry
+  const { store, kinds, now } = registry
   const dependents = new Dependents(store)
   const recordBy = eventRecorder(store, now)
   return (client) => {
     const write = writerOf(registry, client)
-    return { store, now, pace, dependents, write, record: recordBy(write) }
+    return { store, kinds, now, pace, dependents, write, record: recordBy(write) }
   }
 }

@@ -1,4 +1,5 @@
 /** What a controller is: it hears of changes, and brings what it cares for closer to what the objects ask. */
+import type { Kinds } from '../kinds/kinds.ts'
 import type { KubeObject } from '../objects.ts'
 import type { Store, StoreEvent } from '../store/store.ts'
 import type { EventDetails } from './events.ts'
@@ -13,6 +14,7 @@ export type Change = Pick<StoreEvent, 'type' | 'resource' | 'object' | 'previous
 export interface Context {
   /** To read from, and to take objects out. */
   store: Store
+  kinds: Kinds
   write: Writer
   now: () => Date
   pace: Pace

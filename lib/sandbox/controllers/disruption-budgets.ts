@@ -1,9 +1,10 @@
 /** PodDisruptionBudgets: how many pods may go now. The sandbox counts; it evicts nobody. */
+
+import { selects } from '../selectors.ts'
 import { timestamp } from '../store/store.ts'
 import { type Controller, keyOf, splitKey } from './controller.ts'
 import { controllerOf } from './owners.ts'
 import { isActive, isReady } from './pods/pod.ts'
-import { selects } from './selectors.ts'
 
 const budgets = 'poddisruptionbudgets.policy'
 

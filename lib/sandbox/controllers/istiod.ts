@@ -1,10 +1,10 @@
 /** What istiod writes into the cluster once it runs: its authority in every namespace, its locks, its webhooks' trust. */
 import { isDeepStrictEqual } from 'node:util'
 import type { KubeObject } from '../objects.ts'
+import { hasLabels } from '../selectors.ts'
 import { microTimestamp, timestamp } from '../store/store.ts'
 import type { Context, Controller } from './controller.ts'
 import { isReady } from './pods/pod.ts'
-import { hasLabels } from './selectors.ts'
 
 const system = 'istio-system'
 /** inject.IgnoredNamespaces of Istio 1.21, without kube-system, whose pods may belong to the mesh. */

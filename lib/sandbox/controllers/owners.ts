@@ -1,8 +1,8 @@
 /** Owner references: who made an object, and which objects are somebody's. */
 import type { KubeObject, OwnerReference } from '../objects.ts'
+import { selects } from '../selectors.ts'
 import type { Store } from '../store/store.ts'
 import type { Context } from './controller.ts'
-import { selects } from './selectors.ts'
 
 /** The reference by which a controller marks what it makes. */
 export function ownerReference({ apiVersion, kind, metadata }: KubeObject): OwnerReference {

@@ -19,6 +19,8 @@ export interface Pace {
   empty: number
   /** From what failed to the next try; mostly doubles each time, as the kubelet's does from 10 s. */
   backOff: number
+  /** Until an autoscaler is looked at, each time. */
+  autoscale: number
 }
 
 export const lifelike: Pace = {
@@ -30,6 +32,7 @@ export const lifelike: Pace = {
   stop: 1_000,
   empty: 1_500,
   backOff: 10_000,
+  autoscale: 15_000,
 }
 
 export const immediate: Pace = {
@@ -41,4 +44,5 @@ export const immediate: Pace = {
   stop: 0,
   empty: 0,
   backOff: 50,
+  autoscale: 50,
 }

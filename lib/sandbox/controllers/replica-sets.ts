@@ -1,6 +1,7 @@
 /** The controllers of ReplicaSets and ReplicationControllers: as many pods as wanted, made or ended one after the other. */
 
 import type { KubeObject, Labels } from '../objects.ts'
+import { hasLabels, selects } from '../selectors.ts'
 import { timestamp } from '../store/store.ts'
 import { condition } from './conditions.ts'
 import { type Context, type Controller, keyOf, splitKey } from './controller.ts'
@@ -9,7 +10,6 @@ import type { ReplicaSet } from './deployments/deployment.ts'
 import { adopt, ownerKeys, ownerReference } from './owners.ts'
 import { isAvailable, untilAvailable } from './pods/availability.ts'
 import { isActive, isReady, readySince } from './pods/pod.ts'
-import { hasLabels, selects } from './selectors.ts'
 
 interface Replicating {
   name: string

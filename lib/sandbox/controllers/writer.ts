@@ -14,6 +14,8 @@ export interface Writer {
   update: (resource: string, object: KubeObject) => KubeObject
   /** The same through the subresource: what else it changes goes into the same entry. */
   updateStatus: (resource: string, object: KubeObject) => KubeObject
+  /** The object with other replicas, as it is changed through the subresource. */
+  updateScale: (resource: string, object: KubeObject) => KubeObject
   /** Makes an object as a client would: with defaults and admission. */
   createAs: (resource: string, object: KubeObject) => KubeObject
   /** The same of a pod. */
@@ -37,6 +39,7 @@ export function writerOf(registry: Registry, client: Client): Writer {
     create: (resource, object) => store.create(resource, tracked(resource, undefined, object)),
     update: (resource, object) => write(resource, object),
     updateStatus: (resource, object) => write(resource, object, 'status'),
+    updateScale: (resource, object) => registry.update(resource, object, { manager: client, subresource: 'scale' }),
     createAs: (resource, object) => registry.create(resource, object, { manager: client }),
     createPod: (pod) => registry.create('pods', pod, { manager: client }),
   }

@@ -45,7 +45,7 @@ function isAbsent(json: unknown): json is null | undefined {
 function reflectPointer(type: string, json: Json): GoValue {
   const to = reflect(type.slice(1), json)
   return type === '*v1.LabelSelector'
-    ? { type, kind: 'pointer', to, says: selectorText(json) }
+    ? { type, kind: 'pointer', to, says: labelSelectorString(json) }
     : { type, kind: 'pointer', to }
 }
 
@@ -88,8 +88,8 @@ interface Requirement {
   values?: readonly string[]
 }
 
-/** As selectors say themselves. */
-function selectorText(json: Json): string {
+/** What a selector's String() says. */
+export function labelSelectorString(json: Json): string {
   const { matchLabels = {}, matchExpressions = [] } = json as {
     matchLabels?: Record<string, string>
     matchExpressions?: Requirement[]

@@ -4,7 +4,7 @@ import type { KubeObject } from '../objects.ts'
 import { age, nameColumn } from './columns/common.ts'
 import { readPath } from './json-path.ts'
 import type { Column, Kind, Schema } from './kind.ts'
-import type { ScalePaths } from './scale-paths.ts'
+import type { ScalePaths } from './scale.ts'
 import { compareVersions } from './versions.ts'
 
 export const definitions = 'customresourcedefinitions.apiextensions.k8s.io'

@@ -1,6 +1,6 @@
 /** What the API knows of a kind: its names, versions, scope, columns and schema. */
 import type { KubeObject } from '../objects.ts'
-import type { ScalePaths } from './scale-paths.ts'
+import type { ScalePaths } from './scale.ts'
 
 /** A column of the table that `kubectl get` prints. */
 export interface Column {

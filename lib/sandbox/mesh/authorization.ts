@@ -1,8 +1,9 @@
 /** AuthorizationPolicy: which requests a proxy lets through to its pod, or to those behind a gateway (security.istio.io, Istio 1.21). */
-import { hasLabels } from '../controllers/selectors.ts'
+
 import { memo } from '../memo.ts'
 import type { KubeObject, Labels } from '../objects.ts'
 import { isInRange } from '../ranges.ts'
+import { hasLabels } from '../selectors.ts'
 import { rootNamespace } from './control-plane.ts'
 import { type HttpRequest, splitPath } from './http.ts'
 

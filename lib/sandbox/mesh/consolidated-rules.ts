@@ -3,8 +3,8 @@
  * destination_rule.go): those for all proxies into one, those for some workloads by their selectors.
  */
 import { isDeepStrictEqual } from 'node:util'
-import { hasLabels } from '../controllers/selectors.ts'
 import type { Labels } from '../objects.ts'
+import { hasLabels } from '../selectors.ts'
 import type { DestinationRule } from './types.ts'
 
 /** Whose proxy asks. */

@@ -1,7 +1,7 @@
 /** What istiod has told the proxies: all that is there while one of its pods is ready, and after that what was there last. */
 import { isActive, isReady } from '../controllers/pods/pod.ts'
-import { hasLabels } from '../controllers/selectors.ts'
 import type { KubeObject } from '../objects.ts'
+import { hasLabels } from '../selectors.ts'
 import { Store, type StoreEvent } from '../store/store.ts'
 
 /** Where istiod runs, and where rules for the whole mesh stand. */

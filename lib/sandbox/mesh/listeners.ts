@@ -1,6 +1,7 @@
 /** Which Gateway objects open a port of a gateway's pod. */
-import { hasLabels } from '../controllers/selectors.ts'
+
 import type { KubeObject } from '../objects.ts'
+import { hasLabels } from '../selectors.ts'
 import { isPlainHttp } from './protocols.ts'
 import type { Gateway } from './types.ts'
 import type { KeyedProxy, OwnedServer } from './virtual-hosts.ts'

@@ -159,6 +159,10 @@ spec: {capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], hostPath: {path: 
        kubectl get events -n $NS --field-selector involvedObject.name=bound,type=Warning -o jsonpath='{range .items[*]}{.reason} {.message}{"\\n"}{end}' | head -1
        kubectl get events -n $NS --field-selector involvedObject.name=bound,reason=Killing -o jsonpath='{range .items[*]}{.message}{"\\n"}{end}' | head -1
        kubectl delete pod bound -n $NS`,
+      `kubectl create deployment bound --image=registry.k8s.io/pause:3.9 -n $NS; kubectl autoscale deployment bound --min=2 --max=3 -n $NS
+       sleep 17; kubectl get hpa,deploy -n $NS; kubectl describe hpa bound -n $NS
+       sleep 15; kubectl get hpa bound -n $NS -o yaml; kubectl delete hpa,deploy bound -n $NS`,
+      `kubectl autoscale deployment nope --max=3 -n $NS; sleep 17; kubectl describe hpa nope -n $NS; kubectl delete hpa nope -n $NS`,
     ],
   },
 ]

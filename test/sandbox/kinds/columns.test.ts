@@ -117,7 +117,7 @@ test('selectors are written in the order of their keys', () => {
   const matchExpressions = [
     { key: 'tier', operator: 'In', values: ['y', 'x'] },
     { key: 'b', operator: 'DoesNotExist' },
-  ]
+  ] as const
   assert.is(selectorText({ matchLabels: { app: 'z' }, matchExpressions }), 'app=z,!b,tier in (x,y)')
 })
 

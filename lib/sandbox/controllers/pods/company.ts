@@ -1,6 +1,6 @@
 /** Pods that want others on their node, or want to be without them: required affinity between pods. */
 import type { KubeObject } from '../../objects.ts'
-import { type LabelSelector, selects } from '../selectors.ts'
+import { type LabelSelector, selects } from '../../selectors.ts'
 
 interface Term {
   labelSelector?: LabelSelector

@@ -1,6 +1,6 @@
 /** Whether a pod fits on a node: the scheduler's filters that a single node can show, in the scheduler's words. */
 import type { KubeObject } from '../../objects.ts'
-import { hasLabels, type LabelSelector, selects } from '../selectors.ts'
+import { hasLabels, type LabelSelector, selects } from '../../selectors.ts'
 import { lacksCompany, rejectsCompany } from './company.ts'
 import type { Container } from './pod.ts'
 import { exceeded } from './resources.ts'

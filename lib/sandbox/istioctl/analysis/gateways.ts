@@ -1,6 +1,7 @@
 /** Gateways: the pods that they select, the ports and certificates they need, and each other. */
-import { hasLabels } from '../../controllers/selectors.ts'
+
 import type { KubeObject } from '../../objects.ts'
+import { hasLabels } from '../../selectors.ts'
 import { about, type Finding, type Mesh, type Part, path } from './finding.ts'
 
 interface Server {

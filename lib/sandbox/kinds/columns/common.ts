@@ -1,6 +1,7 @@
 /** What columns of several kinds share. */
 import type { KubeObject } from '../../objects.ts'
 import { descriptionsOf } from '../../schema/data.ts'
+import type { LabelSelector } from '../../selectors.ts'
 import type { Column } from '../kind.ts'
 
 type Value = Column['value']
@@ -89,13 +90,8 @@ export const containersAndImages = (pod: (object: KubeObject) => PodSpec | undef
   ]
 }
 
-export interface Selector {
-  matchLabels?: Record<string, string>
-  matchExpressions?: { key: string; operator: string; values?: string[] }[]
-}
-
 /** `app=reviews,tier in (a,b)` as metav1.FormatLabelSelector writes it; `<none>` for an empty one. */
-export function selectorText(selector: Selector | undefined): string {
+export function selectorText(selector: LabelSelector | undefined): string {
   const labels = Object.entries(selector?.matchLabels ?? {}).map(([key, value]) => ({ key, text: `${key}=${value}` }))
   const operators: Record<string, (key: string, values: string) => string> = {
     In: (key, values) => `${key} in (${values})`,

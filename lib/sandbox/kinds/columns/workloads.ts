@@ -112,11 +112,20 @@ export const workloadColumns: Readonly<Record<string, readonly Column[]>> = {
 function targetsText({ spec }: KubeObject): string {
   // biome-ignore lint/suspicious/noExplicitAny: a metric is known by the schema
   const metrics: any[] = spec.metrics ?? []
-  const texts = metrics.map(({ resource }) => {
-    const { averageUtilization, averageValue } = resource?.target ?? {}
-    return averageUtilization === undefined
-      ? `<unknown>/${averageValue ?? '<auto>'}`
-      : `<unknown>/${averageUtilization}%`
-  })
-  return texts.length === 0 ? '<none>' : texts.join(', ')
+  const texts = metrics.map(targetText)
+  const more = texts.length > SHOWN_METRICS ? ` + ${texts.length - SHOWN_METRICS} more...` : ''
+  return texts.length === 0 ? '<none>' : `${texts.slice(0, SHOWN_METRICS).join(', ')}${more}`
+}
+
+/** How many are written out. */
+const SHOWN_METRICS = 2
+
+// biome-ignore lint/suspicious/noExplicitAny: a metric is known by the schema
+function targetText({ type, resource, containerResource, pods, object, external }: any): string {
+  const { averageUtilization, averageValue, value } = (resource ?? containerResource ?? pods ?? object ?? external)
+    .target
+  if (averageUtilization !== undefined) return `<unknown>/${averageUtilization}%`
+  const isOfAll = type === 'Object' || type === 'External'
+  if (averageValue !== undefined) return `<unknown>/${averageValue}${isOfAll ? ' (avg)' : ''}`
+  return `<unknown>/${value ?? '<auto>'}`
 }

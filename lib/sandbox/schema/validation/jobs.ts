@@ -1,9 +1,10 @@
 /** Jobs: whose pods are theirs, and what they keep once they have begun. */
 import { isDeepStrictEqual } from 'node:util'
 import type { KubeObject } from '../../objects.ts'
+import { selects } from '../../selectors.ts'
 import { isDnsLabel } from './formats.ts'
 import { checkJobSpec } from './job-spec.ts'
-import { checkSelector, goMap, goSelector, selects } from './labels.ts'
+import { checkSelector, goMap, goSelector } from './labels.ts'
 import { goFailurePolicy } from './pod-failure-policies.ts'
 import { asGo, immutable, invalid, type Part, type Problem, required } from './problems.ts'
 

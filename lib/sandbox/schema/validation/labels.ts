@@ -52,24 +52,6 @@ export function isEmptySelector(selector: Part): boolean {
   return !Object.keys(selector?.matchLabels ?? {}).length && !selector?.matchExpressions?.length
 }
 
-const operators: Readonly<Record<string, (value: string | undefined, values: readonly string[]) => boolean>> = {
-  In: (value, values) => value !== undefined && values.includes(value),
-  NotIn: (value, values) => value === undefined || !values.includes(value),
-  Exists: (value) => value !== undefined,
-  DoesNotExist: (value) => value === undefined,
-}
-
-/** Whether a selector selects an object with these labels; one that is not there selects nothing. */
-export function selects(selector: Part, labels: Labels = {}): boolean {
-  if (!selector) return false
-  const isEqual = Object.entries((selector.matchLabels ?? {}) as Labels).every(([key, value]) => labels[key] === value)
-  const expressions = (selector.matchExpressions ?? []) as { key: string; operator: string; values?: string[] }[]
-  return (
-    isEqual &&
-    expressions.every(({ key, operator, values = [] }) => operators[operator]?.(labels[key], values) ?? false)
-  )
-}
-
 /** A map of texts as Go prints it. */
 export function goMap(labels: Labels | undefined): GoText {
   return asGo(goMapText(labels))

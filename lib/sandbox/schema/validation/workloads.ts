@@ -1,8 +1,9 @@
 /** Kinds that keep pods running: by a template, and a selector that must fit it. */
 import type { KubeObject } from '../../objects.ts'
+import { selects } from '../../selectors.ts'
 import { checkAmount, goAmount, isZero } from './amounts.ts'
 import { goPlace } from './go-pointers.ts'
-import { checkLabels, checkSelector, goMap, goSelector, isEmptySelector, selects } from './labels.ts'
+import { checkLabels, checkSelector, goMap, goSelector, isEmptySelector } from './labels.ts'
 import { checkAnnotations } from './metadata.ts'
 import { checkPodSpec } from './pod-spec.ts'
 import {

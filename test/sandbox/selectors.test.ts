@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert'
-import { type LabelSelector, selects } from '../../../lib/sandbox/controllers/selectors.ts'
-import { suite } from '../../support/suite.ts'
+import { type LabelSelector, selects } from '../../lib/sandbox/selectors.ts'
+import { suite } from '../support/suite.ts'
 
 const test = suite('label selectors')
 

@@ -1,5 +1,5 @@
 /** Label selectors as objects hold them: `spec.selector` of a Service, a Deployment, a webhook. */
-import type { Labels } from '../objects.ts'
+import type { Labels } from './objects.ts'
 
 export interface LabelSelector {
   matchLabels?: Labels

@@ -132,7 +132,9 @@ export const fills: Readonly<Record<string, readonly Fill[]>> = {
     withCompletions,
     spec({ parallelism: 1, completionMode: 'NonIndexed', suspend: false, manualSelector: false }),
   ],
-  'batch.v1.PodFailurePolicyOnPodConditionsPattern': [{ status: 'True' }],
+  'batch.v1.PodFailurePolicyRule': [{ onExitCodes: null, onPodConditions: null }],
+  'batch.v1.PodFailurePolicyOnExitCodesRequirement': [{ containerName: null }],
+  'batch.v1.PodFailurePolicyOnPodConditionsPattern': [(pattern) => ({ ...pattern, status: pattern.status || 'True' })],
   'batch.v1.CronJobSpec': [
     { concurrencyPolicy: 'Allow', suspend: false, successfulJobsHistoryLimit: 3, failedJobsHistoryLimit: 1 },
   ],

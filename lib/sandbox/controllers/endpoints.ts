@@ -101,7 +101,7 @@ function writeEndpoints(service: KubeObject, all: readonly Backend[], { store, w
         {
           ...(ready.length > 0 ? { addresses: ready } : {}),
           ...(notReady.length > 0 ? { notReadyAddresses: notReady } : {}),
-          ports,
+          ...(ports.length > 0 ? { ports } : {}),
         },
       ]
   const current = store.get('endpoints', name, namespace)
@@ -165,7 +165,7 @@ function writeSlice(service: KubeObject, backends: readonly Backend[], { write, 
       targetRef: targetRef(pod),
       nodeName: pod.spec.nodeName,
     }))
-  const ports = backends.length > 0 ? portsOf(service, backends).map(named) : null
+  const ports = orNull(portsOf(service, backends).map(named))
   const wanted = {
     ...labels,
     ...headless(service),

@@ -7,6 +7,7 @@ import type { Context, Controller } from './controller.ts'
 import { isReady } from './pods/pod.ts'
 
 const system = 'istio-system'
+const rootCertificateName = 'istio-ca-root-cert'
 /** inject.IgnoredNamespaces of Istio 1.21, without kube-system, whose pods may belong to the mesh. */
 const ignored: readonly string[] = ['kube-public', 'kube-node-lease', 'local-path-storage']
 const locks = ['istio-gateway-status-leader', 'istio-leader', 'istio-namespace-controller-election']
@@ -23,9 +24,9 @@ export function istiodController(rootCertificate: string): Controller {
     keys: ({ type, resource, object }) => {
       const isOwn = resource === 'pods' && object.metadata.namespace === system
       const isNamespace = resource === 'namespaces' && type === 'ADDED'
-      const isLost = resource === 'configmaps' && type === 'DELETED' && object.metadata.name === 'istio-ca-root-cert'
+      const isRoot = resource === 'configmaps' && object.metadata.name === rootCertificateName
       const isWebhook = Object.values(configurations).includes(resource) && type === 'ADDED'
-      return isOwn || isNamespace || isLost || isWebhook ? [''] : []
+      return isOwn || isNamespace || isRoot || isWebhook ? [''] : []
     },
     reconcile: (_key, context) => {
       const pod = runningIstiod(context)
@@ -43,7 +44,7 @@ function keep(pod: KubeObject, rootCertificate: string, context: Context): void 
   const { store } = context
   for (const { metadata } of store.list('namespaces')) {
     if (metadata.deletionTimestamp || ignored.includes(metadata.name)) continue
-    createOnce('configmaps', rootCertificateMap(metadata.name, rootCertificate), context)
+    keepRootCertificate(rootCertificateMap(metadata.name, rootCertificate), context)
   }
   createOnce('secrets', authoritySecret(rootCertificate), context)
   for (const name of locks) createOnce('configmaps', electionLock(name, pod, context.now()), context)
@@ -57,11 +58,19 @@ function createOnce(resource: string, object: KubeObject, { store, write }: Cont
   if (!store.get(resource, name, namespace)) write.create(resource, object)
 }
 
+/** Whatever else somebody writes beside it stays. */
+function keepRootCertificate(wanted: KubeObject, context: Context): void {
+  const { name, namespace } = wanted.metadata
+  const current = context.store.get('configmaps', name, namespace)
+  if (!current) createOnce('configmaps', wanted, context)
+  else context.write.update('configmaps', { ...current, data: { ...current.data, ...wanted.data } })
+}
+
 function rootCertificateMap(namespace: string, rootCertificate: string): KubeObject {
   return {
     apiVersion: 'v1',
     kind: 'ConfigMap',
-    metadata: { name: 'istio-ca-root-cert', namespace, labels: { 'istio.io/config': 'true' } },
+    metadata: { name: rootCertificateName, namespace, labels: { 'istio.io/config': 'true' } },
     data: { 'root-cert.pem': rootCertificate },
   }
 }

@@ -91,12 +91,12 @@ function mirror(endpoints: KubeObject, wanted: readonly Slice[], { store, write,
         },
         ...slice,
       })
-    else if (!isDeepStrictEqual(contentOf(current), slice))
-      write.update(slices, {
-        ...current,
-        ...slice,
-        metadata: { ...current.metadata, ...marks, generation: (current.metadata.generation ?? 1) + 1 },
-      })
+    else {
+      const isSame = isDeepStrictEqual(contentOf(current), slice)
+      const { annotations: _before, generation = 1, ...metadata } = current.metadata
+      const next = { ...metadata, ...marks, generation: generation + (isSame ? 0 : 1) }
+      write.update(slices, { ...current, ...slice, metadata: next })
+    }
   }
   for (const { metadata } of present.slice(wanted.length)) store.remove(slices, metadata.name, metadata.namespace)
 }

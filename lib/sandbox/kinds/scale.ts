@@ -52,13 +52,15 @@ function selectorOf({ kind, spec }: KubeObject): string {
   return kind === 'ReplicationController' ? labelsText(spec.selector) : selectorText(spec.selector)
 }
 
-export function withReplicas(object: KubeObject, { spec }: ScalePaths, replicas: number): KubeObject {
+/** @param replicas undefined to leave them out */
+export function withReplicas(object: KubeObject, { spec }: ScalePaths, replicas: number | undefined): KubeObject {
   return withValue(object, spec, replicas)
 }
 
-/** The object with another value at a path of plain fields. */
+/** The object with another value at a path of plain fields, or without any. */
 function withValue(object: KubeObject, path: string, value: unknown): KubeObject {
   const [field = '', ...rest] = path.split('.').filter(Boolean)
   const within = rest.length === 0 ? value : withValue(object[field] ?? {}, rest.join('.'), value)
-  return { ...object, [field]: within }
+  const { [field]: _before, ...others } = object
+  return within === undefined ? (others as KubeObject) : { ...object, [field]: within }
 }

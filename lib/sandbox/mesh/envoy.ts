@@ -120,7 +120,7 @@ async function follow(mesh: Mesh, client: Client, route: Route, request: HttpReq
   if (abort) {
     const [details, all] = ['fault_filter_abort', flags ? 'DI,FI' : 'FI']
     const destination = selectDestination(route, mesh.random())
-    const cluster = destination && clusterOf(mesh, client, destination)?.name
+    const cluster = destination && clusterOf(mesh, client, route, destination)?.name
     const answered = { ...exchange, response: abort, details, flags: all, cluster: cluster ?? '' }
     // To a fault a rule that answers by itself is none whose headers count.
     const response = answersItself ? abort : editedFirst(abort, route, destination?.headers, answered)
@@ -160,7 +160,7 @@ function answerItself(route: Route, exchange: Exchange, { proxy }: Client): Repl
   const response: HttpResponse = redirect
     ? {
         status: redirect.redirectCode || 301,
-        headers: { location: redirectLocation(request, route, proxy.port) },
+        headers: { location: redirectLocation(request, route, route.port || proxy.port) },
         body: '',
       }
     : textResponse(directResponse?.status ?? 200, bodyOf(directResponse?.body ?? {}))
@@ -215,9 +215,9 @@ function editedFirst(
 }
 
 /** Other names of a Service are known to gateways; a sidecar is told of the Service alone. */
-function clusterOf(mesh: Mesh, { pod, proxy }: Client, destination: Target): Cluster | undefined {
+function clusterOf(mesh: Mesh, { pod, proxy }: Client, { port }: Route, destination: Target): Cluster | undefined {
   const target = isGateway(pod) ? mesh.clusters.named(destination) : destination
-  return mesh.clusters.find(target, proxy.port, proxy)
+  return mesh.clusters.find(target, port || proxy.port, proxy)
 }
 
 async function reach(
@@ -228,7 +228,7 @@ async function reach(
   request: HttpRequest,
 ): Promise<Reply> {
   const { pod, proxy } = client
-  const cluster = clusterOf(mesh, client, destination)
+  const cluster = clusterOf(mesh, client, route, destination)
   if (!cluster) return { response: textResponse(503, ''), flags: 'NC', details: 'cluster_not_found' }
   if (cluster.passesThrough && !proxy.gateways.includes('mesh')) return noHealthyUpstream(cluster)
   const upstream = mesh.upstreams.of(pod.metadata.uid as string, cluster)
@@ -363,7 +363,7 @@ function mirror(mesh: Mesh, client: Client, route: Route, request: HttpRequest):
   for (const { destination, percent } of route.mirrors) {
     if (mesh.random() * 100 >= percent) continue
     const copy = { ...request, authority: request.authority.replace(/(:\d+)?$/, '-shadow$1') }
-    const cluster = clusterOf(mesh, client, destination)
+    const cluster = clusterOf(mesh, client, route, destination)
     const choice = cluster?.balance(copy, mesh.random)
     // What becomes of a copy is nobody's concern, not even that it failed.
     if (cluster && choice) tryOnce(mesh, client, cluster, choice.endpoint, copy, undefined).catch(() => undefined)

@@ -32,8 +32,7 @@ export function listenerIn(
     )
     return own.map((server) => ({ gateway, server }))
   })
-  const [first] = servers
-  return first && { pod, servers, proxy: proxyOf(pod, servers, first.server.port.number, port) }
+  return servers.length > 0 ? { pod, servers, proxy: proxyOf(pod, servers, port) } : undefined
 }
 
 /** A server's port is one of the gateway's Service, behind which the pod may listen on another. */
@@ -50,11 +49,11 @@ function selects(selector: Readonly<Record<string, string>> | undefined, { metad
   return selector !== undefined && hasLabels(metadata.labels, selector)
 }
 
-function proxyOf({ metadata }: KubeObject, servers: readonly OwnedServer[], number: number, port: number): KeyedProxy {
+function proxyOf({ metadata }: KubeObject, servers: readonly OwnedServer[], port: number): KeyedProxy {
   const gateways = [...new Set(servers.map(({ gateway }) => `${gateway.metadata.namespace}/${gateway.metadata.name}`))]
   const { namespace = '', labels = {} } = metadata
-  const key = `gateway ${port} ${number} ${namespace} ${gateways.join()} ${JSON.stringify(labels)}`
-  return { key, namespace, labels, gateways, port: number }
+  const key = `gateway ${port} ${namespace} ${gateways.join()} ${JSON.stringify(labels)}`
+  return { key, namespace, labels, gateways, port }
 }
 
 function byAge({ metadata: one }: Gateway, { metadata: other }: Gateway): number {

@@ -10,7 +10,7 @@ export interface ProxyIdentity {
   labels: Labels
   /** `mesh` for a sidecar; `NAMESPACE/NAME` of each Gateway on the port for a gateway. */
   gateways: readonly string[]
-  /** Where the request came in: the Service's port at a sidecar, the server's port at a gateway. */
+  /** Where the request came in: the Service's port at a sidecar, the pod's at a gateway, whose rules see the server's. */
   port: number
 }
 

@@ -33,6 +33,8 @@ export interface Route {
   match: HTTPMatchRequest
   takes: Predicate
   isCatchAll: boolean
+  /** Of the listener that it was made for, as istiod sees it; what names no port means this one. 0: any. */
+  port: number
   /** By Envoy, and with it the whole configuration that it is part of. */
   isRefused: boolean
   destinations: readonly WeightedDestination[]
@@ -90,6 +92,7 @@ function compileRoute(
     match,
     takes,
     isCatchAll: isCatchAll(match),
+    port: proxy.port,
     isRefused: isRefused(rule),
     destinations: weighted(rule.route ?? [], namespace),
     mirrors: mirrorsOf(rule, namespace),

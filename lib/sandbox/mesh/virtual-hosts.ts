@@ -67,7 +67,9 @@ export class VirtualHosts {
       if (this.#isRefusedBy(proxy, () => proxy.gateways.flatMap((gateway) => this.#gateways.get(gateway) ?? [])))
         return this.#earlier?.ofGateway(proxy, servers, host)
       const domains = candidates(name)
-      const offers = servers.flatMap((server) => this.#offers(server, proxy, domains))
+      const offers = servers.flatMap((server) =>
+        this.#offers(server, asFirstOf(server.gateway, servers, proxy), domains),
+      )
       const domain = domains.find((one) => offers.some((offer) => offer.domain === one))
       if (!domain) return undefined
       const chosen = offers.filter((offer) => offer.domain === domain)
@@ -97,8 +99,6 @@ export class VirtualHosts {
     const { namespace = '', name } = gateway.metadata
     const byHost = this.#gateways.get(`${namespace}/${name}`) ?? new Map<string, VirtualService[]>()
     const bound = domains.flatMap((host) => (byHost.get(host) ?? []).map((service) => ({ host, service })))
-    // A rule that names gateways means this one, whatever others share the port.
-    const own = { ...proxy, key: `${proxy.key} ${namespace}/${name}`, gateways: [`${namespace}/${name}`] }
     const services = visible([...new Set(bound.map(({ service }) => service))].sort(byAge), proxy.namespace)
     return (server.hosts ?? []).flatMap((pattern): Offer[] => {
       const slash = pattern.indexOf('/')
@@ -108,7 +108,7 @@ export class VirtualHosts {
       const offers = services
         .filter(({ metadata }) => from === '*' || metadata.namespace === from)
         .flatMap((service) => {
-          const routes = this.#routes(service, own)
+          const routes = this.#routes(service, proxy)
           if (routes.length === 0) return []
           const hosts = bound.filter((one) => one.service === service)
           return hosts.map(({ host }) => ({ domain: intersect(serverHost, host) as string, routes, requireTls }))
@@ -166,6 +166,19 @@ export function hasRefused({ spec }: VirtualService): boolean {
 export interface OwnedServer {
   gateway: Gateway
   server: GatewayServer
+}
+
+/**
+ * The proxy as the rules of one of its gateways see it: those that name gateways mean this one, whatever others share
+ * the port, and it is known by the port of its first server (istiod's buildGatewayHTTPRouteConfig).
+ */
+function asFirstOf({ metadata }: Gateway, servers: readonly OwnedServer[], proxy: KeyedProxy): KeyedProxy {
+  const { namespace = '', name } = metadata
+  const first = servers.find(
+    ({ gateway }) => gateway.metadata.namespace === namespace && gateway.metadata.name === name,
+  )
+  const port = first?.server.port.number ?? proxy.port
+  return { ...proxy, key: `${proxy.key} ${namespace}/${name} ${port}`, gateways: [`${namespace}/${name}`], port }
 }
 
 interface Offer {

@@ -1,6 +1,8 @@
 /** Which manager owns which fields, after an update. */
 import { isDeepStrictEqual } from 'node:util'
+import { readPath } from '../kinds/json-path.ts'
 import type { Kind } from '../kinds/kind.ts'
+import { scalePaths, withReplicas } from '../kinds/scale.ts'
 import type { KubeObject, ManagedFields } from '../objects.ts'
 import { timestamp } from '../store/store.ts'
 import { rootSchema } from './built-in.ts'
@@ -29,7 +31,8 @@ export function trackUpdate(
   now: Date,
   subresource?: string,
 ): KubeObject {
-  const comparison = compared(kind, version, old, next)
+  const seen = (object: KubeObject) => (subresource === 'scale' ? asScaled(object, kind, version) : object)
+  const comparison = compared(kind, version, old && seen(old), seen(next))
   // Of an object whose fields cannot be told apart nobody owns any.
   if (!comparison) return withoutManagers(next)
   const taken = without(resetBy(kind, subresource), ownable(union(comparison.added, comparison.modified)))
@@ -50,6 +53,12 @@ export function trackUpdate(
     : others
   const tracked = withManagers(next, capped(managers))
   return old && isOnlyTime(tracked, old) ? withEntries(tracked, old.metadata.managedFields) : tracked
+}
+
+/** A scale says nothing of zero replicas, so that nobody owns them then. */
+function asScaled(object: KubeObject, kind: Kind, version: string): KubeObject {
+  const paths = scalePaths({ kind, version })
+  return readPath(object, paths.spec) === 0 ? withReplicas(object, paths, undefined) : object
 }
 
 /** What is set back whoever says something of it, so that nobody comes to own it. */

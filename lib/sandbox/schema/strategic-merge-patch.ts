@@ -123,7 +123,15 @@ function mergeInOrder(result: Json, rest: Json, directiveKey: string, order: unk
     result[name] === undefined
       ? (withoutDirectives(added) as unknown[])
       : mergeItems(left as unknown[], added, property).list
-  result[name] = inOrder(list, order, current, key)
+  result[name] = inOrder(list, order, key === undefined ? current : orderLeft(list, current), key)
+}
+
+/**
+ * The order of the current items, as the real server still has it when it asks for it: it deletes in place, and the
+ * first of the new items come into the places that are free then.
+ */
+function orderLeft(merged: readonly unknown[], current: readonly unknown[]): readonly unknown[] {
+  return merged.slice(0, current.length)
 }
 
 /** @throws where the patch's own items stand in another order than it tells */

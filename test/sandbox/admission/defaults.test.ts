@@ -144,6 +144,18 @@ test('a job runs once, six times at most', () => {
   assert.equal([spec.completions, spec.parallelism, spec.backoffLimit], [1, 1, 6])
 })
 
+test('a failure policy goes by conditions that are true, and says of each rule what it does not go by', () => {
+  const rules = [
+    { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget' }] },
+    { action: 'Count', onExitCodes: {} },
+  ]
+  const { spec } = defaulted('jobs', 'batch/v1', { spec: { template: {}, podFailurePolicy: { rules } } })
+  assert.equal(spec.podFailurePolicy.rules, [
+    { action: 'Ignore', onExitCodes: null, onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] },
+    { action: 'Count', onExitCodes: { containerName: null }, onPodConditions: null },
+  ])
+})
+
 test('an autoscaler goes by the processor', () => {
   const { spec } = defaulted('horizontalpodautoscalers', 'autoscaling/v2', { spec: { maxReplicas: 3 } })
   assert.equal(spec.metrics[0].resource, { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } })

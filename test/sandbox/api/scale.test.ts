@@ -77,4 +77,15 @@ test('a table shows what is wanted and what is there', async () => {
 })
 
 test.after(() => api.close())
+test('nobody owns the number once there are to be none', async () => {
+  assert.is((await patch(4)).status, 200)
+  assert.is((await patch(0)).status, 200)
+  const { spec, metadata } = api.registry.get('cakes.example.com', 'a', 'default')
+  assert.is(spec.size, 0)
+  assert.equal(
+    metadata.managedFields?.filter(({ fieldsV1 }) => JSON.stringify(fieldsV1).includes('f:size')),
+    [],
+  )
+})
+
 test.run()

@@ -86,7 +86,7 @@ test('a pod that loses the label, or goes, is taken out', async () => {
   await cluster.until('none', () => addresses(cluster).length === 0)
 })
 
-const ports: [title: string, port: object, containerPorts: object[], found: object[]][] = [
+const ports: [title: string, port: object, containerPorts: object[], found: object[] | null][] = [
   ['a number', { port: 80, targetPort: 9080 }, [], [{ name: '', port: 9080, protocol: 'TCP' }]],
   ['the same where none is named', { port: 80 }, [], [{ name: '', port: 80, protocol: 'TCP' }]],
   [
@@ -95,7 +95,7 @@ const ports: [title: string, port: object, containerPorts: object[], found: obje
     [{ name: 'web', containerPort: 8000 }],
     [{ name: 'http', port: 8000, protocol: 'TCP' }],
   ],
-  ['nothing where no pod has the name', { name: 'http', port: 80, targetPort: 'nope' }, [], []],
+  ['nothing where no pod has the name', { name: 'http', port: 80, targetPort: 'nope' }, [], null],
 ]
 for (const [title, port, containerPorts, found] of ports)
   test(`the port behind a service is ${title}`, async () => {

@@ -58,6 +58,11 @@ test('once it runs, every namespace knows the authority of the mesh, also one th
   assert.is(found.data['root-cert.pem'], 'mesh authority')
   assert.ok(cluster.store.get('configmaps', 'istio-ca-root-cert', 'default'))
   assert.not(cluster.store.get('configmaps', 'istio-ca-root-cert', 'kube-public'))
+  cluster.registry.update('configmaps', { ...found, data: { 'root-cert.pem': 'mine', more: 'mine' } })
+  await cluster.until('the authority again, and what was written beside it', () => {
+    const data = cluster.store.get('configmaps', 'istio-ca-root-cert', 'shop')?.data
+    return data['root-cert.pem'] === 'mesh authority' && data.more === 'mine'
+  })
 })
 
 test('it makes the webhooks trust it, and lets nothing pass unseen from then on', async () => {

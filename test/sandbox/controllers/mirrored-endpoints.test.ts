@@ -36,6 +36,10 @@ test('what is written into the endpoints of a service without a selector is in i
   cluster.registry.update('endpoints', { ...current, subsets: endpoints(['5.6.7.8']).subsets })
   await cluster.until('one slice', () => slices().length === 1)
   assert.equal(slices()[0]?.endpoints[0].addresses, ['5.6.7.8'])
+  const changed = cluster.registry.get('endpoints', 'outside', 'default')
+  const annotations = { by: 'hand' }
+  cluster.registry.update('endpoints', { ...changed, metadata: { ...changed.metadata, annotations } })
+  await cluster.until('its annotation', () => slices()[0]?.metadata.annotations?.by === 'hand')
 })
 
 test.run()

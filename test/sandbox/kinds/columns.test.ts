@@ -111,6 +111,40 @@ for (const [title, content] of scant)
       assert.not.throws(() => kind.columns('').map(({ value }) => value(object, new Date())))
     })
 
+const completions: readonly [spec: object, text: string][] = [
+  [{ completions: 3, parallelism: 2 }, '1/3'],
+  [{ parallelism: 1 }, '1/1'],
+  [{ parallelism: 3 }, '1/1 of 3'],
+]
+for (const [spec, text] of completions)
+  test(`of a job of ${JSON.stringify(spec)} ${text} are complete`, () => {
+    const job = { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'a' }, spec, status: { succeeded: 1 } }
+    assert.is(cells('jobs.batch', job).Completions, text)
+  })
+
+const targets: readonly [metric: object, text: string][] = [
+  [{ type: 'Resource', resource: { target: { averageUtilization: 50 } } }, '<unknown>/50%'],
+  [{ type: 'ContainerResource', containerResource: { target: { averageValue: '1Gi' } } }, '<unknown>/1Gi'],
+  [{ type: 'Pods', pods: { target: { averageValue: '1k' } } }, '<unknown>/1k'],
+  [{ type: 'Object', object: { target: { value: '10' } } }, '<unknown>/10'],
+  [{ type: 'External', external: { target: { averageValue: '10' } } }, '<unknown>/10 (avg)'],
+]
+const autoscaler = (metrics: object[]) => ({
+  apiVersion: 'autoscaling/v2',
+  kind: 'HorizontalPodAutoscaler',
+  metadata: { name: 'a' },
+  spec: { metrics },
+})
+for (const [metric, text] of targets)
+  test(`a target is shown as ${text}`, () => {
+    assert.is(cells('horizontalpodautoscalers.autoscaling', autoscaler([metric])).Targets, text)
+  })
+
+test('of more than two targets the others are counted', () => {
+  const all = autoscaler(targets.map(([metric]) => metric))
+  assert.is(cells('horizontalpodautoscalers.autoscaling', all).Targets, '<unknown>/50%, <unknown>/1Gi + 3 more...')
+})
+
 test('selectors are written in the order of their keys', () => {
   assert.is(labelsText({ b: '2', a: '1' }), 'a=1,b=2')
   assert.is(labelsText({}), '<none>')

@@ -242,4 +242,20 @@ test('a decision looks at the rules of its host only', () => {
   equal(looked, before)
 })
 
+test("a gateway's rules see the port of its first server, on whatever port its pod listens", () => {
+  const byPort = service('a', {
+    hosts: ['*'],
+    gateways: ['default/g'],
+    http: [rule('v1', { match: [{ port: 80 }] }), rule('v2', { match: [{ port: 8080 }] })],
+  })
+  const server = (number: number, host: string) => gateway([host], { port: { number, protocol: 'HTTP' } })
+  const seen = (...servers: ReturnType<typeof server>[]) =>
+    routeFor(hostsOf(byPort).ofGateway(ingress, servers, 'b.example'), request({ authority: 'b.example' }))
+  const [first, second] = [server(80, 'a.example'), server(8080, 'b.example')]
+  equal(seen(first, second)?.destinations[0]?.subset, 'v1')
+  equal(seen(first, second)?.port, 80)
+  equal(seen(second, first)?.destinations[0]?.subset, 'v2')
+  equal(seen(gateway(['c.example'], { port: { number: 80 } }, 'other'), second)?.port, 8080)
+})
+
 test.run()

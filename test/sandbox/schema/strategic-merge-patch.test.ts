@@ -46,6 +46,15 @@ const lists: readonly [what: string, current: Part, patch: Part, result: Part][]
     { containers: [{ name: 'x' }, { name: 'b', image: 'i' }, { name: 'a' }] },
   ],
   [
+    'what is new comes into the places of what is deleted, behind items that the order does not tell of',
+    { containers: names('a', 'b', 'x') },
+    {
+      '$setElementOrder/containers': names('b', 'c', 'd'),
+      containers: [{ name: 'a', $patch: 'delete' }, ...names('c', 'd')],
+    },
+    { containers: names('b', 'x', 'c', 'd') },
+  ],
+  [
     'a list that does not merge is replaced',
     { readinessGates: [{ conditionType: 'a' }] },
     { readinessGates: [] },

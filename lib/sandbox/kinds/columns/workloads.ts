@@ -68,7 +68,7 @@ export const workloadColumns: Readonly<Record<string, readonly Column[]>> = {
   ],
   'jobs.batch': [
     nameColumn,
-    column('Completions', ({ spec, status }) => `${status?.succeeded ?? 0}/${spec.completions ?? '1'}`),
+    column('Completions', ({ spec, status }) => `${status?.succeeded ?? 0}/${completionsText(spec)}`),
     column('Duration', ({ status }, now) => {
       if (!status?.startTime) return ''
       const end = status.completionTime ? Date.parse(status.completionTime) : now.getTime()
@@ -106,6 +106,12 @@ export const workloadColumns: Readonly<Record<string, readonly Column[]>> = {
     integer('Allowed Disruptions', ({ status }) => status?.disruptionsAllowed ?? 0),
     age,
   ],
+}
+
+/** How many pods are to succeed; where the first that does is enough, of how many. */
+function completionsText({ completions, parallelism = 1 }: KubeObject['spec']): string {
+  if (completions !== undefined && completions !== null) return String(completions)
+  return parallelism > 1 ? `1 of ${parallelism}` : '1'
 }
 
 /** `<unknown>/80%`: nothing measures load here, so the current value is never known. */

@@ -7,7 +7,7 @@ const APART = 0x20
 
 /** Where a part is. Nobody can know the places of a real server's parts: these are made up. */
 export function goPlace(part: unknown, index = 0): string {
-  return part === undefined ? 'nil' : `0x${(FIRST_PLACE + index * APART).toString(16)}`
+  return (part ?? undefined) === undefined ? 'nil' : `0x${(FIRST_PLACE + index * APART).toString(16)}`
 }
 
 export function goPointers(type: string, value: Part): GoText {

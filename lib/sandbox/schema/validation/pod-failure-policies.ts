@@ -77,7 +77,7 @@ function checkExitCodes({ operator, containerName, values }: Part, path: string,
   const isNamed = [...containers, ...initContainers].some(({ name = '' }) => name === containerName)
   return [
     ...oneOfRequired(operator, `${path}.operator`, ['In', 'NotIn']),
-    ...(containerName === undefined || isNamed
+    ...((containerName ?? undefined) === undefined || isNamed
       ? []
       : [
           invalid(

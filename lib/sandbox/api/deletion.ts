@@ -1,6 +1,6 @@
 /** How an object goes: at once, after its grace period, or when those who hold it have let go. */
 import { type Said, withCondition } from '../controllers/conditions.ts'
-import { deletionMarks } from '../controllers/delete.ts'
+import { deletionMarks, podGrace } from '../controllers/delete.ts'
 import { cleanup } from '../kinds/custom.ts'
 import type { KubeObject } from '../objects.ts'
 import { type Store, timestamp } from '../store/store.ts'
@@ -10,9 +10,6 @@ export interface DeleteOptions {
   propagationPolicy?: 'Foreground' | 'Background' | 'Orphan'
   preconditions?: { uid?: string; resourceVersion?: string }
 }
-
-/** kubelet's own, where a pod names none. */
-const GRACE_SECONDS = 30
 
 export interface Deletion {
   /** As it is now, or was last. */
@@ -30,7 +27,7 @@ export function deleteFrom(
 ): Deletion {
   const { metadata } = object
   const finalizers = withPropagation(metadata.finalizers ?? [], options)
-  const grace = resource === 'pods' ? podGrace(object, options) : 0
+  const grace = resource === 'pods' ? podGrace(object, options.gracePeriodSeconds) : 0
   const isHeld = finalizers.length > 0 || resource === 'namespaces'
   if (!isHeld && grace === 0)
     return { object: store.remove(resource, metadata.name, metadata.namespace), isWaiting: false }
@@ -62,11 +59,6 @@ export function endingDefinition(definition: KubeObject, now: Date): KubeObject 
     ...withCondition(definition, pending, now),
     metadata: { ...metadata, deletionTimestamp: timestamp(now), finalizers },
   }
-}
-
-/** A pod that no node has yet has nothing to end. */
-function podGrace({ spec }: KubeObject, { gracePeriodSeconds }: DeleteOptions): number {
-  return spec.nodeName ? (gracePeriodSeconds ?? spec.terminationGracePeriodSeconds ?? GRACE_SECONDS) : 0
 }
 
 const propagation = { Foreground: 'foregroundDeletion', Orphan: 'orphan' } as const

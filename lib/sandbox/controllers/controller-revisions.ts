@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { KubeObject } from '../objects.ts'
 import type { Context } from './controller.ts'
-import { ownerReference } from './owners.ts'
+import { adopt, ownerReference } from './owners.ts'
 
 const revisions = 'controllerrevisions.apps'
 export const revisionHash = 'controller-revision-hash'
@@ -21,7 +21,7 @@ interface Wanted {
 
 /** The revision of what the owner asks for now: made, or, where it has come back, numbered anew. */
 export function currentRevision(owner: KubeObject, { data, hash, labels }: Wanted, context: Context): KubeObject {
-  const all = inOrder(context.dependents.controlled(owner, revisions))
+  const all = inOrder(adopt(owner, revisions, context))
   const found = all.findLast((revision) => isDeepStrictEqual(revision.data, data))
   const last = Math.max(0, ...all.filter((revision) => revision !== found).map(numberOf))
   if (found) return numberOf(found) > last ? found : context.write.update(revisions, { ...found, revision: last + 1 })

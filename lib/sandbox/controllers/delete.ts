@@ -7,15 +7,18 @@ type Deleting = Pick<Context, 'store' | 'now' | 'write'>
 
 export function deleteObject(resource: string, object: KubeObject, context: Deleting): void {
   const { metadata } = object
-  if (resource === 'pods' && object.spec.nodeName) {
-    markDeleted(resource, object, object.spec.terminationGracePeriodSeconds ?? 30, context)
-    return
-  }
-  if (metadata.finalizers?.length) {
-    markDeleted(resource, object, 0, context)
-    return
-  }
-  context.store.remove(resource, metadata.name, metadata.namespace)
+  const grace = resource === 'pods' ? podGrace(object) : 0
+  if (grace > 0 || metadata.finalizers?.length) markDeleted(resource, object, grace, context)
+  else context.store.remove(resource, metadata.name, metadata.namespace)
+}
+
+/** kubelet's own, where a pod names none. */
+const GRACE_SECONDS = 30
+
+/** How many seconds a pod is given to end: one that no node has yet, or that has ended, has nothing to end. */
+export function podGrace({ spec, status }: KubeObject, asked?: number): number {
+  const hasEnded = status?.phase === 'Succeeded' || status?.phase === 'Failed'
+  return spec.nodeName && !hasEnded ? (asked ?? spec.terminationGracePeriodSeconds ?? GRACE_SECONDS) : 0
 }
 
 function markDeleted(resource: string, object: KubeObject, graceSeconds: number, { store, now }: Deleting): void {

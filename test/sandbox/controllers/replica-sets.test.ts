@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert'
+import { immediate } from '../../../lib/sandbox/controllers/pace.ts'
 import type { KubeObject } from '../../../lib/sandbox/objects.ts'
 import { suite } from '../../support/suite.ts'
 import { deployment, pod, startCluster, stopClusters, type TestCluster } from './cluster.ts'
@@ -73,6 +74,16 @@ test('a pod of nobody with the right labels is adopted', async () => {
   const labels = replicaSet.spec.selector.matchLabels
   cluster.registry.create('pods', pod('stray', {}, { labels }))
   await cluster.until('one pod', () => cluster.store.list('pods', 'default').length === 1)
+})
+
+test('pods that are given no time to end are gone at once', async () => {
+  const cluster = await startCluster({ pace: { ...immediate, stop: 60_000 } })
+  cluster.registry.create('deployments.apps', deployment('web', { replicas: 2 }, { terminationGracePeriodSeconds: 0 }))
+  await ready(cluster, 2)
+  const web = cluster.registry.get('deployments.apps', 'web', 'default')
+  cluster.registry.update('deployments.apps', { ...web, spec: { ...web.spec, replicas: 0 } })
+  await cluster.until('none left', () => cluster.store.list('pods', 'default').length === 0)
+  assert.equal(cluster.errors, [])
 })
 
 test('scaled down, the pods that are least needed go first', async () => {

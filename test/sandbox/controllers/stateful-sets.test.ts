@@ -107,6 +107,22 @@ test('a new template reaches the pods from the highest down to the partition', a
   assert.is(cluster.store.list('controllerrevisions.apps', 'default').length, 2)
 })
 
+test('a set that takes the place of another takes over what that one has left behind', async () => {
+  const cluster = await startCluster()
+  cluster.registry.create(sets, statefulSet({ replicas: 1 }))
+  await ready(cluster, 1)
+  const [revision] = cluster.store.list('controllerrevisions.apps', 'default')
+  cluster.registry.delete(sets, 'db', 'default', { propagationPolicy: 'Orphan' })
+  await cluster.until('it is gone', () => !set(cluster))
+  cluster.registry.create(sets, statefulSet({ replicas: 2 }))
+  await ready(cluster, 2)
+  const owners = cluster.store
+    .list('controllerrevisions.apps', 'default')
+    .map(({ metadata }) => [metadata.uid, metadata.ownerReferences?.[0]?.uid])
+  assert.equal(owners, [[revision?.metadata.uid, set(cluster).metadata.uid]])
+  assert.equal(cluster.errors, [])
+})
+
 test('each pod has claims of its own', async () => {
   const cluster = await startCluster()
   const claim = {

@@ -51,8 +51,9 @@ function work(job: Job, failures: Map<string, number>, context: Context): Again 
   const active = context.dependents.controlled(counted, 'pods').filter(isActive)
   const verdict = counted.metadata.deletionTimestamp ? undefined : judged(counted, active, now)
   if (verdict) {
+    const going = endingOf(counted, context)
     endPods(counted, active, context)
-    finish(withFailed(counted, active.length), verdict, context)
+    finish(withFailed(counted, active.length), verdict, going, context)
     return undefined
   }
   const { suspend = false } = counted.spec
@@ -124,12 +125,13 @@ function restarts({ template }: Job['spec'], active: readonly KubeObject[]): num
   return statuses.reduce((sum: number, { restartCount }: { restartCount: number }) => sum + restartCount, 0)
 }
 
-function finish(job: Job, { type, reason, message }: Verdict, context: Context): void {
+/** @param going how many pods were ending when the Job was found to be over: it says so from then on */
+function finish(job: Job, { type, reason, message }: Verdict, going: number, context: Context): void {
   const time = timestamp(context.now())
   const known = { lastProbeTime: time, lastTransitionTime: time }
   const ended = { type, status: 'True' as const, ...known, ...(reason ? { reason, message: message as string } : {}) }
   const conditions = [...(job.status.conditions ?? []), ended]
-  write(job, { ...job.status, conditions, ...(type === 'Complete' ? { completionTime: time } : {}) }, context)
+  write(job, { ...job.status, conditions, ...(type === 'Complete' ? { completionTime: time } : {}) }, context, going)
   if (type === 'Complete') tell(job, 'Normal', 'Completed', 'Job completed', context)
   else tell(job, 'Warning', reason as string, message as string, context)
 }
@@ -193,20 +195,22 @@ function untilDeadline({ spec, status }: Job, now: Date): Again {
   return Math.max(1, Date.parse(status.startTime) + spec.activeDeadlineSeconds * 1000 - now.getTime())
 }
 
+function endingOf(job: Job, { dependents }: Context): number {
+  const isEnding = ({ metadata, status: { phase } }: KubeObject) =>
+    metadata.deletionTimestamp && phase !== 'Succeeded' && phase !== 'Failed'
+  return dependents.controlled(job, 'pods').filter(isEnding).length
+}
+
 /** With how many pods there are now. */
-function write(job: Job, status: object, { write: writer, dependents }: Context): Job {
-  const pods = dependents.controlled(job, 'pods')
-  const active = pods.filter(isActive)
-  const going = pods.filter(
-    ({ metadata, status: { phase } }) => metadata.deletionTimestamp && phase !== 'Succeeded' && phase !== 'Failed',
-  )
+function write(job: Job, status: object, context: Context, terminating = endingOf(job, context)): Job {
+  const active = context.dependents.controlled(job, 'pods').filter(isActive)
   const { active: _active, ...rest } = status as Job['status']
   const next = {
     ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)),
     ...(active.length > 0 ? { active: active.length } : {}),
     ready: active.filter(isReady).length,
-    terminating: going.length,
+    terminating,
     uncountedTerminatedPods: {},
   }
-  return writer.updateStatus(jobs, { ...job, status: next }) as Job
+  return context.write.updateStatus(jobs, { ...job, status: next }) as Job
 }

@@ -43,7 +43,9 @@ export async function deleteOptions(ask: Ask): Promise<DeleteOptions & { dryRun:
   const { query } = ask
   const body = await readBody(ask, { mayBeEmpty: true })
   const given = Object.keys(body).length > 0 ? (body as GivenDeletion) : fromQuery(query)
-  const { gracePeriodSeconds, propagationPolicy, preconditions } = given
+  const { gracePeriodSeconds, orphanDependents, preconditions } = given
+  const propagationPolicy =
+    given.propagationPolicy ?? (orphanDependents === undefined ? undefined : olderPolicy(orphanDependents))
   const dryRun = [...query.getAll('dryRun'), ...(given.dryRun ?? [])]
   check('DeleteOptions', [...ofDeletion(given), ...ofDryRun(dryRun)])
   return {
@@ -52,6 +54,10 @@ export async function deleteOptions(ask: Ask): Promise<DeleteOptions & { dryRun:
     ...(preconditions ? { preconditions } : {}),
     dryRun: dryRun.length > 0,
   }
+}
+
+function olderPolicy(orphanDependents: boolean): 'Orphan' | 'Background' {
+  return orphanDependents ? 'Orphan' : 'Background'
 }
 
 interface GivenDeletion extends DeleteOptions {

@@ -40,6 +40,9 @@ const scaleKind: Kind = {
 
 /** @throws NotFound, InternalError of a custom resource that does not say how many it wants */
 export function getScale(target: Target, ask: Ask, server: Server): Answer {
+  const { resource, name = '', namespace } = target
+  // Who reads it is told of the subresource, who writes it of the object.
+  if (!server.registry.store.get(resource, name, namespace)) throw notFound(scaleResource(target.kind), name)
   const object = stored(target, server)
   const { spec } = scalePaths(target)
   if (target.kind.custom && readPath(object, spec) === undefined) throw missing(spec)
@@ -65,11 +68,9 @@ export async function patchScale(target: Target, ask: Ask, server: Server): Prom
   return write(object as Scale, target, ask, server)
 }
 
-/** @throws NotFound, of a built-in kind's subresource */
+/** @throws NotFound */
 function stored({ kind, version, resource, name = '', namespace }: Target, { registry }: Server): KubeObject {
-  const found = registry.store.get(resource, name, namespace)
-  if (found) return asVersion(found, kind, version)
-  throw notFound(scaleResource(kind), name)
+  return asVersion(registry.get(resource, name, namespace), kind, version)
 }
 
 const columns = [

@@ -47,12 +47,25 @@ function endingKey(found: { resource: string; object: KubeObject } | undefined):
 /** Deletes what the object with this uid leaves behind, where nobody else owns it too. */
 function collect(uid: string, context: Context): void {
   for (const { resource, object } of context.dependents.ofUid(uid)) {
-    const others = (object.metadata.ownerReferences ?? []).filter(
-      (owner) => owner.uid !== uid && context.dependents.find(owner.uid),
-    )
-    if (others.length === 0) deleteObject(resource, object, context)
-    else context.write.update(resource, { ...object, metadata: { ...object.metadata, ownerReferences: others } })
+    if (!areKnown(object, context)) continue
+    if (!giveToOthers(resource, object, context)) deleteObject(resource, object, context)
   }
+}
+
+/** Of an owner of a kind that nobody knows it cannot be said whether it is gone. */
+function areKnown({ metadata }: KubeObject, { kinds }: Context): boolean {
+  return (metadata.ownerReferences ?? []).every((owner) => kinds.of(owner))
+}
+
+/** Leaves an object to those of its owners that stay. @returns whether there are any */
+function giveToOthers(resource: string, object: KubeObject, { write, dependents }: Context): boolean {
+  const staying = (object.metadata.ownerReferences ?? []).filter(({ uid }) => {
+    const { metadata } = dependents.find(uid)?.object ?? {}
+    return metadata && !(metadata.deletionTimestamp && metadata.finalizers?.includes(foreground))
+  })
+  if (staying.length === 0) return false
+  write.update(resource, { ...object, metadata: { ...object.metadata, ownerReferences: staying } })
+  return true
 }
 
 function end(resource: string, object: KubeObject, context: Context): void {
@@ -63,7 +76,9 @@ function end(resource: string, object: KubeObject, context: Context): void {
     removeFinalizer(resource, object, orphan, context)
     return
   }
-  for (const dependent of dependents) deleteFirst(dependent.resource, dependent.object, context)
+  for (const dependent of dependents)
+    if (!giveToOthers(dependent.resource, dependent.object, context))
+      deleteFirst(dependent.resource, dependent.object, context)
   const blocking = context.dependents
     .of(object)
     .filter(({ object: { metadata } }) =>

@@ -1,4 +1,5 @@
 /** Namespaces: what each new one is given, and how one ends with all that is in it. */
+import { isDeepStrictEqual } from 'node:util'
 import type { KubeObject } from '../objects.ts'
 import { type Context, type Controller, splitKey } from './controller.ts'
 import { deleteObject } from './delete.ts'
@@ -14,10 +15,11 @@ export function namespaceController(rootCertificate: string): Controller {
     keys: ({ type, resource, object: { metadata } }, { store }) => {
       if (resource === 'namespaces') return [`/${metadata.name}`]
       const namespace = metadata.namespace ? store.get('namespaces', metadata.namespace) : undefined
-      if (type !== 'DELETED' || !namespace) return []
-      // A gift that was deleted is given again; the end of a namespace goes on as its objects go.
+      if (!namespace) return []
+      // A gift that was deleted or changed is given again; the end of a namespace goes on as its objects go.
       const isGift = gifts[resource] === metadata.name
-      return isGift || namespace.metadata.deletionTimestamp ? [`/${namespace.metadata.name}`] : []
+      const isLeft = type === 'DELETED' && namespace.metadata.deletionTimestamp
+      return isGift || isLeft ? [`/${namespace.metadata.name}`] : []
     },
     reconcile: (key, context) => {
       const { name } = splitKey(key)
@@ -41,20 +43,26 @@ function give(namespace: string, rootCertificate: string, { store, write }: Cont
       kind: 'ServiceAccount',
       metadata: { name: 'default', namespace },
     })
-  if (!store.get('configmaps', 'kube-root-ca.crt', namespace))
-    write.create('configmaps', {
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
-      metadata: {
-        name: 'kube-root-ca.crt',
-        namespace,
-        annotations: {
-          'kubernetes.io/description':
-            'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.',
-        },
+  const wanted = rootCertificateMap(namespace, rootCertificate)
+  const current = store.get('configmaps', wanted.metadata.name, namespace)
+  if (!current) write.create('configmaps', wanted)
+  else if (!isDeepStrictEqual(current.data, wanted.data)) write.update('configmaps', { ...current, data: wanted.data })
+}
+
+function rootCertificateMap(namespace: string, rootCertificate: string): KubeObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: {
+      name: 'kube-root-ca.crt',
+      namespace,
+      annotations: {
+        'kubernetes.io/description':
+          'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.',
       },
-      data: { 'ca.crt': rootCertificate },
-    })
+    },
+    data: { 'ca.crt': rootCertificate },
+  }
 }
 
 function end(namespace: KubeObject, context: Context): void {

@@ -76,6 +76,30 @@ test('with two owners an object stays until both are gone', async () => {
   await cluster.until('its end', () => !get(cluster, 'child'))
 })
 
+test('of two owners the one that is deleted in the foreground leaves the object to the other', async () => {
+  const cluster = await startCluster()
+  const [one, two] = ['one', 'two'].map((name) => cluster.registry.create('configmaps', owned(name))) as [
+    KubeObject,
+    KubeObject,
+  ]
+  cluster.registry.create('configmaps', owned('child', one, two))
+  cluster.registry.delete('configmaps', 'one', 'default', { propagationPolicy: 'Foreground' })
+  await cluster.until('its end', () => !get(cluster, 'one'))
+  await cluster.settled()
+  assert.equal(
+    get(cluster, 'child')?.metadata.ownerReferences?.map(({ name }) => name),
+    ['two'],
+  )
+})
+
+test('what names an owner of an unknown kind stays', async () => {
+  const cluster = await startCluster()
+  const thing = { apiVersion: 'no.such/v1', kind: 'Thing', metadata: { name: 'x', uid: 'never-seen' } }
+  cluster.registry.create('configmaps', owned('child', thing))
+  await cluster.settled()
+  assert.ok(get(cluster, 'child'))
+})
+
 test('what names an owner that is not there goes', async () => {
   const cluster = await startCluster()
   const ghost = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'ghost', uid: 'never-seen' } }

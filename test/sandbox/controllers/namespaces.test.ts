@@ -6,13 +6,15 @@ import { deployment, service, startCluster, stopClusters } from './cluster.ts'
 const test = suite('namespaces')
 test.after.each(stopClusters)
 
-test('a new namespace is given a service account and the cluster authority, and again when they are deleted', async () => {
+test('a new namespace is given a service account and the cluster authority, and again when they are deleted or changed', async () => {
   const cluster = await startCluster()
   await cluster.namespace('shop')
   const authority = () => cluster.store.get('configmaps', 'kube-root-ca.crt', 'shop')
   assert.is(authority()?.data['ca.crt'], 'cluster authority')
   cluster.registry.delete('configmaps', 'kube-root-ca.crt', 'shop', {})
-  await cluster.until('it again', authority)
+  const again = await cluster.until('it again', authority)
+  cluster.registry.update('configmaps', { ...again, data: { 'ca.crt': 'mine' } })
+  await cluster.until('the cluster authority', () => authority()?.data['ca.crt'] === 'cluster authority')
 })
 
 test('a namespace that ends has what is in it for a while, and takes nothing new', async () => {

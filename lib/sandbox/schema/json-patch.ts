@@ -45,15 +45,17 @@ function checkOperations(operations: unknown): asserts operations is Operation[]
 }
 
 /**
- * A field that is not there is replaced as if it were, and copied as null; of a list's items this is not so. What stands
- * in front of a path's first slash is passed over.
+ * A field that is not there is replaced as if it were, and copied as null; of a list's items this is not so. A value
+ * that is not said is null. What stands in front of a path's first slash is passed over, and lists count from their end
+ * too.
  */
 function lenient(document: unknown, given: Operation): Operation {
   const operation = {
     ...given,
-    path: fromSlash(given.path),
-    ...('from' in given ? { from: fromSlash(given.from) } : {}),
-  }
+    ...(valued.includes(given.op) && !Object.hasOwn(given, 'value') ? { value: null } : {}),
+    path: fromStart(document, fromSlash(given.path), given.op === 'add'),
+    ...('from' in given ? { from: fromStart(document, fromSlash(given.from)) } : {}),
+  } as Operation
   if (operation.op === 'replace' && isMissingField(document, operation.path)) return { ...operation, op: 'add' }
   if (operation.op === 'copy' && isMissingField(document, operation.from))
     return { op: 'add', path: operation.path, value: null }
@@ -62,6 +64,29 @@ function lenient(document: unknown, given: Operation): Operation {
 
 function fromSlash(path: string): string {
   return typeof path === 'string' && path.includes('/') ? path.slice(path.indexOf('/')) : path
+}
+
+const valued: readonly string[] = ['add', 'replace', 'test']
+
+/**
+ * The path with indexes such as -1 counted from the start.
+ * @param isNew what it leads to is yet to come, at the end of a list behind the last item
+ */
+function fromStart(document: unknown, path: string, isNew = false): string {
+  if (typeof path !== 'string' || !/\/-\d/.test(path)) return path
+  const steps = path.split('/').slice(1)
+  let value = document
+  const found = steps.map((step, at) => {
+    const length = Array.isArray(value) ? value.length + (isNew && at === steps.length - 1 ? 1 : 0) : 0
+    const index = length + Number(step)
+    const name = Array.isArray(value) && /^-\d+$/.test(step) && index >= 0 ? String(index) : step
+    value =
+      typeof value === 'object' && value !== null
+        ? Reflect.get(value, jsonPatch.unescapePathComponent(name))
+        : undefined
+    return name
+  })
+  return `/${found.join('/')}`
 }
 
 function isMissingField(document: unknown, path: string): boolean {

@@ -90,21 +90,26 @@ function fewest(results: readonly Problem[][]): Problem[] {
   return results.reduce((best, result) => (result.length < best.length ? result : best))
 }
 
-const checkText: Check = (value, { minLength, maxLength, pattern, format = '' }, path) => {
+const checkText: Check = (value, schema, path) => {
   if (typeof value !== 'string') return []
-  const length = [...value].length
+  const { format = '' } = schema
   return [
-    ...(maxLength !== undefined && length > maxLength ? [tooLong(path, maxLength, 'length')] : []),
-    ...(minLength !== undefined && length < minLength
-      ? [invalid(path, value, `${path} in body should be at least ${minLength} chars long`)]
-      : []),
+    ...checkLetters(value, schema, path),
     ...(textFormats[format]?.(value) === false
       ? [typeInvalid(path, value, `${path} in body must be of type ${format}: ${JSON.stringify(value)}`)]
       : []),
-    ...(pattern !== undefined && !expression(pattern).matcher(value).find()
-      ? [invalid(path, value, `${path} in body should match '${pattern}'`)]
-      : []),
   ]
+}
+
+/** Of length and pattern only the first that is wrong is told (kube-openapi's stringValidator). */
+function checkLetters(value: string, { minLength, maxLength, pattern }: Schema, path: string): Problem[] {
+  const length = [...value].length
+  if (maxLength !== undefined && length > maxLength) return [tooLong(path, maxLength, 'length')]
+  if (minLength !== undefined && length < minLength)
+    return [invalid(path, value, `${path} in body should be at least ${minLength} chars long`)]
+  if (pattern !== undefined && !expression(pattern).matcher(value).find())
+    return [invalid(path, value, `${path} in body should match '${pattern}'`)]
+  return []
 }
 
 /** Formats that texts must have; others are not looked at (go-openapi/strfmt). */

@@ -28,6 +28,8 @@ const cases: readonly [value: unknown, schema: Schema, problem: string | undefin
   ],
   ['b', { ...string, enum: ['a'] }, 'x: Unsupported value: "b": supported values: "a"'],
   ['abc', { ...string, maxLength: 2 }, 'x: Too long: may not be longer than 2'],
+  ['ABCD', { ...string, maxLength: 3, pattern: '^[A-Z]{3}$' }, 'x: Too long: may not be longer than 3'],
+  ['', { ...string, minLength: 1, pattern: 'a' }, 'x: Invalid value: "": x in body should be at least 1 chars long'],
   ['', { ...string, minLength: 1 }, 'x: Invalid value: "": x in body should be at least 1 chars long'],
   ['b', { ...string, pattern: '^a$' }, 'x: Invalid value: "b": x in body should match \'^a$\''],
   ['ba', { ...string, pattern: 'a' }, undefined],

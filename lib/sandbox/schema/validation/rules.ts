@@ -1,8 +1,10 @@
 /** Which rules hold for which built-in kind. */
 import type { KubeObject } from '../../objects.ts'
+import { checkAutoscaler } from './autoscalers.ts'
 import { checkConfigMap, checkConfigMapChange, checkSecret, checkSecretChange } from './config.ts'
 import { checkCronJob } from './cron-jobs.ts'
 import { checkDefinition, checkDefinitionChange, checkDefinitionName, checkStoredVersions } from './definitions.ts'
+import { checkDisruptionBudget } from './disruption-budgets.ts'
 import { checkEndpointSlice, checkEndpointSliceChange, checkEndpoints } from './endpoints.ts'
 import { checkEvent } from './events.ts'
 import { checkExtensionMetadata } from './extension-metadata.ts'
@@ -17,7 +19,6 @@ import { checkPod, checkPodChange } from './pods.ts'
 import { checkPriorityClass, checkPriorityClassChange } from './priority-classes.ts'
 import type { Problem } from './problems.ts'
 import { checkBindingChange, checkClusterRole, checkClusterRoleBinding, checkRole, checkRoleBinding } from './rbac.ts'
-import { checkAutoscaler, checkDisruptionBudget } from './scaling.ts'
 import { checkAddresses, checkService, checkServiceChange } from './services.ts'
 import {
   checkStorageClass,

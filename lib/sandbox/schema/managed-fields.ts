@@ -31,8 +31,8 @@ export function trackUpdate(
   now: Date,
   subresource?: string,
 ): KubeObject {
-  const seen = (object: KubeObject) => (subresource === 'scale' ? asScaled(object, kind, version) : object)
-  const comparison = compared(kind, version, old && seen(old), seen(next))
+  const [before, after] = old && subresource === 'scale' ? asScaled(kind, version, old, next) : [old, next]
+  const comparison = compared(kind, version, before, after)
   // Of an object whose fields cannot be told apart nobody owns any.
   if (!comparison) return withoutManagers(next)
   const taken = without(resetBy(kind, subresource), ownable(union(comparison.added, comparison.modified)))
@@ -55,10 +55,12 @@ export function trackUpdate(
   return old && isOnlyTime(tracked, old) ? withEntries(tracked, old.metadata.managedFields) : tracked
 }
 
-/** A scale says nothing of zero replicas, so that nobody owns them then. */
-function asScaled(object: KubeObject, kind: Kind, version: string): KubeObject {
+/** A scale says nothing of zero replicas, so that nobody owns them then, nor those that come after it. */
+function asScaled(kind: Kind, version: string, old: KubeObject, next: KubeObject): [old: KubeObject, next: KubeObject] {
   const paths = scalePaths({ kind, version })
-  return readPath(object, paths.spec) === 0 ? withReplicas(object, paths, undefined) : object
+  const [before, after] = [old, next].map((object) => readPath(object, paths.spec))
+  const without = (object: KubeObject) => withReplicas(object, paths, undefined)
+  return [before === 0 ? without(old) : old, before === 0 || after === 0 ? without(next) : next]
 }
 
 /** What is set back whoever says something of it, so that nobody comes to own it. */

@@ -77,15 +77,16 @@ test('a table shows what is wanted and what is there', async () => {
 })
 
 test.after(() => api.close())
-test('nobody owns the number once there are to be none', async () => {
+test('nobody owns the number once there are to be none, nor the one that comes after', async () => {
   assert.is((await patch(4)).status, 200)
   assert.is((await patch(0)).status, 200)
-  const { spec, metadata } = api.registry.get('cakes.example.com', 'a', 'default')
-  assert.is(spec.size, 0)
-  assert.equal(
-    metadata.managedFields?.filter(({ fieldsV1 }) => JSON.stringify(fieldsV1).includes('f:size')),
-    [],
-  )
+  const owners = () =>
+    api.registry
+      .get('cakes.example.com', 'a', 'default')
+      .metadata.managedFields?.filter(({ fieldsV1 }) => JSON.stringify(fieldsV1).includes('f:size'))
+  assert.equal(owners(), [])
+  assert.is((await patch(5)).body.spec.replicas, 5)
+  assert.equal(owners(), [])
 })
 
 test.run()

@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto'
 import { isIP } from 'node:net'
 import type { KubeObject } from '../objects.ts'
 import { goStrings, invalid, invalidError, type Problem } from '../schema/validation/problems.ts'
+import { checkAddresses } from '../schema/validation/service-addresses.ts'
 import { type StatusError, unexpected } from '../status.ts'
 import type { Store } from '../store/store.ts'
 import { ipFamilies } from './ip-families.ts'
@@ -33,8 +34,9 @@ export function allocate(given: KubeObject, store: Store, old?: KubeObject): Kub
 }
 
 function withAddress(spec: Part, service: KubeObject, others: readonly KubeObject[], old?: KubeObject): Part {
-  const wrong = old ? undefined : mismatch(spec)
-  if (wrong) throw refused(service, invalid('spec.clusterIPs', goStrings(spec.clusterIPs), wrong))
+  const wrong = old ? [] : checkAddresses({ ...service, spec })
+  if (wrong.length > 0) throw invalidError({ kind: 'Service', group: '' }, service.metadata.name, wrong)
+  const families = ipFamilies(service, old)
   const wanted = spec.clusterIP || old?.spec.clusterIP
   const taken = new Set(others.map((other) => other.spec.clusterIP))
   if (wanted && wanted !== 'None' && wanted !== old?.spec.clusterIP) {
@@ -47,15 +49,8 @@ function withAddress(spec: Part, service: KubeObject, others: readonly KubeObjec
     ...spec,
     clusterIP,
     clusterIPs: [clusterIP],
-    ...ipFamilies(service, old),
+    ...families,
   }
-}
-
-/** The first of several addresses is said twice. */
-function mismatch({ clusterIP, clusterIPs = [] }: Part): string | undefined {
-  if (clusterIPs.length === 0) return undefined
-  if (!clusterIP) return 'must be empty when `clusterIP` is not specified'
-  return clusterIP === clusterIPs[0] ? undefined : 'first value must match `clusterIP`'
 }
 
 /** What is no address at all is the validation's matter. */

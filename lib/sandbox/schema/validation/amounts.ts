@@ -8,8 +8,17 @@ export function checkAmount(amount: number | string | undefined, path: string): 
   return isPercent(amount).map((text) => invalid(path, goAmount(amount), text))
 }
 
+/** A share as it is written, or a number; a text that is neither counts for none. */
 export function isZero(amount: number | string | undefined): boolean {
-  return amount === undefined || Number.parseInt(String(amount), 10) === 0
+  const text = String(amount ?? 0)
+  return !/^[+-]?\d+%?$/.test(text) || Number.parseInt(text, 10) === 0
+}
+
+/** More than all cannot be taken away at once. */
+export function checkAtMostAll(amount: number | string | undefined, path: string): Problem[] {
+  return typeof amount === 'string' && isPercent(amount).length === 0 && Number.parseInt(amount, 10) > 100
+    ? [invalid(path, goAmount(amount), 'must not be greater than 100%')]
+    : []
 }
 
 /** As Go prints what may be a number or a text. */

@@ -1,7 +1,7 @@
 /** Containers of a pod. */
+import { checkDescending } from './descending-paths.ts'
 import { checkEnv, checkEnvFrom } from './env.ts'
 import { inFormat, isDnsLabel, isPortName } from './formats.ts'
-import { goPointers } from './go-pointers.ts'
 import { checkPort, protocols } from './ports.ts'
 import { checkLifecycles, lifecycleChecks } from './probes.ts'
 import {
@@ -10,7 +10,6 @@ import {
   duplicates,
   each,
   forbidden,
-  inRange,
   invalid,
   notFound,
   oneOf,
@@ -19,6 +18,7 @@ import {
   required,
 } from './problems.ts'
 import { checkResources } from './resources.ts'
+import { checkSecurityContext } from './security-contexts.ts'
 
 /** @param volumes the names of the pod's volumes that are as they must be */
 export function checkContainers(pod: Part, volumes: readonly string[], path: string): Problem[] {
@@ -129,36 +129,4 @@ function checkMounts(mounts: Part, volumes: readonly string[], path: string): Pr
       ...(subPath ? checkDescending(subPath, `${path}.subPath`) : []),
     ]
   })
-}
-
-/** A path that stays below the place it starts at. */
-export function checkDescending(text: string, path: string): Problem[] {
-  return [
-    ...(text.startsWith('/') ? [invalid(path, text, 'must be a relative path')] : []),
-    ...checkNoBacksteps(text, path),
-  ]
-}
-
-export function checkNoBacksteps(text: string, path: string): Problem[] {
-  return text.split('/').includes('..') ? [invalid(path, text, "must not contain '..'")] : []
-}
-
-function checkSecurityContext(context: Part, path: string): Problem[] {
-  const { runAsUser, runAsGroup, privileged, allowPrivilegeEscalation, procMount } = context
-  const id = (value: number | undefined, name: string) =>
-    value === undefined ? [] : inRange(value, `${path}.${name}`, 0, 2 ** 31 - 1)
-  return [
-    ...id(runAsUser, 'runAsUser'),
-    ...id(runAsGroup, 'runAsGroup'),
-    ...oneOf(procMount, `${path}.procMount`, ['Default', 'Unmasked']),
-    ...(allowPrivilegeEscalation === false && privileged
-      ? [
-          invalid(
-            path,
-            goPointers('core.SecurityContext', context),
-            'cannot set `allowPrivilegeEscalation` to false and `privileged` to true',
-          ),
-        ]
-      : []),
-  ]
 }

@@ -28,7 +28,8 @@ import {
 
 /** Addresses that lead nowhere but to the machine itself, or to no single one (ValidateNonSpecialIP). */
 const special: readonly [is: (ip: string) => boolean, why: string][] = [
-  [(ip) => ip === '0.0.0.0' || ip === '::', 'may not be unspecified (0.0.0.0 or ::)'],
+  [(ip) => ip === '0.0.0.0', 'may not be unspecified (0.0.0.0)'],
+  [(ip) => ip === '::', 'may not be unspecified (::)'],
   [(ip) => ip.startsWith('127.') || ip === '::1', 'may not be in the loopback range (127.0.0.0/8, ::1/128)'],
   [(ip) => /^169\.254\.|^fe[89ab]/.test(ip), 'may not be in the link-local range (169.254.0.0/16, fe80::/10)'],
   [(ip) => /^224\.0\.0\.|^ff02:/.test(ip), 'may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)'],

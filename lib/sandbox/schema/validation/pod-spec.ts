@@ -1,21 +1,23 @@
 /** What a pod, or a template of pods, asks for. */
 import { isIP } from 'node:net'
+import { checkAffinity, checkSpreads } from './affinity.ts'
 import { checkContainers, checkInitContainers } from './containers.ts'
 import { inFormat, isDnsLabel, isDnsSubdomain, isLabelValue, isQualifiedName } from './formats.ts'
-import { checkLabels, checkSelector } from './labels.ts'
+import { checkLabels } from './labels.ts'
 import {
   asGo,
   type Check,
+  duplicates,
   each,
   goStrings,
   inRange,
   invalid,
-  notSupported,
   oneOf,
   type Part,
   type Problem,
   required,
 } from './problems.ts'
+import { checkPodSecurity, checkSystem } from './security-contexts.ts'
 import { checkVolumes } from './volumes.ts'
 
 const dnsPolicies = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None']
@@ -33,7 +35,7 @@ export function checkPodSpec(spec: Part, path: string, isPod = false): Problem[]
     ...oneOf(spec.restartPolicy, `${path}.restartPolicy`, restartPolicies),
     ...oneOf(spec.dnsPolicy, `${path}.dnsPolicy`, dnsPolicies),
     ...checkLabels(spec.nodeSelector, `${path}.nodeSelector`),
-    ...checkSecurity(spec, path),
+    ...checkPodSecurity(spec, path),
     ...each(spec.imagePullSecrets, `${path}.imagePullSecrets`, ({ name }, at) =>
       name === '' ? [required(`${at}.name`)] : [],
     ),
@@ -42,7 +44,8 @@ export function checkPodSpec(spec: Part, path: string, isPod = false): Problem[]
     ...each(spec.readinessGates, `${path}.readinessGates`, ({ conditionType = '' }, at) =>
       inFormat(conditionType, `${at}.conditionType`, isQualifiedName),
     ),
-    ...each(spec.topologySpreadConstraints, `${path}.topologySpreadConstraints`, checkSpread),
+    ...checkGates(spec.schedulingGates, `${path}.schedulingGates`),
+    ...checkSpreads(spec.topologySpreadConstraints, `${path}.topologySpreadConstraints`),
     ...named(spec, path, 'serviceAccountName', isDnsSubdomain),
     ...named(spec, path, 'nodeName', isDnsSubdomain),
     ...(spec.activeDeadlineSeconds === undefined
@@ -50,12 +53,12 @@ export function checkPodSpec(spec: Part, path: string, isPod = false): Problem[]
       : inRange(spec.activeDeadlineSeconds, `${path}.activeDeadlineSeconds`, 1, 2 ** 31 - 1)),
     ...named(spec, path, 'hostname', isDnsLabel),
     ...named(spec, path, 'subdomain', isDnsLabel),
-    ...(spec.os ? checkOs(spec.os, `${path}.os`) : []),
     ...each(spec.tolerations, `${path}.tolerations`, checkToleration),
     ...each(spec.hostAliases, `${path}.hostAliases`, (alias) => checkHostAlias(alias, `${path}.hostAliases`)),
     ...named(spec, path, 'priorityClassName', isDnsSubdomain),
     ...named(spec, path, 'runtimeClassName', isDnsSubdomain),
     ...oneOf(spec.preemptionPolicy, `${path}.preemptionPolicy`, ['Never', 'PreemptLowerPriority']),
+    ...checkSystem(spec, path),
   ]
 }
 
@@ -105,6 +108,16 @@ function named(spec: Part, path: string, field: string, format: (text: string) =
   return spec[field] ? inFormat(spec[field], `${path}.${field}`, format) : []
 }
 
+function checkGates(gates: Part, path: string): Problem[] {
+  return [
+    ...each(gates, path, ({ name = '' }, at) => inFormat(name, at, isQualifiedName)),
+    ...duplicates(
+      (gates ?? []).map(({ name = '' }: Part) => name),
+      (index) => `${path}[${index}]`,
+    ),
+  ]
+}
+
 function checkHostPorts(containers: Part, path: string, isPod: boolean): Problem[] {
   return each(containers, path, ({ ports }, at) =>
     each(ports, `${at}.ports`, ({ hostPort = 0, containerPort }, port) =>
@@ -113,37 +126,6 @@ function checkHostPorts(containers: Part, path: string, isPod: boolean): Problem
         : [],
     ),
   )
-}
-
-function checkSecurity({ securityContext = {}, hostPID, shareProcessNamespace }: Part, path: string): Problem[] {
-  const { runAsUser, runAsGroup, fsGroup, supplementalGroups, sysctls } = securityContext
-  const at = `${path}.securityContext`
-  const id = (value: number | undefined, where: string) =>
-    value === undefined ? [] : inRange(value, where, 0, 2 ** 31 - 1)
-  return [
-    ...id(fsGroup, `${at}.fsGroup`),
-    ...id(runAsUser, `${at}.runAsUser`),
-    ...id(runAsGroup, `${at}.runAsGroup`),
-    ...each(supplementalGroups, `${at}.supplementalGroups`, (group, where) => id(group, where)),
-    ...(shareProcessNamespace && hostPID
-      ? [invalid(`${at}.shareProcessNamespace`, true, 'ShareProcessNamespace and HostPID cannot both be enabled')]
-      : []),
-    ...each(sysctls, `${at}.sysctls`, ({ name }, where) =>
-      name ? inFormat(name, `${where}.name`, isSysctl) : [required(`${where}.name`)],
-    ),
-  ]
-}
-
-const SYSCTL = '([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?'
-
-function isSysctl(name: string): string[] {
-  const fits = name.length <= 253 && new RegExp(`^${SYSCTL}$`).test(name)
-  return fits ? [] : [`must have at most 253 characters and match regex ^${SYSCTL}$`]
-}
-
-function checkOs({ name = '' }: Part, path: string): Problem[] {
-  if (name === '') return [required(`${path}.name`)]
-  return ['linux', 'windows'].includes(name) ? [] : [notSupported(path, name, ['linux', 'windows'])]
 }
 
 const checkToleration: Check = (toleration, path) => {
@@ -189,34 +171,3 @@ function checkHostAlias({ ip = '', hostnames }: Part, path: string): Problem[] {
     ...each(hostnames, `${path}.hostnames`, (name) => inFormat(name, `${path}.hostnames`, isDnsSubdomain)),
   ]
 }
-
-const checkSpread: Check = ({ maxSkew = 0, topologyKey, whenUnsatisfiable, labelSelector }, path) => [
-  ...(maxSkew > 0 ? [] : [invalid(`${path}.maxSkew`, maxSkew, 'must be greater than zero')]),
-  ...(topologyKey ? [] : [required(`${path}.topologyKey`, 'can not be empty')]),
-  ...oneOf(whenUnsatisfiable ?? '', `${path}.whenUnsatisfiable`, ['DoNotSchedule', 'ScheduleAnyway']),
-  ...(labelSelector ? checkSelector(labelSelector, `${path}.labelSelector`) : []),
-]
-
-function checkAffinity(affinity: Part, path: string): Problem[] {
-  const hard = 'requiredDuringSchedulingIgnoredDuringExecution'
-  const soft = 'preferredDuringSchedulingIgnoredDuringExecution'
-  const terms = affinity.nodeAffinity?.[hard]?.nodeSelectorTerms
-  const noTerm = affinity.nodeAffinity?.[hard] && !terms?.length
-  const ofNode = noTerm
-    ? [required(`${path}.nodeAffinity.${hard}.nodeSelectorTerms`, 'must have at least one node selector term')]
-    : []
-  const ofPods = ['podAffinity', 'podAntiAffinity'].flatMap((kind) => [
-    ...each(affinity[kind]?.[hard], `${path}.${kind}.${hard}`, checkAffinityTerm),
-    ...each(affinity[kind]?.[soft], `${path}.${kind}.${soft}`, ({ weight = 0, podAffinityTerm = {} }, at) => [
-      ...(weight < 1 || weight > 100 ? [invalid(`${at}.weight`, weight, 'must be in the range 1-100')] : []),
-      ...checkAffinityTerm(podAffinityTerm, `${at}.podAffinityTerm`),
-    ]),
-  ])
-  return [...ofNode, ...ofPods]
-}
-
-const checkAffinityTerm: Check = ({ labelSelector, topologyKey }, path) => [
-  ...(labelSelector ? checkSelector(labelSelector, `${path}.labelSelector`) : []),
-  ...(topologyKey ? [] : [required(`${path}.topologyKey`, 'can not be empty')]),
-  ...inFormat(topologyKey ?? '', `${path}.topologyKey`, isQualifiedName),
-]

@@ -33,6 +33,7 @@ function checkList(list: Part, path: string, check: (name: string, amount: strin
       ...(nanos(amount) < 0n ? [invalid(at, amount, 'must be greater than or equal to 0')] : []),
       ...check(name, amount),
       ...checkWhole(name, amount, at),
+      ...checkPages(name, amount, at),
     ]
   })
 }
@@ -42,6 +43,15 @@ function checkWhole(name: string, amount: string, path: string): Problem[] {
   return !standard.test(name) && name.includes('/') && nanos(amount) % 1_000_000_000n !== 0n
     ? [invalid(path, goQuantity(amount, false), 'must be an integer')]
     : []
+}
+
+/** Huge pages are taken whole: `hugepages-2Mi` in steps of 2Mi. */
+function checkPages(name: string, amount: string, path: string): Problem[] {
+  if (!isHugePages(name)) return []
+  const page = nanos(name.slice('hugepages-'.length))
+  return page > 0n && nanos(amount) % page === 0n
+    ? []
+    : [invalid(path, amount, `${amount} is not positive integer multiple of ${name}`)]
 }
 
 function checkName(name: string, path: string): Problem[] {

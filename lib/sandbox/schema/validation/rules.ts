@@ -3,7 +3,9 @@ import type { KubeObject } from '../../objects.ts'
 import { checkAutoscaler } from './autoscalers.ts'
 import { checkConfigMap, checkConfigMapChange, checkSecret, checkSecretChange } from './config.ts'
 import { checkCronJob } from './cron-jobs.ts'
+import { checkDaemonSet } from './daemon-sets.ts'
 import { checkDefinition, checkDefinitionChange, checkDefinitionName, checkStoredVersions } from './definitions.ts'
+import { checkDeployment } from './deployments.ts'
 import { checkDisruptionBudget } from './disruption-budgets.ts'
 import { checkEndpointSlice, checkEndpointSliceChange, checkEndpoints } from './endpoints.ts'
 import { checkEvent } from './events.ts'
@@ -19,7 +21,10 @@ import { checkPod, checkPodChange } from './pods.ts'
 import { checkPriorityClass, checkPriorityClassChange } from './priority-classes.ts'
 import type { Problem } from './problems.ts'
 import { checkBindingChange, checkClusterRole, checkClusterRoleBinding, checkRole, checkRoleBinding } from './rbac.ts'
-import { checkAddresses, checkService, checkServiceChange } from './services.ts'
+import { checkReplicaSet, checkReplicationController } from './replica-sets.ts'
+import { checkAddresses } from './service-addresses.ts'
+import { checkService, checkServiceChange } from './services.ts'
+import { checkStatefulSet, checkStatefulSetChange } from './stateful-sets.ts'
 import {
   checkStorageClass,
   checkStorageClassChange,
@@ -29,15 +34,7 @@ import {
   checkVolumeClaimChange,
 } from './storage.ts'
 import { checkWebhooks } from './webhooks.ts'
-import {
-  checkDaemonSet,
-  checkDeployment,
-  checkReplicaSet,
-  checkReplicationController,
-  checkSelectorChange,
-  checkStatefulSet,
-  checkStatefulSetChange,
-} from './workloads.ts'
+import { checkSelectorChange } from './workloads.ts'
 
 interface Rules {
   /** Form of its names where it is not that of a DNS subdomain. */

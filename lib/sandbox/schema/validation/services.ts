@@ -29,6 +29,7 @@ export function checkService({ spec = {} }: KubeObject): Problem[] {
   const isExternalName = type === 'ExternalName'
   return [
     ...(ports?.length || isHeadless(spec) || isExternalName ? [] : [required('spec.ports')]),
+    ...(type === 'LoadBalancer' ? checkExposed(ports, 'spec.ports') : []),
     ...(isHeadless(spec) && ['LoadBalancer', 'NodePort'].includes(type)
       ? [invalid('spec.clusterIPs[0]', 'None', `may not be set to 'None' for ${type} services`)]
       : []),
@@ -41,6 +42,9 @@ export function checkService({ spec = {} }: KubeObject): Problem[] {
           spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 0,
           'spec.sessionAffinityConfig.clientIP.timeoutSeconds',
         )
+      : []),
+    ...(sessionAffinity === 'None' && spec.sessionAffinityConfig
+      ? [forbidden('spec.sessionAffinityConfig', 'must not be set when session affinity is None')]
       : []),
     ...each(externalIPs, 'spec.externalIPs', (ip, at) =>
       isIpAddress(ip).length > 0 ? inFormat(ip, at, isIpAddress) : checkSpecial(ip, at),
@@ -108,18 +112,12 @@ function checkPorts(ports: readonly Part[], path: string): Problem[] {
   })
 }
 
-/** Before addresses are given out, which comes before all else. */
-export function checkAddresses({ spec = {} }: KubeObject): Problem[] {
-  const { type, clusterIP, clusterIPs = clusterIP ? [clusterIP] : [] } = spec
-  if (type === 'ExternalName') return []
-  const first = clusterIPs[0] ?? ''
-  const isOther = clusterIP !== undefined && clusterIP !== first
-  return [
-    ...(isOther ? [invalid('spec.clusterIPs', goStrings(clusterIPs), 'first value must match `clusterIP`')] : []),
-    ...each(clusterIPs, 'spec.clusterIPs', (ip, at) =>
-      ip === 'None' && at.endsWith('[0]') ? [] : inFormat(ip, at, isIpAddress),
-    ),
-  ]
+/** The kubelet's own. */
+const KUBELET_PORT = 10_250
+
+function checkExposed(ports: Part, path: string): Problem[] {
+  const text = `may not expose port ${KUBELET_PORT} externally since it is used by kubelet`
+  return each(ports, path, ({ port }, at) => (port === KUBELET_PORT ? [invalid(at, port, text)] : []))
 }
 
 function checkNoNodePorts(ports: Part, path: string): Problem[] {
@@ -172,8 +170,19 @@ function checkTrafficPolicies(spec: Part): Problem[] {
   ]
 }
 
-/** An address once given stays. */
+/** What once was given stays. */
 export function checkServiceChange({ spec }: KubeObject, { spec: old }: KubeObject): Problem[] {
+  return [...checkAddressChange(spec, old), ...checkClassChange(spec, old)]
+}
+
+function checkClassChange(spec: Part, old: Part): Problem[] {
+  const isSame = spec.loadBalancerClass === old.loadBalancerClass
+  return spec.type !== 'LoadBalancer' || old.type !== 'LoadBalancer' || isSame
+    ? []
+    : [invalid('spec.loadBalancerClass', spec.loadBalancerClass ?? null, 'may not change once set')]
+}
+
+function checkAddressChange(spec: Part, old: Part): Problem[] {
   const isExternalName = spec.type === 'ExternalName' || old.type === 'ExternalName'
   const [next = '', before = ''] = [spec.clusterIPs?.[0] ?? spec.clusterIP, old.clusterIPs?.[0] ?? old.clusterIP]
   if (isExternalName || next === before || before === '') return []

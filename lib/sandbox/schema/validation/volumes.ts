@@ -1,6 +1,6 @@
 /** Volumes of a pod. */
 import { parseQuantity } from '../quantity.ts'
-import { checkDescending, checkNoBacksteps } from './containers.ts'
+import { checkDescending, checkNoBacksteps } from './descending-paths.ts'
 import { checkFileFieldRef } from './env.ts'
 import { inFormat, isDnsLabel } from './formats.ts'
 import {

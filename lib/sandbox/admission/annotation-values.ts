@@ -4,7 +4,7 @@ import { prefixError } from '../go/addresses.ts'
 import { numError, uintError } from '../go/strconv.ts'
 import type { Labels } from '../objects.ts'
 import { isObject } from '../schema/merge-patch.ts'
-import { canonicalQuantity, NO_QUANTITY } from '../schema/quantity.ts'
+import { whyNoQuantity } from '../schema/quantity.ts'
 import { jsonType } from '../schema/typed.ts'
 
 /** The problem of a value, in istiod's words. */
@@ -92,13 +92,12 @@ export function annotationError(annotations: Labels): string | undefined {
     const why = checks[name]?.(value)
     return why ? [`\t* invalid value '${value}' for annotation '${name}': ${why}`] : []
   })
-  if (errors.length === 0) return amounts.some((name) => isNoAmount(annotations[name])) ? unreadable : undefined
+  if (errors.length === 0) {
+    const why = amounts.map((name) => annotations[name]).map((value) => (value ? whyNoQuantity(value) : undefined))
+    const first = why.find((text) => text !== undefined)
+    return first && `failed applying injection overlay: unmarshal patched pod: ${first}`
+  }
   return `${errors.length} error${errors.length > 1 ? 's' : ''} occurred:\n${errors.join('\n')}\n\n`
 }
 
 const amounts = ['CPU', 'CPULimit', 'Memory', 'MemoryLimit'].map((name) => `sidecar.istio.io/proxy${name}`)
-const unreadable = `failed applying injection overlay: unmarshal patched pod: ${NO_QUANTITY}`
-
-function isNoAmount(value: string | undefined): boolean {
-  return value !== undefined && value !== '' && canonicalQuantity(value) === undefined
-}

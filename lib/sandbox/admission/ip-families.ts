@@ -43,7 +43,10 @@ function checkSingle({ clusterIPs = [], ipFamilies: families = [] }: Part, polic
 }
 
 /** An address tells its family where none is named. */
-function checkInferred({ clusterIPs = [] }: Part, families: readonly string[]): Problem[] {
+function checkInferred(
+  { clusterIP, clusterIPs = clusterIP ? [clusterIP] : [] }: Part,
+  families: readonly string[],
+): Problem[] {
   return (clusterIPs as string[]).flatMap((address, index) =>
     index >= families.length && isIPv6(address)
       ? [invalid(`spec.clusterIPs[${index}]`, goStrings(clusterIPs), 'IPv6 is not configured on this cluster')]

@@ -62,9 +62,9 @@ export function checkLimits(resource: string, object: KubeObject, store: Store):
   if (!check) return
   const { name } = object.metadata
   for (const range of store.list('limitranges', object.metadata.namespace)) {
-    const found = (range.spec.limits as LimitItem[]).flatMap((item) => check(item, object))
+    const found = [...new Set((range.spec.limits as LimitItem[]).flatMap((item) => check(item, object)))]
     if (found.length === 0) continue
-    const text = found.length === 1 ? found[0] : `[${[...new Set(found)].join(', ')}]`
+    const text = found.length === 1 ? found[0] : `[${found.join(', ')}]`
     throw new StatusError(403, 'Forbidden', `${resource} ${JSON.stringify(name)} is forbidden: ${text}`, {
       name,
       kind: resource,

@@ -25,13 +25,33 @@ export function parseQuantity(text: string): Quantity | undefined {
   return { nanos: sign === '-' ? -nanos : nanos, suffix }
 }
 
-/** What Go's reader says of one that it cannot read. */
-export const NO_QUANTITY = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
+/** In billionths; of nothing, and of a text that is no quantity, which is said elsewhere, none. */
+export function nanosOf(amount: unknown): bigint {
+  return parseQuantity(String(amount))?.nanos ?? 0n
+}
+
+/** What Go's reader says of a text that it cannot read; undefined of one that it can. */
+export function whyNoQuantity(text: string): string | undefined {
+  if (parseQuantity(text)) return undefined
+  return /^[+-]?\d*\.?\d*[eEinumkKMGTP]+[-+]?\d*$/.test(text)
+    ? "unable to parse quantity's suffix"
+    : "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
+}
 
 /** `1000m` is `1`, `1024Mi` is `1Gi`, `1.5` is `1500m`: the largest suffix that leaves a whole number. */
 export function canonicalQuantity(text: string): string | undefined {
   const quantity = parseQuantity(text)
   return quantity && quantityText(quantity)
+}
+
+/** As it is kept in a list of resources, which knows no smaller parts than thousandths. */
+export function resourceQuantity(text: string): string | undefined {
+  const quantity = parseQuantity(text)
+  if (!quantity) return undefined
+  const { nanos, suffix } = quantity
+  const rest = nanos % million
+  const rounded = rest === 0n ? nanos : nanos - rest + (nanos > 0n ? million : -million)
+  return quantityText({ nanos: rounded, suffix })
 }
 
 export function quantityText({ nanos, suffix }: Quantity): string {
@@ -46,6 +66,7 @@ export function added(a: Quantity, b: Quantity): Quantity {
   return { nanos: a.nanos + b.nanos, suffix: a.nanos === 0n ? b.suffix : a.suffix }
 }
 
+const million = 1_000_000n
 const billion = 1_000_000_000n
 
 function binaryForm(nanos: bigint): string {

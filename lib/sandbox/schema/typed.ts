@@ -7,7 +7,7 @@ import { resolve } from './built-in.ts'
 import { goType } from './go-type.ts'
 import { goKind } from './go-value.ts'
 import { isObject } from './merge-patch.ts'
-import { canonicalQuantity, NO_QUANTITY } from './quantity.ts'
+import { canonicalQuantity, resourceQuantity, whyNoQuantity } from './quantity.ts'
 
 export interface Typed {
   value: unknown
@@ -36,6 +36,7 @@ export class TypeMismatch extends Error {
 }
 
 const time = 'io.k8s.apimachinery.pkg.apis.meta.v1.Time'
+const quantity = 'io.k8s.apimachinery.pkg.api.resource.Quantity'
 
 /** Fields in which Go holds a time itself, no pointer to it: they are null where nothing is known. */
 const timesByValue = new Set([
@@ -54,7 +55,7 @@ const zeros: Readonly<Record<string, unknown>> = { string: '', integer: 0, numbe
 
 /** Definitions that Go reads by code of their own. */
 const readers: Readonly<Record<string, (value: unknown, place: Place) => unknown>> = {
-  'io.k8s.apimachinery.pkg.api.resource.Quantity': readQuantity,
+  [quantity]: readQuantity,
   'io.k8s.apimachinery.pkg.util.intstr.IntOrString': (value, place) => {
     if (typeof value === 'string' || isInt(value, 'int32')) return value
     throw mismatch(value, 'int32', place)
@@ -143,8 +144,10 @@ function readPlain(value: unknown, schema: Schema, place: Place): unknown {
       if (value === null) return {}
       if (!isObject(value)) throw mismatch(value, goType(schema), place)
       if (typeof additionalProperties !== 'object') return value
+      const isQuantity = additionalProperties.$ref === quantity
       const entries = Object.entries(value).map(([key, content]) => {
-        return [key, read(content, additionalProperties, { ...place, path: join(place.path, key) })] as const
+        const part = read(content, additionalProperties, { ...place, path: join(place.path, key) })
+        return [key, isQuantity ? resourceQuantity(part as string) : part] as const
       })
       return Object.fromEntries(entries)
     }
@@ -165,11 +168,12 @@ function isInt(value: unknown, format: string): boolean {
   return Number.isInteger(value) && (format !== 'int32' || (value as number) === ((value as number) | 0))
 }
 
+/** @throws TypeMismatch */
 function readQuantity(value: unknown): string {
-  const canonical =
-    typeof value === 'string' || typeof value === 'number' ? canonicalQuantity(String(value)) : undefined
-  if (canonical === undefined) throw new TypeMismatch(NO_QUANTITY)
-  return canonical
+  const text = typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+  const why = whyNoQuantity(text)
+  if (why) throw new TypeMismatch(why)
+  return canonicalQuantity(text) as string
 }
 
 function readTime(value: unknown, place: Place): string {

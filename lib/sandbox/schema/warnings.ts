@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { addressError } from '../go/addresses.ts'
 import { type Kind, resourceName } from '../kinds/kind.ts'
 import type { KubeObject } from '../objects.ts'
-import { parseQuantity } from './quantity.ts'
+import { nanosOf } from './quantity.ts'
 import { isDnsLabel } from './validation/formats.ts'
 import { isKnownFinalizer } from './validation/metadata.ts'
 import type { Part } from './validation/problems.ts'
@@ -128,7 +128,7 @@ function ofResources({ resources = {} }: Part, path: string): string[] {
   return ['memory', 'ephemeral-storage'].flatMap((name) =>
     ['limits', 'requests'].flatMap((list) => {
       const amount = resources[list]?.[name]
-      const isWhole = amount === undefined || (parseQuantity(amount)?.nanos ?? 0n) % 1_000_000_000n === 0n
+      const isWhole = amount === undefined || nanosOf(amount) % 1_000_000_000n === 0n
       return isWhole
         ? []
         : [`${path}.resources.${list}[${name}]: fractional byte value "${amount}" is invalid, must be an integer`]

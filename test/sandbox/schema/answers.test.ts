@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import * as assert from 'uvu/assert'
 import { suite } from '../../support/suite.ts'
-import { type Answer, stories } from './cases.ts'
+import { stories } from './cases.ts'
 import { comparable } from './comparable.ts'
 import { replay } from './replay.ts'
+import type { Answer } from './request.ts'
 
 const recorded = JSON.parse(
   readFileSync(new URL('../../fixtures/golden/schema-answers.json', import.meta.url), 'utf8'),

@@ -1,139 +1,27 @@
-/** Requests to a real server and to the sandbox: what is sent, by story; a story starts with nothing stored. */
+/** What is asked of a real server and of the sandbox, by what it is about. */
+import { fieldRules } from './field-cases.ts'
+import {
+  type Change,
+  changed,
+  configMap,
+  container,
+  create,
+  deployment,
+  destinationRule,
+  first,
+  gateway,
+  patch,
+  pod,
+  podSpec,
+  secret,
+  service,
+  set,
+  strict,
+  template,
+  virtualService,
+} from './objects.ts'
+import type { Request, Story } from './request.ts'
 
-export interface Request {
-  method: 'POST' | 'PUT' | 'PATCH'
-  /** The resource's plural, with the object's name unless it is created. */
-  to: string
-  body: unknown
-  /** JSON where nothing else is said; for PATCH the short name of a kind of patch. */
-  type?: 'json' | 'merge' | 'strategic' | 'apply' | 'application/yaml'
-  query?: string
-}
-
-export type Story = readonly Request[]
-
-export interface Answer {
-  status: number
-  /** As the headers have them. */
-  warnings: string[]
-  body: unknown
-}
-
-export const namespace = 'schema-test'
-
-export const mediaTypes = {
-  json: 'application/json-patch+json',
-  merge: 'application/merge-patch+json',
-  strategic: 'application/strategic-merge-patch+json',
-  apply: 'application/apply-patch+yaml',
-  'application/yaml': 'application/yaml',
-}
-
-type Json = Record<string, unknown>
-
-/** The API version of a plural where it is not v1beta1 of networking.istio.io. */
-export const apiVersions: Readonly<Record<string, string>> = {
-  configmaps: 'v1',
-  secrets: 'v1',
-  services: 'v1',
-  pods: 'v1',
-  serviceaccounts: 'v1',
-  deployments: 'apps/v1',
-  daemonsets: 'apps/v1',
-  statefulsets: 'apps/v1',
-  replicasets: 'apps/v1',
-  jobs: 'batch/v1',
-  cronjobs: 'batch/v1',
-  ingresses: 'networking.k8s.io/v1',
-  networkpolicies: 'networking.k8s.io/v1',
-  horizontalpodautoscalers: 'autoscaling/v2',
-  poddisruptionbudgets: 'policy/v1',
-  roles: 'rbac.authorization.k8s.io/v1',
-  rolebindings: 'rbac.authorization.k8s.io/v1',
-  telemetries: 'telemetry.istio.io/v1alpha1',
-  wasmplugins: 'extensions.istio.io/v1alpha1',
-  workloadgroups: 'networking.istio.io/v1beta1',
-}
-
-const create = (to: string, body: unknown, query?: string): Request => ({
-  method: 'POST',
-  to,
-  body,
-  ...(query === undefined ? {} : { query }),
-})
-const patch = (type: NonNullable<Request['type']>, to: string, body: unknown, query?: string): Request => ({
-  method: 'PATCH',
-  to,
-  type,
-  body,
-  ...(query === undefined ? {} : { query }),
-})
-const strict = (to: string, body: unknown): Story => [create(to, body, 'fieldValidation=Strict&dryRun=All')]
-
-/** A copy with one field set (removed where the value is undefined), by a path such as `spec.containers.0.image`. */
-function set<T>(object: T, path: string, value: unknown): T {
-  const copy = structuredClone(object) as Json
-  const names = path.split('.')
-  const last = names.pop() as string
-  let at = copy
-  for (const name of names) {
-    at[name] ??= {}
-    at = at[name] as Json
-  }
-  if (value === undefined) delete at[last]
-  else at[last] = value
-  return copy as T
-}
-
-const container = { name: 'c', image: 'i' }
-const podSpec = { containers: [container] }
-const deployment = {
-  apiVersion: 'apps/v1',
-  kind: 'Deployment',
-  metadata: { name: 'a' },
-  spec: {
-    replicas: 0,
-    selector: { matchLabels: { a: 'b' } },
-    template: { metadata: { labels: { a: 'b' } }, spec: podSpec },
-  },
-}
-const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' }, spec: podSpec }
-const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'a' }, spec: { ports: [{ port: 80 }] } }
-const configMap = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data: { a: '1' } }
-const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'a' }, data: { a: 'YQ==' } }
-const virtualService = {
-  apiVersion: 'networking.istio.io/v1beta1',
-  kind: 'VirtualService',
-  metadata: { name: 'a' },
-  spec: { hosts: ['a'], http: [{ route: [{ destination: { host: 'x' } }] }] },
-}
-const destinationRule = {
-  apiVersion: 'networking.istio.io/v1beta1',
-  kind: 'DestinationRule',
-  metadata: { name: 'a' },
-  spec: { host: 'a' },
-}
-const gateway = {
-  apiVersion: 'networking.istio.io/v1beta1',
-  kind: 'Gateway',
-  metadata: { name: 'a' },
-  spec: { selector: { a: 'b' }, servers: [{ port: { number: 80, name: 'a', protocol: 'HTTP' }, hosts: ['*'] }] },
-}
-
-type Change = readonly [path: string, value: unknown]
-
-/** One story a change of a valid object. */
-function changed(to: string, object: unknown, changes: readonly Change[]): Record<string, Story> {
-  return Object.fromEntries(
-    changes.map(([path, value]) => {
-      const text = value === undefined ? 'absent' : JSON.stringify(value)
-      return [`${to} with ${path} ${text}`, strict(to, set(object, path, value))]
-    }),
-  )
-}
-
-const template = 'spec.template.spec'
-const first = `${template}.containers.0`
 const many = 'x'.repeat(64)
 
 const texts = [
@@ -1032,6 +920,7 @@ export const stories: Record<string, Story> = {
   ...types,
   ...metadata,
   ...rules,
+  ...fieldRules,
   ...updates,
   ...patches,
   ...applies,

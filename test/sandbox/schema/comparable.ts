@@ -1,6 +1,6 @@
 /** An answer without what differs from run to run, from cluster to cluster, or is not the schema's matter. */
 import type { ManagedFields } from '../../../lib/sandbox/objects.ts'
-import type { Answer } from './cases.ts'
+import type { Answer } from './request.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: any answer of a server
 type Any = any

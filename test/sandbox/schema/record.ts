@@ -5,7 +5,8 @@
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { Agent, request } from 'node:https'
-import { type Answer, apiVersions, mediaTypes, namespace, type Request, stories } from './cases.ts'
+import { stories } from './cases.ts'
+import { type Answer, apiVersions, mediaTypes, namespace, type Request } from './request.ts'
 
 const config = JSON.parse(
   execFileSync('kubectl', ['config', 'view', '--minify', '--raw', '-o', 'json'], { encoding: 'utf8' }),
@@ -67,6 +68,6 @@ for (const [name, story] of Object.entries(stories)) {
 await send('DELETE', `/api/v1/namespaces/${namespace}`, 'application/json', '')
 agent.destroy()
 
-const lines = Object.entries(answers).map(([name, of]) => `${JSON.stringify(name)}:${JSON.stringify(of)}`)
-writeFileSync(new URL('../../fixtures/golden/schema-answers.json', import.meta.url), `{\n${lines.join(',\n')}\n}\n`)
-console.log(`${lines.length} stories recorded`)
+const file = new URL('../../fixtures/golden/schema-answers.json', import.meta.url)
+writeFileSync(file, `${JSON.stringify(answers, null, 2)}\n`)
+console.log(`${Object.keys(answers).length} stories recorded`)

@@ -14,8 +14,8 @@ import { validate } from '../../../lib/sandbox/schema/validate.ts'
 import { objectWarnings } from '../../../lib/sandbox/schema/warnings.ts'
 import { modified, StatusError } from '../../../lib/sandbox/status.ts'
 import { Store } from '../../../lib/sandbox/store/store.ts'
-import { type Answer, apiVersions, mediaTypes, namespace, type Request, type Story } from './cases.ts'
 import { kindOf } from './kinds.ts'
+import { type Answer, apiVersions, mediaTypes, namespace, type Request, type Story } from './request.ts'
 
 const now = new Date(0)
 

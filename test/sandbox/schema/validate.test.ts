@@ -4,8 +4,8 @@ import type { KubeObject } from '../../../lib/sandbox/objects.ts'
 import { validate } from '../../../lib/sandbox/schema/validate.ts'
 import { StatusError } from '../../../lib/sandbox/status.ts'
 import { suite } from '../../support/suite.ts'
-import { apiVersions } from './cases.ts'
 import { kindOf } from './kinds.ts'
+import { apiVersions } from './request.ts'
 
 /** What the recorded answers do not ask for. */
 const test = suite('validation')
@@ -766,7 +766,10 @@ const cases: readonly [plural: string, content: Part, causes: readonly string[]]
     {
       spec: {
         rules: [
-          { host: '*.a.example', http: { paths: [{ path: '/a/../b', pathType: 'Exact', backend: { resource: {} } }] } },
+          {
+            host: '*.a.example',
+            http: { paths: [{ path: '/a/../b', pathType: 'Exact', backend: { resource: { kind: 'A', name: 'a' } } }] },
+          },
         ],
       },
     },

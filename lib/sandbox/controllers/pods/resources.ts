@@ -1,7 +1,7 @@
 /** What pods ask of a node, and what it has. */
 import { memo } from '../../memo.ts'
 import type { KubeObject } from '../../objects.ts'
-import { parseQuantity } from '../../schema/quantity.ts'
+import { nanosOf } from '../../schema/quantity.ts'
 import type { Container } from './pod.ts'
 
 type Amounts = ReadonlyMap<string, bigint>
@@ -49,7 +49,7 @@ function amounts(quantities: Record<string, string | number> = {}): Amounts {
 
 /** In billionths. */
 function nanos(quantity: string | number): bigint {
-  return parseQuantity(String(quantity))?.nanos ?? 0n
+  return nanosOf(quantity)
 }
 
 function sum(all: readonly Amounts[]): Amounts {

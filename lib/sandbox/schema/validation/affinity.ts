@@ -30,7 +30,7 @@ function checkWeight(weight = 0, path: string): Problem[] {
   return weight < 1 || weight > 100 ? [invalid(path, weight, 'must be in the range 1-100')] : []
 }
 
-export const checkNodeSelector: Check = ({ nodeSelectorTerms: terms }, path) =>
+const checkNodeSelector: Check = ({ nodeSelectorTerms: terms }, path) =>
   terms?.length
     ? each(terms, `${path}.nodeSelectorTerms`, checkNodeTerm)
     : [required(`${path}.nodeSelectorTerms`, 'must have at least one node selector term')]

@@ -1,6 +1,6 @@
 /** HorizontalPodAutoscalers (kubernetes pkg/apis/autoscaling/validation). */
 import type { KubeObject } from '../../objects.ts'
-import { parseQuantity } from '../quantity.ts'
+import { nanosOf } from '../quantity.ts'
 import { inFormat, isPathSegment } from './formats.ts'
 import { goQuantity } from './go-quantity.ts'
 import { type Check, each, forbidden, invalid, notSupported, type Part, type Problem, required } from './problems.ts'
@@ -125,8 +125,8 @@ function checkTarget({ type, value, averageValue, averageUtilization }: Part, pa
 
 function checkPositive(amount: string | undefined, path: string): Problem[] {
   if (amount === undefined) return []
-  const isPositive = (parseQuantity(String(amount))?.nanos ?? 0n) > 0n
-  return isPositive ? [] : [invalid(path, goQuantity(String(amount), true), 'must be positive')]
+  const isPositive = nanosOf(amount) > 0n
+  return isPositive ? [] : [invalid(path, goQuantity(String(amount)), 'must be positive')]
 }
 
 function checkLoad({ averageUtilization, averageValue }: Part, path: string): Problem[] {

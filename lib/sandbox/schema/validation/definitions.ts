@@ -1,10 +1,10 @@
 /** Definitions of custom resources. */
 import { isDeepStrictEqual } from 'node:util'
 import { isTrue } from '../../controllers/conditions.ts'
+import { goPlace } from '../../go/syntax.ts'
 import type { KubeObject } from '../../objects.ts'
 import { checkSchema } from './definition-schemas.ts'
 import { isDns1035Label, isDnsSubdomain } from './formats.ts'
-import { goPlace } from './go-pointers.ts'
 import {
   asGo,
   type Check,

@@ -1,10 +1,11 @@
 /** Disruption budgets. */
+
+import { goSyntax } from '../../go/syntax.ts'
 import type { KubeObject } from '../../objects.ts'
 import { checkAmount, goAmount } from './amounts.ts'
 import { isPercent } from './formats.ts'
-import { goPointers } from './go-pointers.ts'
 import { checkSelector } from './labels.ts'
-import { invalid, oneOf, type Problem } from './problems.ts'
+import { asGo, invalid, oneOf, type Problem } from './problems.ts'
 
 export function checkDisruptionBudget({ spec = {} }: KubeObject): Problem[] {
   const { minAvailable, maxUnavailable, selector, unhealthyPodEvictionPolicy: eviction } = spec
@@ -13,7 +14,7 @@ export function checkDisruptionBudget({ spec = {} }: KubeObject): Problem[] {
       ? [
           invalid(
             'spec',
-            goPointers('policy.PodDisruptionBudgetSpec', spec),
+            asGo(goSyntax('policy.PodDisruptionBudgetSpec', spec)),
             'minAvailable and maxUnavailable cannot be both set',
           ),
         ]

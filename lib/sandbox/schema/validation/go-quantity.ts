@@ -3,10 +3,9 @@ import { readQuantity } from '../../go/quantity.ts'
 import { canonicalQuantity } from '../quantity.ts'
 import { asGo, type GoText } from './problems.ts'
 
-/** @param isText whether it has been written as text before, which the struct keeps */
-export function goQuantity(amount: string, isText: boolean): GoText {
+export function goQuantity(amount: string): GoText {
   const { value, scale, format } = readQuantity(amount)
-  const shown = isText ? (canonicalQuantity(amount) ?? amount) : ''
+  const shown = canonicalQuantity(amount) ?? amount
   return asGo(
     `resource.Quantity{i:resource.int64Amount{value:${value}, scale:${scale}}, d:resource.infDecAmount{Dec:(*inf.Dec)(nil)}, ` +
       `s:${JSON.stringify(shown)}, Format:"${format}"}`,

@@ -1,5 +1,5 @@
 /** Labels, and what selects by them. */
-
+import { goSyntax } from '../../go/syntax.ts'
 import { inFormat, isLabelValue, isQualifiedName } from './formats.ts'
 import { asGo, type GoText, invalid, type Part, type Problem, required } from './problems.ts'
 
@@ -54,23 +54,10 @@ export function isEmptySelector(selector: Part): boolean {
 
 /** A map of texts as Go prints it. */
 export function goMap(labels: Labels | undefined): GoText {
-  return asGo(goMapText(labels))
-}
-
-function goMapText(labels: Labels | undefined): string {
-  if (!labels) return 'map[string]string(nil)'
-  const entries = Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))
-  return `map[string]string{${entries.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`).join(', ')}}`
+  return asGo(goSyntax('map[string]string', labels))
 }
 
 /** A selector as Go prints it. */
 export function goSelector(selector: Part): GoText {
-  const expressions = ((selector?.matchExpressions ?? []) as Part[]).map(({ key = '', operator = '', values }) => {
-    const list = values ? `{${values.map((value: string) => JSON.stringify(value)).join(', ')}}` : '(nil)'
-    return `v1.LabelSelectorRequirement{Key:${JSON.stringify(key)}, Operator:${JSON.stringify(operator)}, Values:[]string${list}}`
-  })
-  const list = expressions.length > 0 ? `{${expressions.join(', ')}}` : '(nil)'
-  return asGo(
-    `v1.LabelSelector{MatchLabels:${goMapText(selector?.matchLabels)}, MatchExpressions:[]v1.LabelSelectorRequirement${list}}`,
-  )
+  return asGo(goSyntax('v1.LabelSelector', selector))
 }

@@ -1,7 +1,8 @@
 /** What every object says of itself. */
+
+import { goPlace } from '../../go/syntax.ts'
 import type { KubeObject, OwnerReference } from '../../objects.ts'
 import { type Format, inFormat, isDnsLabel, isDnsSubdomain, isQualifiedName } from './formats.ts'
-import { goPlace } from './go-pointers.ts'
 import { checkLabels } from './labels.ts'
 import { asGo, each, forbidden, invalid, type Problem, required, tooLong } from './problems.ts'
 

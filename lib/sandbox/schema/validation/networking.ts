@@ -2,13 +2,22 @@
 import { isIP } from 'node:net'
 import type { KubeObject } from '../../objects.ts'
 import { isWithin, parseCidr } from '../../ranges.ts'
-import { inFormat, isDns1035Label, isDnsSubdomain, isDomainPath, isWildcardDns } from './formats.ts'
+import {
+  inFormat,
+  isDns1035Label,
+  isDnsSubdomain,
+  isDomainPath,
+  isPathSegment,
+  isPortName,
+  isWildcardDns,
+} from './formats.ts'
 import { checkSelector } from './labels.ts'
 import { checkPort, checkPortOrName, protocols } from './ports.ts'
 import {
   asGo,
   type Check,
   each,
+  forbidden,
   immutable,
   invalid,
   notSupported,
@@ -20,28 +29,38 @@ import {
 } from './problems.ts'
 
 export function checkIngress({ spec = {} }: KubeObject): Problem[] {
-  const { rules, defaultBackend, ingressClassName } = spec
+  const { rules, defaultBackend, ingressClassName, tls } = spec
   return [
     ...(rules?.length || defaultBackend
       ? []
       : [
           invalid(
             'spec',
-            asGo('[]networking.IngressRule(nil)'),
+            asGo(`[]networking.IngressRule${rules ? '{}' : '(nil)'}`),
             'either `defaultBackend` or `rules` must be specified',
           ),
         ]),
-    ...each(rules, 'spec.rules', checkRule),
     ...(defaultBackend ? checkBackend(defaultBackend, 'spec.defaultBackend') : []),
+    ...each(rules, 'spec.rules', checkRule),
+    ...each(tls, 'spec.tls', checkTls),
     ...(ingressClassName ? inFormat(ingressClassName, 'spec.ingressClassName', isDnsSubdomain) : []),
   ]
 }
 
 const checkRule: Check = ({ host, http }, path) => [
   ...(host && isIP(host) ? [invalid(`${path}.host`, host, 'must be a DNS name, not an IP address')] : []),
-  ...(host ? inFormat(host, `${path}.host`, host.includes('*') ? isWildcardDns : isDnsSubdomain) : []),
+  ...(host ? checkHost(host, `${path}.host`) : []),
   ...(http && !http.paths?.length ? [required(`${path}.http.paths`)] : []),
   ...each(http?.paths, `${path}.http.paths`, checkPath),
+]
+
+function checkHost(host: string, path: string): Problem[] {
+  return inFormat(host, path, host.includes('*') ? isWildcardDns : isDnsSubdomain)
+}
+
+const checkTls: Check = ({ hosts, secretName }, path) => [
+  ...each(hosts, `${path}.hosts`, checkHost),
+  ...(secretName ? inFormat(secretName, `${path}.secretName`, isDnsSubdomain) : []),
 ]
 
 const pathTypes = ['Exact', 'ImplementationSpecific', 'Prefix']
@@ -74,15 +93,25 @@ function checkUrl(url: string, pathType: string, path: string): Problem[] {
 const checkBackend: Check = ({ service, resource }, path) => {
   if (!service && !resource) return [invalid(path, '', 'resource or service backend is required')]
   if (service && resource) return [invalid(path, '', 'cannot set both resource and service backends')]
-  if (!service) return []
+  if (!service) return checkReference(resource, `${path}.resource`)
   const { name, port = {} } = service
   return [
     ...(name ? inFormat(name, `${path}.service.name`, isDns1035Label) : [required(`${path}.service.name`)]),
-    ...(port.name && port.number ? [invalid(path, '', 'cannot set both port name & port number')] : []),
-    ...(port.name || port.number ? [] : [required(path, 'port name or number is required')]),
-    ...(port.number ? checkPort(port.number, `${path}.service.port.number`) : []),
+    ...checkBackendPort(port, path),
   ]
 }
+
+function checkBackendPort({ name, number }: Part, path: string): Problem[] {
+  if (name && number) return [invalid(path, '', 'cannot set both port name & port number')]
+  if (name) return inFormat(name, `${path}.service.port.name`, isPortName)
+  return number ? checkPort(number, `${path}.service.port.number`) : [required(path, 'port name or number is required')]
+}
+
+const checkReference: Check = ({ apiGroup, kind, name }, path) => [
+  ...(apiGroup === undefined ? [] : inFormat(apiGroup, `${path}.apiGroup`, isDnsSubdomain)),
+  ...(kind ? inFormat(kind, `${path}.kind`, isPathSegment) : [required(`${path}.kind`, 'kind is required')]),
+  ...(name ? inFormat(name, `${path}.name`, isPathSegment) : [required(`${path}.name`, 'name is required')]),
+]
 
 export function checkIngressClass({ spec = {} }: KubeObject): Problem[] {
   const { controller = '', parameters } = spec
@@ -112,7 +141,7 @@ const checkClassParameters: Check = ({ apiGroup, kind, name, scope, namespace },
 ]
 
 export function checkNetworkPolicy({ spec = {} }: KubeObject): Problem[] {
-  const { podSelector, ingress, egress, policyTypes } = spec
+  const { podSelector, ingress, egress } = spec
   return [
     ...checkSelector(podSelector, 'spec.podSelector'),
     ...each(ingress, 'spec.ingress', ({ from, ports }, path) => [
@@ -123,11 +152,19 @@ export function checkNetworkPolicy({ spec = {} }: KubeObject): Problem[] {
       ...each(ports, `${path}.ports`, checkPolicyPort),
       ...each(to, `${path}.to`, checkPeer),
     ]),
-    ...each(policyTypes, 'spec.policyTypes', (type, path) =>
-      ['Ingress', 'Egress'].includes(type) ? [] : [notSupported(path, type, ['Ingress', 'Egress'])],
-    ),
+    ...checkPolicyTypes(spec.policyTypes, 'spec.policyTypes'),
   ]
 }
+
+function checkPolicyTypes(types: readonly string[] = [], path: string): Problem[] {
+  if (types.length > policyTypes.length) {
+    const shown = types.map((type) => JSON.stringify(type)).join(', ')
+    return [invalid(path, asGo(`[]networking.PolicyType{${shown}}`), 'may not specify more than two policyTypes')]
+  }
+  return each(types, path, (type, at) => oneOf(type, at, policyTypes))
+}
+
+const policyTypes = ['Ingress', 'Egress']
 
 const checkPolicyPort: Check = ({ protocol, port, endPort }, path) => [
   ...(protocol === undefined || protocols.includes(protocol)
@@ -154,6 +191,9 @@ const checkPeer: Check = (peer, path) => {
     ...(podSelector ? checkSelector(podSelector, `${path}.podSelector`) : []),
     ...(namespaceSelector ? checkSelector(namespaceSelector, `${path}.namespaceSelector`) : []),
     ...(ipBlock ? checkIpBlock(ipBlock, `${path}.ipBlock`) : []),
+    ...(ipBlock && (podSelector || namespaceSelector)
+      ? [forbidden(path, 'may not specify both ipBlock and another peer')]
+      : []),
   ]
 }
 

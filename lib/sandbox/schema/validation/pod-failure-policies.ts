@@ -1,6 +1,7 @@
 /** What becomes of a Job when one of its pods fails in a known way. */
+
+import { goPlace } from '../../go/syntax.ts'
 import { inFormat, isQualifiedName } from './formats.ts'
-import { goPlace } from './go-pointers.ts'
 import {
   asGo,
   atMost,

@@ -1,5 +1,6 @@
 /** What a pod, or a template of pods, asks for. */
 import { isIP } from 'node:net'
+import { goSyntax } from '../../go/syntax.ts'
 import { checkAffinity, checkSpreads } from './affinity.ts'
 import { checkContainers, checkInitContainers } from './containers.ts'
 import { inFormat, isDnsLabel, isDnsSubdomain, isLabelValue, isQualifiedName } from './formats.ts'
@@ -147,21 +148,19 @@ const checkToleration: Check = (toleration, path) => {
       : []),
     ...(operator === 'Exists'
       ? value
-        ? [invalid(at, goToleration(toleration), "value must be empty when `operator` is 'Exists'")]
+        ? [
+            invalid(
+              at,
+              asGo(goSyntax('core.Toleration', toleration)),
+              "value must be empty when `operator` is 'Exists'",
+            ),
+          ]
         : []
       : operator === '' || operator === 'Equal'
         ? inFormat(value, at, isLabelValue)
         : oneOf(operator, at, ['Equal', 'Exists'])),
     ...(effect ? oneOf(effect, `${path}.effect`, effects) : []),
   ]
-}
-
-function goToleration({ key = '', operator = '', value = '', effect = '', tolerationSeconds }: Part) {
-  const text = (of: string) => JSON.stringify(of)
-  const seconds = tolerationSeconds === undefined ? '(*int64)(nil)' : '(*int64)(0xc000000000)'
-  return asGo(
-    `core.Toleration{Key:${text(key)}, Operator:${text(operator)}, Value:${text(value)}, Effect:${text(effect)}, TolerationSeconds:${seconds}}`,
-  )
 }
 
 /** @param path of the list: the server does not name the item */

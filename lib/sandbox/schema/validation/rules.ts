@@ -13,15 +13,17 @@ import { checkExtensionMetadata } from './extension-metadata.ts'
 import { type Format, isDns1035Label, isDnsLabel, isPathSegment } from './formats.ts'
 import { checkJob, checkJobChange } from './jobs.ts'
 import { checkLease } from './leases.ts'
-import { checkLimitRange, checkQuota, checkQuotaChange } from './limits.ts'
+import { checkLimitRange } from './limit-ranges.ts'
 import type { checkMetadata } from './metadata.ts'
 import { checkIngress, checkIngressClass, checkIngressClassChange, checkNetworkPolicy } from './networking.ts'
 import { checkNode, checkNodeChange, checkRuntimeClass, checkRuntimeClassChange } from './nodes.ts'
-import { checkPod, checkPodChange } from './pods.ts'
+import { checkPodChange } from './pod-changes.ts'
+import { checkNewPod, checkPod } from './pods.ts'
 import { checkPriorityClass, checkPriorityClassChange } from './priority-classes.ts'
 import type { Problem } from './problems.ts'
 import { checkBindingChange, checkClusterRole, checkClusterRoleBinding, checkRole, checkRoleBinding } from './rbac.ts'
 import { checkReplicaSet, checkReplicationController } from './replica-sets.ts'
+import { checkQuota, checkQuotaChange } from './resource-quotas.ts'
 import { checkAddresses } from './service-addresses.ts'
 import { checkService, checkServiceChange } from './services.ts'
 import { checkStatefulSet, checkStatefulSetChange } from './stateful-sets.ts'
@@ -56,7 +58,7 @@ interface Rules {
 
 /** By kind and group; kinds that are not here have names and labels only. */
 export const rules: Readonly<Record<string, Rules>> = {
-  Pod: { check: checkPod, change: checkPodChange },
+  Pod: { fresh: checkNewPod, check: checkPod, change: checkPodChange },
   Service: { first: checkAddresses, name: isDns1035Label, check: checkService, change: checkServiceChange },
   ConfigMap: { check: checkConfigMap, change: checkConfigMapChange },
   Secret: { check: checkSecret, change: checkSecretChange },

@@ -1,7 +1,7 @@
 /** As whom, and with which rights, a pod and its containers run. */
+import { goSyntax } from '../../go/syntax.ts'
 import { checkDescending } from './descending-paths.ts'
 import { inFormat } from './formats.ts'
-import { goPlace, goPointers } from './go-pointers.ts'
 import {
   asGo,
   type Check,
@@ -83,19 +83,19 @@ function checkSeccomp(profile: Part, path: string): Problem[] {
         : checkDescending(file, at)
       : file === undefined
         ? []
-        : [invalid(at, goProfile(profile), 'can only be set when seccomp type is Localhost')]),
+        : [
+            invalid(
+              at,
+              asGo(goSyntax('core.SeccompProfile', profile)),
+              'can only be set when seccomp type is Localhost',
+            ),
+          ]),
   ]
-}
-
-function goProfile({ type = '', localhostProfile }: Part) {
-  return asGo(
-    `core.SeccompProfile{Type:${JSON.stringify(type)}, LocalhostProfile:(*string)(${goPlace(localhostProfile)})}`,
-  )
 }
 
 export const checkSecurityContext: Check = (context, path) => {
   const { privileged, allowPrivilegeEscalation, capabilities } = context
-  const shown = () => goPointers('core.SecurityContext', context)
+  const shown = () => asGo(goSyntax('core.SecurityContext', context))
   const cannot = 'cannot set `allowPrivilegeEscalation` to false and'
   const isAdmin = capabilities?.add?.includes('CAP_SYS_ADMIN')
   return [

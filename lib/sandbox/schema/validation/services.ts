@@ -88,10 +88,13 @@ function isHeadless({ clusterIP, clusterIPs }: Part): boolean {
   return (clusterIPs?.[0] ?? clusterIP) === 'None'
 }
 
-function checkExternalName({ externalName = '', clusterIP }: Part): Problem[] {
+function checkExternalName({ externalName = '', clusterIP, clusterIPs, ipFamilies, ipFamilyPolicy }: Part): Problem[] {
   const name = externalName.replace(/\.$/, '')
+  const ofOthers = { clusterIPs: clusterIP || clusterIPs?.length, ipFamilies: ipFamilies?.length, ipFamilyPolicy }
   return [
-    ...(clusterIP ? [forbidden('spec.clusterIPs', 'may not be set for ExternalName services')] : []),
+    ...Object.entries(ofOthers).flatMap(([field, value]) =>
+      value ? [forbidden(`spec.${field}`, 'may not be set for ExternalName services')] : [],
+    ),
     ...(name ? inFormat(name, 'spec.externalName', isDnsSubdomain) : [required('spec.externalName')]),
   ]
 }

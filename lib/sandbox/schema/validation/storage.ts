@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { difference } from '../../go/difference.ts'
 import { reflect } from '../../go/reflect.ts'
 import type { KubeObject } from '../../objects.ts'
-import { parseQuantity } from '../quantity.ts'
+import { nanosOf } from '../quantity.ts'
 import { inFormat, isDnsSubdomain, isQualifiedName } from './formats.ts'
 import { checkSelector } from './labels.ts'
 import { asGo, forbidden, immutable, invalid, notSupported, oneOf, type Problem, required } from './problems.ts'
@@ -30,7 +30,7 @@ export function checkVolumeClaim({ spec = {} }: KubeObject): Problem[] {
 
 /** A claim only grows, once it is bound. */
 export function checkVolumeClaimChange({ spec }: KubeObject, { spec: old, status }: KubeObject): Problem[] {
-  const size = (of: KubeObject['spec']) => parseQuantity(of.resources?.requests?.storage ?? '0')?.nanos ?? 0n
+  const size = (of: KubeObject['spec']) => nanosOf(of.resources?.requests?.storage ?? '0')
   const isBound = status?.phase === 'Bound'
   const wasGiven = old.volumeName === undefined && spec.volumeName !== undefined
   const before = wasGiven ? { ...old, volumeName: spec.volumeName } : old
@@ -109,7 +109,7 @@ function goResources(amounts: Readonly<Record<string, string>>): string {
 
 function checkSize(size: string | undefined, path: string): Problem[] {
   if (size === undefined) return [required(path)]
-  return (parseQuantity(size)?.nanos ?? 0n) > 0n ? [] : [invalid(path, size, 'must be greater than zero')]
+  return nanosOf(size) > 0n ? [] : [invalid(path, size, 'must be greater than zero')]
 }
 
 export function checkStorageClass({ provisioner = '', reclaimPolicy, volumeBindingMode }: KubeObject): Problem[] {

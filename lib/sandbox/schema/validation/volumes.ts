@@ -1,5 +1,5 @@
 /** Volumes of a pod. */
-import { parseQuantity } from '../quantity.ts'
+import { nanosOf } from '../quantity.ts'
 import { checkDescending, checkNoBacksteps } from './descending-paths.ts'
 import { checkFileFieldRef } from './env.ts'
 import { inFormat, isDnsLabel } from './formats.ts'
@@ -66,7 +66,7 @@ const types: Readonly<Record<string, Check>> = {
   ],
   persistentVolumeClaim: needs('claimName'),
   emptyDir: ({ sizeLimit }, path) =>
-    (parseQuantity(sizeLimit ?? '0')?.nanos ?? 0n) < 0n
+    nanosOf(sizeLimit ?? '0') < 0n
       ? [forbidden(`${path}.sizeLimit`, 'SizeLimit field must be a valid resource quantity')]
       : [],
   nfs: needs('server', 'path'),

@@ -1,7 +1,8 @@
 /** Kinds that keep pods running: by a template, and a selector that must fit it. */
+
+import { goPlace } from '../../go/syntax.ts'
 import type { KubeObject } from '../../objects.ts'
 import { selects } from '../../selectors.ts'
-import { goPlace } from './go-pointers.ts'
 import { checkLabels, checkSelector, goMap, goSelector, isEmptySelector } from './labels.ts'
 import { checkAnnotations } from './metadata.ts'
 import { checkPodSpec } from './pod-spec.ts'

@@ -10,6 +10,7 @@ const resources: Readonly<Record<string, string>> = {
   VirtualService: 'virtualservices.networking.istio.io',
   DestinationRule: 'destinationrules.networking.istio.io',
   Gateway: 'gateways.networking.istio.io',
+  PeerAuthentication: 'peerauthentications.security.istio.io',
   Service: 'services',
   EndpointSlice: 'endpointslices.discovery.k8s.io',
   Pod: 'pods',
@@ -162,6 +163,16 @@ export function destinationRule(name: string, spec: object, metadata: object = {
     apiVersion: 'networking.istio.io/v1beta1',
     kind: 'DestinationRule',
     metadata: { name, namespace: 'default', ...metadata },
+    spec,
+  }
+}
+
+/** Of the namespace. */
+export function peerAuthentication(spec: object): KubeObject {
+  return {
+    apiVersion: 'security.istio.io/v1beta1',
+    kind: 'PeerAuthentication',
+    metadata: { name: 'default', namespace: 'default' },
     spec,
   }
 }

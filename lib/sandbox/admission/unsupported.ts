@@ -7,7 +7,6 @@ import { annotationWarnings, podAnnotations } from './proxy-annotations.ts'
 /** By what they would do on a real cluster. */
 const stored: Readonly<Record<string, readonly string[]>> = {
   'its rules have no effect on traffic': [
-    'peerauthentications.security.istio.io',
     'requestauthentications.security.istio.io',
     'networkpolicies.networking.k8s.io',
   ],

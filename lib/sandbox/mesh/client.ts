@@ -6,4 +6,6 @@ import type { KeyedProxy } from './virtual-hosts.ts'
 export interface Client {
   pod: KubeObject
   proxy: KeyedProxy
+  /** Where the connection was going that it took; undefined where that is itself. */
+  destination?: string
 }

@@ -1,6 +1,8 @@
 /** Destinations: a Service, narrowed to a subset by its DestinationRule, and the ready pods behind it. */
+
 import type { KubeObject, Labels } from '../objects.ts'
 import type { Store } from '../store/store.ts'
+import { byAge } from './age.ts'
 import { type RuleClient, rulesFor, selectorOf } from './consolidated-rules.ts'
 import { rootNamespace } from './control-plane.ts'
 import { candidates, fullHost } from './hosts.ts'
@@ -226,11 +228,6 @@ function policyOf(policies: readonly (TrafficPolicy | undefined)[], port: number
     else for (const field of fields) if (policy?.[field]) found = { ...found, [field]: policy[field] }
   }
   return found
-}
-
-function byAge(one: KubeObject, other: KubeObject): number {
-  const key = ({ metadata }: KubeObject) => `${metadata.creationTimestamp ?? ''} ${metadata.name}`
-  return key(one) < key(other) ? -1 : 1
 }
 
 function push<Value>(map: Map<string, Value[]>, key: string, value: Value): void {

@@ -15,6 +15,7 @@ import type { Mesh } from './mesh.ts'
 import { hasSidecar, isGateway } from './pods.ts'
 import { logAccess, logInbound, logInboundConnection, remoteOf } from './proxy-log.ts'
 import {
+  closed,
   connectionFailure,
   type Failure,
   isAnswer,
@@ -91,10 +92,16 @@ function fromOutside({ headers }: HttpRequest): Source {
 }
 
 /** How the sidecar of another pod knows a client: by the name in its certificate, where the two speak TLS. */
-function sourceOf({ pod }: Client, { policy }: Cluster, { headers }: HttpRequest): Source {
+function sourceOf(
+  mesh: Mesh,
+  { pod }: Client,
+  { policy }: Cluster,
+  endpoint: Endpoint,
+  { headers }: HttpRequest,
+): Source {
   const ip: string = pod.status?.podIP ?? ''
   const account = pod.spec.serviceAccountName ?? 'default'
-  const isPlain = policy.tls?.mode === 'DISABLE'
+  const isPlain = policy.tls?.mode === 'DISABLE' || mesh.tlsModeOf(endpoint.pod, endpoint.port) === 'DISABLE'
   const principal = isPlain ? '' : `cluster.local/ns/${pod.metadata.namespace}/sa/${account}`
   return { principal, ip, remoteIp: headers['x-forwarded-for']?.split(',')[0] ?? ip }
 }
@@ -288,11 +295,16 @@ const notTls: Failure = {
   reason: 'TLS_error:|268435703:SSL routines:OPENSSL_internal:WRONG_VERSION_NUMBER:TLS_error_end',
 }
 
-/** What a DestinationRule's TLS makes of a connection to a pod; undefined where the two understand each other. */
-function handshake({ policy }: Cluster, { pod }: Endpoint): Failure | undefined {
-  const { mode = 'DISABLE' } = policy.tls ?? {}
-  if (mode === 'DISABLE') return undefined
-  if (!hasSidecar(pod)) return notTls
+/**
+ * What a DestinationRule's TLS makes of a connection to a pod; undefined where the two understand each other, as they do
+ * where no rule says how.
+ */
+function handshake(mesh: Mesh, { policy }: Cluster, { pod, port }: Endpoint): Failure | undefined {
+  const mode = policy.tls?.mode
+  if (mode === undefined) return undefined
+  const taken = hasSidecar(pod) ? mesh.tlsModeOf(pod, port) : 'DISABLE'
+  if (mode === 'DISABLE') return taken === 'STRICT' ? closed : undefined
+  if (taken === 'DISABLE') return notTls
   return mode === 'ISTIO_MUTUAL' ? undefined : notOfTheMesh
 }
 
@@ -307,11 +319,13 @@ async function tryOnce(
   const start = performance.now()
   endpoint.active++
   try {
-    const failure = handshake(cluster, endpoint)
+    const failure = handshake(mesh, cluster, endpoint)
     if (failure) return failure
     const response =
-      (await within(limit, deliver(mesh, endpoint, request, cluster.name, sourceOf(client, cluster, request)))) ??
-      refused
+      (await within(
+        limit,
+        deliver(mesh, endpoint, request, cluster.name, sourceOf(mesh, client, cluster, endpoint, request)),
+      )) ?? refused
     if (response !== TIMED_OUT && isAnswer(response))
       response.headers['x-envoy-upstream-service-time'] = String(Math.round(performance.now() - start))
     return response
@@ -321,7 +335,7 @@ async function tryOnce(
 }
 
 /**
- * Into the pod, through its sidecar where it has one; undefined where the connection is refused.
+ * Into the pod, through its sidecar where it has one; undefined where the connection is refused, or closed at once.
  * clientCluster: the name under which the client's proxy knows the destination; '' where the client has none. source:
  * who asks.
  */
@@ -337,6 +351,7 @@ export async function deliver(
   const running = mesh.application(pod, endpoint.port)
   const ask = () => running?.application.answer(request, running.workload)
   if (!hasSidecar(pod)) return ask()
+  if (source.principal === '' && mesh.tlsModeOf(pod, endpoint.port) === 'STRICT') return undefined
   const [start, time] = [performance.now(), Date.now()]
   if (!endpoint.speaksHttp) {
     const response = await ask()

@@ -2,6 +2,7 @@
 
 import type { KubeObject } from '../objects.ts'
 import { hasLabels } from '../selectors.ts'
+import { byAge } from './age.ts'
 import { isPlainHttp } from './protocols.ts'
 import type { Gateway } from './types.ts'
 import type { KeyedProxy, OwnedServer } from './virtual-hosts.ts'
@@ -54,10 +55,4 @@ function proxyOf({ metadata }: KubeObject, servers: readonly OwnedServer[], port
   const { namespace = '', labels = {} } = metadata
   const key = `gateway ${port} ${namespace} ${gateways.join()} ${JSON.stringify(labels)}`
   return { key, namespace, labels, gateways, port }
-}
-
-function byAge({ metadata: one }: Gateway, { metadata: other }: Gateway): number {
-  const key = ({ creationTimestamp = '', name, namespace }: Gateway['metadata']) =>
-    `${creationTimestamp} ${name}.${namespace}`
-  return key(one) < key(other) ? -1 : 1
 }

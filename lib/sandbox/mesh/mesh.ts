@@ -10,6 +10,7 @@ import { type Listener, listenerIn } from './listeners.ts'
 import { type Line, Logs } from './logs.ts'
 import { meshConfigMap, writesAccessLog } from './mesh-config.ts'
 import { type NodeTarget, targetsOf } from './node-ports.ts'
+import { type PeerAuthentication, PeerAuthentications, type TlsMode } from './peer-authentication.ts'
 import { applicationContainers, hasSidecar, isGateway, isRunning } from './pods.ts'
 import { follow, type Replica } from './replica.ts'
 import type { DestinationRule, Gateway, VirtualService } from './types.ts'
@@ -52,6 +53,7 @@ export class Mesh {
   #clusters: Clusters | undefined
   #services: Clusters | undefined
   #authorization: Authorization | undefined
+  #peerAuthentications: PeerAuthentications | undefined
 
   constructor({ store, delayMs, applications, random = Math.random }: MeshOptions) {
     this.random = random
@@ -84,6 +86,14 @@ export class Mesh {
       this.#specified('authorizationpolicies.security.istio.io') as AuthorizationPolicy[],
     )
     return this.#authorization
+  }
+
+  /** Which connections the sidecar of a pod takes. */
+  tlsModeOf(pod: KubeObject, port: number): TlsMode {
+    this.#peerAuthentications ??= new PeerAuthentications(
+      this.#specified('peerauthentications.security.istio.io') as PeerAuthentication[],
+    )
+    return this.#peerAuthentications.modeOf(pod, port)
   }
 
   /** What a proxy writes of a request, where the mesh's configuration says that it does. */
@@ -172,6 +182,7 @@ export class Mesh {
     if (resource === 'configmaps' && !isToldAll) return
     this.#services = undefined
     if (isToldAll || resource.startsWith('authorizationpolicies.')) this.#authorization = undefined
+    if (isToldAll || resource.startsWith('peerauthentications.')) this.#peerAuthentications = undefined
     if (isOfRules) this.#virtualHosts = undefined
     else {
       this.#clusters = undefined

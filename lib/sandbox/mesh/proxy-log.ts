@@ -31,7 +31,7 @@ function common({ method, path, authority, headers, body }: HttpRequest, reply: 
 /** Of a request that the client's proxy sent, or answered itself. Times are milliseconds. */
 export function logAccess(
   mesh: Mesh,
-  { pod, proxy }: Client,
+  { pod, proxy, destination }: Client,
   route: Route | undefined,
   request: HttpRequest,
   reply: Reply,
@@ -54,7 +54,7 @@ export function logAccess(
       upstreamHost: upstream ? `${upstream}:${upstreamPort}` : '',
       cluster,
       upstreamLocal: upstream && isConnected ? `${own}:${ephemeral(start)}` : '',
-      local: `${own}:${port}`,
+      local: `${destination ?? own}:${port}`,
       remote,
       serverName: '',
       route: name,

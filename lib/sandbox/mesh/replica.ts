@@ -8,6 +8,7 @@ const watched: ReadonlySet<string> = new Set([
   'destinationrules.networking.istio.io',
   'gateways.networking.istio.io',
   'authorizationpolicies.security.istio.io',
+  'peerauthentications.security.istio.io',
   'services',
   'endpointslices.discovery.k8s.io',
   'pods',

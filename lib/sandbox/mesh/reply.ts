@@ -38,6 +38,8 @@ export function overflow({ name }: Cluster): Reply {
 export interface Failure {
   /** In Envoy's words. */
   reason: string
+  /** Whether there was a connection, which the other side closed. */
+  isReset?: boolean
 }
 
 /** What one try at an endpoint came to. */
@@ -51,7 +53,8 @@ export function isAnswer(result: Result): result is HttpResponse {
 /** As it counts for retries. */
 export function outcomeOf(result: Result): Outcome {
   if (result === TIMED_OUT) return 'per-try timeout'
-  return isAnswer(result) ? result : 'connection failure'
+  if (isAnswer(result)) return result
+  return result.isReset ? 'reset' : 'connection failure'
 }
 
 /** As it counts for the endpoint's health. */
@@ -66,7 +69,7 @@ export function replyOf(result: Result, attempt: number, isUsedUp: boolean): Rep
     const reply = timedOut('upstream_per_try_timeout')
     return isUsedUp ? { ...reply, flags: 'URX,UT' } : reply
   }
-  if (!isAnswer(result)) return connectionFailure(result, attempt > 1)
+  if (!isAnswer(result)) return result.isReset ? terminated(attempt > 1) : connectionFailure(result, attempt > 1)
   return { response: result, details: 'via_upstream', ...(isUsedUp && result.status >= 500 ? { flags: 'URX' } : {}) }
 }
 
@@ -74,6 +77,18 @@ export function replyOf(result: Result, attempt: number, isUsedUp: boolean): Rep
 export const refused: Failure = { reason: 'delayed connect error: Connection refused' }
 
 const disconnected = 'upstream connect error or disconnect/reset before headers. '
+
+/** A sidecar that takes nothing but the mesh's own TLS closes any other connection. */
+export const closed: Failure = { reason: 'connection termination', isReset: true }
+
+function terminated(isRetried: boolean): Reply {
+  const text = `${disconnected}${isRetried ? 'retried and the latest ' : ''}reset reason: ${closed.reason}`
+  return {
+    response: textResponse(503, text),
+    flags: isRetried ? 'URX,UC' : 'UC',
+    details: 'upstream_reset_before_response_started{connection_termination}',
+  }
+}
 
 /** The endpoint could not be reached. */
 export function connectionFailure({ reason }: Failure, isRetried: boolean): Reply {

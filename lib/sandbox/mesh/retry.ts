@@ -12,7 +12,7 @@ export interface RetryPolicy {
 }
 
 /** What became of one try. */
-export type Outcome = { status: number } | 'connection failure' | 'per-try timeout'
+export type Outcome = { status: number } | 'connection failure' | 'reset' | 'per-try timeout'
 
 /** Istio 1.21 retries so where nothing is said (DefaultPolicy in pilot/pkg/networking/core/v1alpha3/route/retry). */
 const defaultPolicy: RetryPolicy = {

@@ -1,5 +1,6 @@
 /** Which rules speak for a host: VirtualServices, indexed by host, so that their number does not matter to a request. */
 
+import { byAge } from './age.ts'
 import { candidates, fullHost, intersect, LONGEST_NAME } from './hosts.ts'
 import type { HttpRequest } from './http.ts'
 import { gatewayName, type ProxyIdentity } from './match.ts'
@@ -198,15 +199,6 @@ function entry<Value>(map: Map<string, Value>, key: string, make: () => Value): 
   const made = make()
   map.set(key, made)
   return made
-}
-
-/** Oldest first, then by name: Istio's order of VirtualServices. */
-function byAge(one: VirtualService, other: VirtualService): number {
-  const key = ({ metadata }: VirtualService) =>
-    [metadata.creationTimestamp ?? '', `${metadata.name}.${metadata.namespace}`] as const
-  const [[time, name], [otherTime, otherName]] = [key(one), key(other)]
-  if (time !== otherTime) return time < otherTime ? -1 : 1
-  return name < otherName ? -1 : 1
 }
 
 /** Those that a namespace may use; those exported to nobody else come first, then those exported to it by name. */

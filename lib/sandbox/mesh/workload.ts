@@ -48,7 +48,7 @@ export function startWorkload(mesh: Mesh, pod: KubeObject, container: Container)
     }
     const own = mesh.virtualHosts.ofMesh(proxy, host) ?? defaultHost(host, port)
     const headers = Object.assign(Object.create(null), request.headers, { 'x-forwarded-proto': 'http' })
-    return send(mesh, { pod, proxy }, own, { ...request, headers })
+    return send(mesh, { pod, proxy, destination: target.address }, own, { ...request, headers })
   }
 
   async function connect(request: HttpRequest, target: Target): Promise<HttpResponse> {

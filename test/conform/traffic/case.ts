@@ -56,6 +56,13 @@ export const istio = (kind: string, name: string, spec: object) => ({
   spec,
 })
 
+export const peerAuthentication = (name: string, spec: object) => ({
+  apiVersion: 'security.istio.io/v1beta1',
+  kind: 'PeerAuthentication',
+  metadata: { name },
+  spec,
+})
+
 export const onReviews = (http: unknown) => istio('VirtualService', 'reviews', { hosts: ['reviews'], http })
 export const many = (headers: Record<string, string> = {}) => [
   ask('/api/v1/products/0/reviews', headers, { times: 150 }),

@@ -1,5 +1,5 @@
 /** Where requests go: hosts, subsets, ports, weights. */
-import { ask, istio, onReviews, paths, reviews, route, type TrafficCase, to } from './case.ts'
+import { ask, istio, onReviews, paths, peerAuthentication, reviews, route, type TrafficCase, to } from './case.ts'
 
 export const destinations: readonly TrafficCase[] = [
   { title: 'a host nobody has', http: [route(undefined, [to('nobody')])], asks: paths('/') },
@@ -203,6 +203,29 @@ export const destinations: readonly TrafficCase[] = [
           portLevelSettings: [{ port: { number: 9080 }, tls: { mode: 'ISTIO_MUTUAL' } }],
         },
       }),
+    ],
+    asks: paths('/details/0', '/ratings/0'),
+  },
+  {
+    title: 'plain text to pods that take nothing but TLS',
+    http: [route({ uri: { prefix: '/ratings' } }, [to('ratings')]), route(undefined, [to('details')])],
+    objects: [
+      peerAuthentication('strict', { mtls: { mode: 'STRICT' } }),
+      peerAuthentication('ratings', {
+        selector: { matchLabels: { app: 'ratings' } },
+        portLevelMtls: { 9080: { mode: 'DISABLE' } },
+      }),
+      istio('DestinationRule', 'details', { host: 'details', trafficPolicy: { tls: { mode: 'DISABLE' } } }),
+    ],
+    asks: paths('/details/0', '/ratings/0'),
+  },
+  {
+    title: 'TLS to pods that take none of it, and what takes it by itself',
+    http: [route({ uri: { prefix: '/ratings' } }, [to('ratings')]), route(undefined, [to('details')])],
+    objects: [
+      peerAuthentication('plain', { mtls: { mode: 'DISABLE' } }),
+      istio('DestinationRule', 'details', { host: 'details', trafficPolicy: { tls: { mode: 'ISTIO_MUTUAL' } } }),
+      istio('DestinationRule', 'ratings', { host: 'ratings' }),
     ],
     asks: paths('/details/0', '/ratings/0'),
   },

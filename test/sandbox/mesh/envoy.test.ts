@@ -13,6 +13,7 @@ import {
   destinationRule,
   expose,
   istiod,
+  peerAuthentication,
   pod,
   remove,
   request,
@@ -307,6 +308,15 @@ test('access logs tell the flags, who answered, and by which rule', async () => 
   match(gatewayLog(mesh), /"GET \/b HTTP\/1\.1" 404 NR route_not_found - "-" 0 0 \d+ - /)
 })
 
+test('the log of a sidecar tells to which Service its pod went', async () => {
+  const { store, mesh } = world({ route: app })
+  const caller = apply(store, pod({ name: 'caller', image: 'app' }))
+  await mesh.application(caller, 9080)?.workload.call(request({ authority: 'app:9080' }), 1_000)
+  const line = mesh.logs.read(caller.metadata.uid as string, 'istio-proxy').at(-1)?.text ?? ''
+  const address = store.get('services', 'app', 'default')?.spec.clusterIP
+  ok(line.includes(` ${address}:9080 `), line)
+})
+
 test('proxies log where the configuration of the mesh says so, and as soon as it does', async () => {
   const { store, mesh, ask } = world({ route: app })
   const lines = () => mesh.logs.read(store.get('pods', 'one', 'default')?.metadata.uid as string, 'istio-proxy').length
@@ -400,6 +410,37 @@ for (const [what, { sidecar, namespace = 'default', host = 'app' }, expected] of
     const answer = await workload.call(request({ authority }), 1_000).catch(() => undefined)
     equal(answer && String(answer.body), expected)
   })
+
+/** What the client's rule and the pod's policy make of a connection, and how the gateway's log tells it. */
+const handshakes: readonly [rule: string | undefined, policy: string | undefined, sidecar: boolean, log: string][] = [
+  [undefined, 'STRICT', true, '200 - via_upstream'],
+  [undefined, 'DISABLE', true, '200 - via_upstream'],
+  ['DISABLE', undefined, true, '200 - via_upstream'],
+  ['DISABLE', 'STRICT', true, '503 UC upstream_reset_before_response_started{connection_termination}'],
+  ['DISABLE', 'STRICT', false, '200 - via_upstream'],
+  ['ISTIO_MUTUAL', 'STRICT', true, '200 - via_upstream'],
+  ['ISTIO_MUTUAL', 'DISABLE', true, '503 URX,UF upstream_reset_before_response_started{remote_connection_failure|'],
+  ['ISTIO_MUTUAL', undefined, false, '503 URX,UF upstream_reset_before_response_started{remote_connection_failure|'],
+  ['SIMPLE', undefined, true, '503 URX,UF upstream_reset_before_response_started{remote_connection_failure|'],
+]
+
+for (const [mode, policy, sidecar, log] of handshakes)
+  test(`TLS ${mode ?? 'by itself'} to a pod ${sidecar ? `that takes ${policy ?? 'both'}` : 'without a sidecar'}: ${log}`, async () => {
+    const { store, mesh, ask } = world({ route: app }, undefined, { sidecar })
+    if (mode) apply(store, destinationRule('app', { host: 'app', trafficPolicy: { tls: { mode } } }))
+    if (policy) apply(store, peerAuthentication({ mtls: { mode: policy } }))
+    await ask()
+    ok(gatewayLog(mesh).includes(log), gatewayLog(mesh))
+  })
+
+test('who has no sidecar is not let in where only TLS is taken', async () => {
+  const { store, mesh } = world({ route: app })
+  const caller = apply(store, pod({ name: 'caller', image: 'app', sidecar: false }))
+  const call = () => mesh.application(caller, 9080)?.workload.call(request({ authority: 'app:9080' }), 1_000)
+  equal((await call())?.status, 200)
+  apply(store, peerAuthentication({ mtls: { mode: 'STRICT' } }))
+  await rejects(async () => call())
+})
 
 test('while istiod is away proxies keep to the rules and endpoints that they know', async () => {
   const { store, ask } = world({ route: app }, undefined, { pods: ['one', 'two'], draw: 0.9 })

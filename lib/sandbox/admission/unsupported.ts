@@ -32,20 +32,6 @@ const reasons = new Map(Object.entries(stored).flatMap(([why, kinds]) => kinds.m
 /** Groups whose kinds are known by a definition alone. */
 const groups: Readonly<Record<string, string>> = { 'gateway.networking.k8s.io': 'it has no effect on the mesh' }
 
-/** Fields of a spec, by resource, and what holds in their place. */
-const fields: Readonly<Record<string, { names: readonly string[]; why: string }>> = {
-  'jobs.batch': {
-    names: ['podFailurePolicy', 'backoffLimitPerIndex', 'maxFailedIndexes'],
-    why: 'failures count as they do without it',
-  },
-}
-
-function fieldWarnings(resource: string, { spec }: KubeObject): string[] {
-  const { names = [], why = '' } = fields[resource] ?? {}
-  const set = names.filter((name) => (spec?.[name] ?? undefined) !== undefined)
-  return set.map((name) => `sandbox: spec.${name} is stored only, ${why}`)
-}
-
 /** What istioctl installs is not of the user's making. */
 function isInstalled({ metadata }: KubeObject): boolean {
   return metadata.labels?.['install.operator.istio.io/owning-resource'] !== undefined
@@ -57,10 +43,9 @@ export function unsupportedWarnings(kind: Kind, object: KubeObject, old?: KubeOb
   const isSame = old !== undefined && isDeepStrictEqual(content(object), content(old))
   if (isInstalled(object)) return []
   const ofKind = why && !isSame ? [`sandbox: the ${kind.kind} is stored only, ${why}`] : []
-  const ofFields = isSame ? [] : fieldWarnings(resourceName(kind), object)
   const annotations = podAnnotations(object)
   const isAnnotatedSo = old !== undefined && isDeepStrictEqual(annotations, podAnnotations(old))
-  return [...ofKind, ...ofFields, ...(isAnnotatedSo ? [] : annotationWarnings(annotations))]
+  return [...ofKind, ...(isAnnotatedSo ? [] : annotationWarnings(annotations))]
 }
 
 function content({ metadata: _metadata, status: _status, ...rest }: KubeObject): unknown {

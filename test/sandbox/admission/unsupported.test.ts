@@ -6,22 +6,24 @@ import { suite } from '../../support/suite.ts'
 
 const test = suite('what is stored only')
 
-const jobs = builtInKinds.find(({ kind }) => kind === 'Job') as Kind
-const job = (spec: object, labels = {}) => ({
-  apiVersion: 'batch/v1',
-  kind: 'Job',
+const ingresses = builtInKinds.find(({ kind }) => kind === 'Ingress') as Kind
+const ingress = (spec: object, labels = {}) => ({
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'Ingress',
   metadata: { name: 'a', namespace: 'default', labels },
   spec,
 })
 
-test('fields of a job that nothing acts on are named, as long as they are set anew', () => {
-  const spec = { podFailurePolicy: { rules: [] }, backoffLimitPerIndex: 1 }
-  const expected = ['podFailurePolicy', 'backoffLimitPerIndex'].map(
-    (name) => `sandbox: spec.${name} is stored only, failures count as they do without it`,
-  )
-  assert.equal(unsupportedWarnings(jobs, job(spec)), expected)
-  assert.equal(unsupportedWarnings(jobs, job(spec, { a: 'b' }), job(spec)), [])
-  assert.equal(unsupportedWarnings(jobs, job({ backoffLimit: 1 })), [])
+test('a kind that nothing acts on is named, as long as its objects are new or changed', () => {
+  const warning = ['sandbox: the Ingress is stored only, it has no effect on the mesh']
+  assert.equal(unsupportedWarnings(ingresses, ingress({})), warning)
+  assert.equal(unsupportedWarnings(ingresses, ingress({}, { a: 'b' }), ingress({})), [])
+  assert.equal(unsupportedWarnings(ingresses, ingress({ rules: [] }), ingress({})), warning)
+})
+
+test('what istioctl installs is nobody’s to be told of', () => {
+  const labels = { 'install.operator.istio.io/owning-resource': 'unknown' }
+  assert.equal(unsupportedWarnings(ingresses, ingress({}, labels)), [])
 })
 
 test.run()

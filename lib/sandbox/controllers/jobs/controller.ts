@@ -6,16 +6,14 @@ import { type Again, type Context, type Controller, keyOf, splitKey } from '../c
 import { deleteObject } from '../delete.ts'
 import { ownerKeys } from '../owners.ts'
 import { isActive, isReady } from '../pods/pod.ts'
-import { indexesOf, indexesText, indexOf, isFinished, type Job, jobs } from './job.ts'
-import { endPods, freeIndexes, isToCount, letGo, letOrphansGo, makePod, tell } from './pods.ts'
-
-/** After a failure the next pod waits, each time twice as long. */
-const FIRST_BACK_OFF_MS = 10_000
-const LONGEST_BACK_OFF_MS = 600_000
+import { BackOffs, finishTime, remainingMs } from './back-off.ts'
+import { failureVerdict } from './failure-policy.ts'
+import { failureCount, ignoredCount, indexesText, indexOf, isFinished, type Job, jobs } from './job.ts'
+import { endPods, freeIndexes, letGo, letOrphansGo, makePod, tell } from './pods.ts'
+import { isFailed, replacesFailedOnly, type Tally, tallyOf } from './tally.ts'
 
 export function jobController(): Controller {
-  /** When the last pod of a Job failed, by the Job's uid. */
-  const failures = new Map<string, number>()
+  const backOffs = new BackOffs()
   return {
     name: 'job-controller',
     client: 'kube-controller-manager',
@@ -27,15 +25,19 @@ export function jobController(): Controller {
       const job = found && ({ ...found, status: found.status ?? {} } as Job)
       letOrphansGo(namespace, name, context)
       if (!job) return undefined
-      if (isFinished(job)) return expire(job, context)
-      return work(job, failures, context)
+      if (isFinished(job)) {
+        backOffs.forget(job.metadata.uid as string)
+        return expire(job, context)
+      }
+      return work(job, backOffs, context)
     },
   }
 }
 
 /** A Job that is over stays for as long as it says. */
 function expire(job: Job, context: Context): Again {
-  for (const pod of context.dependents.controlled(job, 'pods').filter(isToCount)) letGo(pod, context)
+  const { newlySucceeded, newlyFailed } = tallyOf(job, context.dependents.controlled(job, 'pods'))
+  for (const pod of [...newlySucceeded, ...newlyFailed]) letGo(pod, context)
   const { ttlSecondsAfterFinished: ttl } = job.spec
   if (ttl === undefined || job.metadata.deletionTimestamp) return undefined
   const end = job.status.conditions?.find(({ type }) => type === 'Complete' || type === 'Failed') as Condition
@@ -45,46 +47,55 @@ function expire(job: Job, context: Context): Again {
   return undefined
 }
 
-function work(job: Job, failures: Map<string, number>, context: Context): Again {
+function work(job: Job, backOffs: BackOffs, context: Context): Again {
   const now = context.now()
-  const counted = count(job, failures, context)
-  const active = context.dependents.controlled(counted, 'pods').filter(isActive)
-  const verdict = counted.metadata.deletionTimestamp ? undefined : judged(counted, active, now)
+  const pods = context.dependents.controlled(job, 'pods')
+  const tally = tallyOf(job, pods)
+  const { active } = tally
+  const isLeaving = job.metadata.deletionTimestamp !== undefined
+  const status = counted(job, tally)
+  const verdict = isLeaving ? undefined : judged({ ...job, status } as Job, tally, pods, now)
+  const settled = count(job, tally, verdict !== undefined || isLeaving, backOffs, context)
   if (verdict) {
-    const going = endingOf(counted, context)
-    endPods(counted, active, context)
-    finish(withFailed(counted, active.length), verdict, going, context)
+    const going = endingOf(settled, context)
+    endPods(settled, active, context)
+    finish(withFailed(settled, active.length), verdict, going, context)
     return undefined
   }
-  const { suspend = false } = counted.spec
-  const resumed = suspendedAs(counted, suspend, context)
-  if (suspend) endPods(resumed, active, context)
-  const wait = suspend || resumed.metadata.deletionTimestamp ? undefined : manage(resumed, active, failures, context)
-  const { startTime, ...status } = resumed.status
+  const { suspend = false } = settled.spec
+  if (suspend) endPods(settled, active, context)
+  const wait = suspend || isLeaving ? undefined : manage(settled, tally, backOffs, context)
+  const resumed = isLeaving ? settled : suspendedAs(settled, suspend, context)
+  const { startTime, ...rest } = resumed.status
   const begun = startTime === undefined && suspend ? {} : { startTime: startTime ?? timestamp(now) }
-  write(resumed, { ...status, ...begun }, context)
-  return wait ?? untilDeadline({ ...resumed, status: { ...status, ...begun } }, now)
+  write(resumed, { ...rest, ...begun }, context)
+  return wait ?? untilDeadline({ ...resumed, status: { ...rest, ...begun } }, now)
 }
 
-/** The Job with what its pods have come to, which may go then. */
-function count(job: Job, failures: Map<string, number>, context: Context): Job {
-  const pods = context.dependents.controlled(job, 'pods').filter(isToCount)
-  if (pods.length === 0) return job
-  const succeeded = pods.filter(({ status }) => status.phase === 'Succeeded')
-  const failed = pods.length - succeeded.length
-  const isStopped = Boolean(job.spec.suspend)
-  const { status } = job
+/** The status with what pods have newly come to. @param waiting those of them that do not count yet */
+function counted({ spec, status, ...job }: Job, tally: Tally, waiting: ReadonlySet<KubeObject> = new Set()): object {
+  const { newlySucceeded, newlyFailed, completedIndexes, failedIndexes } = tally
+  const isCounted = (pod: KubeObject) =>
+    !waiting.has(pod) && failureVerdict({ spec, status, ...job } as Job, pod).action !== 'Ignore'
   const sum = (before = 0, more: number) => (before + more > 0 ? before + more : undefined)
-  const indexes = new Set([...indexesOf(status.completedIndexes), ...succeeded.map(indexOf)])
-  const isIndexed = job.spec.completionMode === 'Indexed'
-  const next = {
+  const isIndexed = spec.completionMode === 'Indexed'
+  return {
     ...status,
-    succeeded: isIndexed ? sum(0, indexes.size) : sum(status.succeeded, succeeded.length),
-    failed: isStopped ? status.failed : sum(status.failed, failed),
-    ...(isIndexed ? { completedIndexes: indexesText(indexes) } : {}),
+    succeeded: isIndexed ? sum(0, completedIndexes.size) : sum(status.succeeded, newlySucceeded.length),
+    failed: spec.suspend ? status.failed : sum(status.failed, newlyFailed.filter(isCounted).length),
+    ...(isIndexed && completedIndexes.size > 0 ? { completedIndexes: indexesText(completedIndexes) } : {}),
+    ...(failedIndexes ? { failedIndexes: indexesText(failedIndexes) } : {}),
   }
-  if (failed > 0 && !isStopped) failures.set(job.metadata.uid as string, context.now().getTime())
-  const written = write(job, next, context)
+}
+
+/** Writes what pods have come to, and lets them go. @param isOver whether none has to wait for another in its place */
+function count(job: Job, tally: Tally, isOver: boolean, backOffs: BackOffs, context: Context): Job {
+  const { newlySucceeded, newlyFailed } = tally
+  const waiting = new Set(isOver ? [] : tally.waiting.values())
+  if (!job.spec.suspend) backOffs.note(job.metadata.uid as string, newlySucceeded, newlyFailed)
+  const pods = [...newlySucceeded, ...newlyFailed].filter((pod) => !waiting.has(pod))
+  if (pods.length === 0 && !tally.failedIndexes) return job
+  const written = write(job, counted(job, tally, waiting), context)
   for (const pod of pods) letGo(pod, context)
   return written
 }
@@ -100,21 +111,30 @@ interface Verdict {
   message?: string
 }
 
+const failed = (reason: string, message: string): Verdict => ({ type: 'Failed', reason, message })
+
 /** Whether a Job is over, and how. */
-function judged({ spec, status }: Job, active: readonly KubeObject[], now: Date): Verdict | undefined {
-  const { succeeded = 0, failed = 0, startTime } = status
-  const limit = { reason: 'BackoffLimitExceeded', message: 'Job has reached the specified backoff limit' }
-  if (failed > spec.backoffLimit || restarts(spec, active) > spec.backoffLimit) return { type: 'Failed', ...limit }
+function judged(job: Job, tally: Tally, pods: readonly KubeObject[], now: Date): Verdict | undefined {
+  const { spec, status } = job
+  const { succeeded = 0, failed: failures = 0, startTime } = status
+  const message = pods
+    .filter((pod) => isFailed(pod, job))
+    .map((pod) => failureVerdict(job, pod).message)
+    .find((text) => text !== undefined)
+  if (message !== undefined) return failed('PodFailurePolicy', message)
+  if (failures > spec.backoffLimit || restarts(spec, tally.active) > spec.backoffLimit)
+    return failed('BackoffLimitExceeded', 'Job has reached the specified backoff limit')
   const deadline = spec.activeDeadlineSeconds
   if (deadline !== undefined && startTime && now.getTime() - Date.parse(startTime) >= deadline * 1000)
-    return {
-      type: 'Failed',
-      reason: 'DeadlineExceeded',
-      message: 'Job was active longer than specified deadline',
-    }
+    return failed('DeadlineExceeded', 'Job was active longer than specified deadline')
+  const givenUp = tally.failedIndexes?.size ?? 0
+  if (givenUp > (spec.maxFailedIndexes ?? givenUp))
+    return failed('MaxFailedIndexesExceeded', 'Job has exceeded the specified maximal number of failed indexes')
+  if (givenUp > 0 && givenUp + tally.completedIndexes.size >= spec.completions)
+    return failed('FailedIndexes', 'Job has failed indexes')
   if (spec.suspend) return undefined
   const isComplete =
-    spec.completions === undefined ? succeeded > 0 && active.length === 0 : succeeded >= spec.completions
+    spec.completions === undefined ? succeeded > 0 && tally.active.length === 0 : succeeded >= spec.completions
   return isComplete ? { type: 'Complete' } : undefined
 }
 
@@ -130,7 +150,9 @@ function finish(job: Job, { type, reason, message }: Verdict, going: number, con
   const time = timestamp(context.now())
   const known = { lastProbeTime: time, lastTransitionTime: time }
   const ended = { type, status: 'True' as const, ...known, ...(reason ? { reason, message: message as string } : {}) }
-  const conditions = [...(job.status.conditions ?? []), ended]
+  // A policy's word is written down before pods are let go.
+  const target = reason === 'PodFailurePolicy' ? [{ ...ended, type: 'FailureTarget' }] : []
+  const conditions = [...(job.status.conditions ?? []), ...target, ended]
   write(job, { ...job.status, conditions, ...(type === 'Complete' ? { completionTime: time } : {}) }, context, going)
   if (type === 'Complete') tell(job, 'Normal', 'Completed', 'Job completed', context)
   else tell(job, 'Warning', reason as string, message as string, context)
@@ -157,37 +179,44 @@ function suspendedAs(job: Job, suspend: boolean, context: Context): Job {
 }
 
 /** Makes or ends pods. @returns the time after which to try again */
-function manage(
-  job: Job,
-  active: readonly KubeObject[],
-  failures: ReadonlyMap<string, number>,
-  context: Context,
-): Again {
+function manage(job: Job, tally: Tally, backOffs: BackOffs, context: Context): Again {
   const { spec, status } = job
-  const { succeeded = 0, failed = 0 } = status
+  const { active } = tally
   const parallel: number = spec.parallelism ?? 1
-  const wanted =
-    spec.completions === undefined
-      ? succeeded > 0
-        ? active.length
-        : parallel
-      : Math.min(parallel, spec.completions - succeeded)
+  const { succeeded = 0 } = status
+  const left = spec.completions === undefined ? parallel : spec.completions - succeeded
+  const wanted = spec.completions === undefined && succeeded > 0 ? active.length : Math.min(parallel, left)
   if (active.length > wanted) {
     endPods(job, active.slice(wanted), context)
     return undefined
   }
-  if (active.length === wanted) return undefined
-  const wait = backOff(failures.get(job.metadata.uid as string), failed, context)
+  const ending = replacesFailedOnly(job) ? endingOf(job, context) : 0
+  const more = wanted - ending - active.length
+  if (more <= 0) return undefined
+  const isPerIndex = spec.backoffLimitPerIndex !== undefined
+  const wait = isPerIndex ? 0 : backOffs.remainingMs(job.metadata.uid as string, context.now())
   if (wait > 0) return wait
-  const isIndexed = spec.completionMode === 'Indexed'
-  const indexes = isIndexed ? freeIndexes(job, active, indexesOf(status.completedIndexes)) : []
-  for (let made = 0; made < wanted - active.length; made++) if (makePod(job, indexes[made], context)) return 'later'
+  return spec.completionMode === 'Indexed' ? makeIndexed(job, tally, more, context) : makeSome(job, more, context)
+}
+
+function makeSome(job: Job, more: number, context: Context): Again {
+  for (let made = 0; made < more; made++) if (makePod(job, undefined, undefined, context)) return 'later'
   return undefined
 }
 
-function backOff(last: number | undefined, failed: number, { now }: Context): number {
-  if (last === undefined || failed === 0) return 0
-  return last + Math.min(FIRST_BACK_OFF_MS * 2 ** (failed - 1), LONGEST_BACK_OFF_MS) - now().getTime()
+function makeIndexed(job: Job, tally: Tally, more: number, context: Context): Again {
+  const { active, completedIndexes, failedIndexes = [], waiting } = tally
+  const ending = replacesFailedOnly(job) ? context.dependents.controlled(job, 'pods').filter(isEnding) : []
+  const taken = new Set([...completedIndexes, ...failedIndexes, ...[...active, ...ending].map(indexOf)])
+  const waits: number[] = []
+  for (const index of freeIndexes(job, taken).slice(0, more)) {
+    const replaced = waiting.get(index)
+    const failures = replaced ? failureCount(replaced) + ignoredCount(replaced) + 1 : 0
+    const wait = remainingMs(failures, replaced && finishTime(replaced), context.now())
+    if (wait > 0) waits.push(wait)
+    else if (makePod(job, index, replaced, context)) return 'later'
+  }
+  return waits.length > 0 ? Math.min(...waits) : undefined
 }
 
 function untilDeadline({ spec, status }: Job, now: Date): Again {
@@ -195,9 +224,11 @@ function untilDeadline({ spec, status }: Job, now: Date): Again {
   return Math.max(1, Date.parse(status.startTime) + spec.activeDeadlineSeconds * 1000 - now.getTime())
 }
 
+function isEnding({ metadata, status }: KubeObject): boolean {
+  return metadata.deletionTimestamp !== undefined && status?.phase !== 'Succeeded' && status?.phase !== 'Failed'
+}
+
 function endingOf(job: Job, { dependents }: Context): number {
-  const isEnding = ({ metadata, status: { phase } }: KubeObject) =>
-    metadata.deletionTimestamp && phase !== 'Succeeded' && phase !== 'Failed'
   return dependents.controlled(job, 'pods').filter(isEnding).length
 }
 

@@ -1,14 +1,17 @@
 /** The CronJob controller: a Job at each time of the schedule. */
 import type { KubeObject } from '../../objects.ts'
+import { StatusError } from '../../status.ts'
 import { timestamp } from '../../store/store.ts'
-import { condition } from '../conditions.ts'
 import { type Again, type Context, type Controller, keyOf, splitKey } from '../controller.ts'
 import { ownerKeys, ownerReference } from '../owners.ts'
-import { isFinished, jobs } from './job.ts'
-import { nextTime } from './schedule.ts'
+import { activeOf, cronJobs, drop, lookAfter, tell, withStatus } from './cron-history.ts'
+import { jobs } from './job.ts'
+import { nextTime, timestampIn } from './schedule.ts'
 
-const cronJobs = 'cronjobs.batch'
 const scheduledAt = 'batch.kubernetes.io/cronjob-scheduled-timestamp'
+
+/** As many times may have passed unseen before it is said that they were many. */
+const MOST_MISSED = 100
 
 export const cronJobController: Controller = {
   name: 'cronjob-controller',
@@ -24,63 +27,72 @@ export const cronJobController: Controller = {
   },
 }
 
-/** Lets go of what is over, and of what is too old to be kept. */
-function lookAfter(cronJob: KubeObject, context: Context): KubeObject {
-  const own = context.dependents.controlled(cronJob, jobs).sort(oldestFirst)
-  const listed = new Set((cronJob.status?.active ?? []).map(({ uid }: { uid: string }) => uid))
-  for (const job of own.filter((one) => isFinished(one) && listed.has(one.metadata.uid))) {
-    const how = condition(job.status.conditions, 'Complete') ? 'Complete' : 'Failed'
-    tell(cronJob, 'SawCompletedJob', `Saw completed job: ${job.metadata.name}, status: ${how}`, context)
-  }
-  const limits = [
-    ['Complete', cronJob.spec.successfulJobsHistoryLimit ?? 3],
-    ['Failed', cronJob.spec.failedJobsHistoryLimit ?? 1],
-  ] as const
-  for (const [type, limit] of limits) {
-    const ended = own.filter((job) => condition(job.status?.conditions, type))
-    for (const job of ended.slice(0, Math.max(0, ended.length - limit))) drop(cronJob, job, context)
-  }
-  const success = own
-    .map((job) => job.status?.completionTime as string | undefined)
-    .filter(Boolean)
-    .at(-1)
-  return write(cronJob, { ...cronJob.status, ...(success ? { lastSuccessfulTime: success } : {}) }, context)
-}
-
 function schedule(cronJob: KubeObject, context: Context): Again {
   const now = context.now()
-  const { spec, status, metadata } = cronJob
-  const last = new Date(status?.lastScheduleTime ?? metadata.creationTimestamp)
-  const due = newest(spec.schedule, last, now)
-  const isInTime = due && !(spec.startingDeadlineSeconds < (now.getTime() - due.getTime()) / 1000)
-  if (isInTime) start(cronJob, due, context)
-  const next = nextTime(spec.schedule, now)
-  return next && next.getTime() - now.getTime()
+  const next = nextTime(cronJob.spec.schedule, now, cronJob.spec.timeZone)
+  if (!next) {
+    const why = 'time difference between two schedules is less than 1 second'
+    tell(cronJob, 'InvalidSchedule', `invalid schedule: ${cronJob.spec.schedule} : ${why}`, context)
+    return undefined
+  }
+  const due = newest(cronJob, now, context)
+  if (due && !start(cronJob, due, context)) return 'later'
+  return next.getTime() - now.getTime()
 }
 
-/** The last time of the schedule that has come. */
-function newest(text: string, after: Date, now: Date): Date | undefined {
+/** The last time of the schedule that has come, and is not too long ago. */
+function newest(cronJob: KubeObject, now: Date, context: Context): Date | undefined {
+  const { spec, status, metadata } = cronJob
+  const last = Date.parse(status?.lastScheduleTime ?? metadata.creationTimestamp)
+  const deadline = spec.startingDeadlineSeconds
+  const after = new Date(deadline === undefined ? last : Math.max(last, now.getTime() - deadline * 1000))
+  let missed = 0
   let found: Date | undefined
-  for (let next = nextTime(text, after); next && next <= now; next = nextTime(text, next)) found = next
+  for (let next = nextTime(spec.schedule, after, spec.timeZone); next && next <= now; missed++) {
+    found = next
+    next = nextTime(spec.schedule, next, spec.timeZone)
+  }
+  const advice = 'Set or decrease .spec.startingDeadlineSeconds or check clock skew'
+  if (missed > MOST_MISSED) tell(cronJob, 'TooManyMissedTimes', `too many missed start times. ${advice}`, context)
   return found
 }
 
-function start(cronJob: KubeObject, due: Date, context: Context): void {
-  const { spec } = cronJob
-  const running = context.dependents.controlled(cronJob, jobs).filter((job) => !isFinished(job))
-  if (running.length > 0 && spec.concurrencyPolicy === 'Forbid') {
-    tell(
-      cronJob,
-      'JobAlreadyActive',
-      'Not starting job because prior execution is running and concurrency policy is Forbid',
-      context,
-    )
-    return
+/** @returns whether nothing is left to be tried again */
+function start(cronJob: KubeObject, due: Date, context: Context): boolean {
+  const { spec, metadata } = cronJob
+  let active = activeOf(cronJob)
+  if (active.length > 0 && spec.concurrencyPolicy === 'Forbid') {
+    const why = 'prior execution is running and concurrency policy is Forbid'
+    tell(cronJob, 'JobAlreadyActive', `Not starting job because ${why}`, context)
+    return true
   }
-  if (running.length > 0 && spec.concurrencyPolicy === 'Replace') for (const job of running) drop(cronJob, job, context)
-  const job = context.write.createAs(jobs, jobFor(cronJob, due))
-  tell(cronJob, 'SuccessfulCreate', `Created job ${job.metadata.name}`, context)
-  write(cronJob, { ...cronJob.status, lastScheduleTime: timestamp(due) }, context, job)
+  if (spec.concurrencyPolicy === 'Replace') {
+    for (const { name } of active) {
+      const job = context.store.get(jobs, name, metadata.namespace)
+      if (job) drop(cronJob, job, context)
+    }
+    active = []
+  }
+  const job = make(cronJob, due, context)
+  if (!job) return false
+  withStatus(cronJob, { active: [...active, referenceTo(job)], lastScheduleTime: timestamp(due) }, context)
+  return true
+}
+
+/** One that is there already was made before the status said so. */
+function make(cronJob: KubeObject, due: Date, context: Context): KubeObject | undefined {
+  const wanted = jobFor(cronJob, due)
+  try {
+    const job = context.write.createAs(jobs, wanted)
+    tell(cronJob, 'SuccessfulCreate', `Created job ${job.metadata.name}`, context)
+    return job
+  } catch (error) {
+    if (!(error instanceof StatusError)) throw error
+    if (error.reason === 'AlreadyExists')
+      return context.store.get(jobs, wanted.metadata.name, wanted.metadata.namespace)
+    tell(cronJob, 'FailedCreate', `Error creating job: ${error.message}`, context)
+    return undefined
+  }
 }
 
 function jobFor(cronJob: KubeObject, due: Date): KubeObject {
@@ -93,44 +105,14 @@ function jobFor(cronJob: KubeObject, due: Date): KubeObject {
       name: `${metadata.name}-${Math.floor(due.getTime() / 60_000)}`,
       namespace: metadata.namespace as string,
       ...(template.metadata?.labels ? { labels: template.metadata.labels } : {}),
-      annotations: { ...template.metadata?.annotations, [scheduledAt]: timestamp(due) },
+      annotations: { ...template.metadata?.annotations, [scheduledAt]: timestampIn(due, spec.timeZone) },
       ownerReferences: [ownerReference(cronJob)],
     },
     spec: template.spec,
   }
 }
 
-/** With the Jobs that were started here and are not over; others that it owns were made by hand. */
-function write(
-  cronJob: KubeObject,
-  { active: _old, ...status }: KubeObject['status'],
-  context: Context,
-  started?: KubeObject,
-): KubeObject {
-  const { name, namespace } = cronJob.metadata
-  const current = context.store.get(cronJobs, name, namespace) ?? cronJob
-  const running = context.dependents.controlled(cronJob, jobs).filter((job) => !isFinished(job))
-  const listed: KubeObject['metadata'][] = current.status?.active ?? []
-  const kept = listed.filter(({ uid }) => running.some(({ metadata }) => metadata.uid === uid))
-  const active = [...kept, ...(started ? [referenceTo(started)] : [])]
-  const next = { ...status, ...(active.length > 0 ? { active } : {}) }
-  return context.write.updateStatus(cronJobs, { ...current, status: next })
-}
-
 function referenceTo({ apiVersion, kind, metadata }: KubeObject): object {
   const { name, namespace, resourceVersion, uid } = metadata
   return { apiVersion, kind, name, namespace, resourceVersion, uid }
-}
-
-function drop(cronJob: KubeObject, job: KubeObject, context: Context): void {
-  context.store.remove(jobs, job.metadata.name, job.metadata.namespace)
-  tell(cronJob, 'SuccessfulDelete', `Deleted job ${job.metadata.name}`, context)
-}
-
-function tell(cronJob: KubeObject, reason: string, message: string, { record }: Context): void {
-  record(cronJob, { type: 'Normal', reason, message, component: 'cronjob-controller' })
-}
-
-function oldestFirst(a: KubeObject, b: KubeObject): number {
-  return Date.parse(a.metadata.creationTimestamp ?? '') - Date.parse(b.metadata.creationTimestamp ?? '')
 }

@@ -6,6 +6,9 @@ export const jobs = 'jobs.batch'
 /** Keeps a pod until it has been counted. */
 export const trackingFinalizer = 'batch.kubernetes.io/job-tracking'
 export const indexLabel = 'batch.kubernetes.io/job-completion-index'
+/** Of a Job with a limit for each index: how often its index had failed before, and how often that did not count. */
+export const failureCountAnnotation = 'batch.kubernetes.io/job-index-failure-count'
+export const ignoredCountAnnotation = 'batch.kubernetes.io/job-index-ignored-failure-count'
 
 interface JobStatus {
   active?: number
@@ -14,6 +17,7 @@ interface JobStatus {
   failed?: number
   terminating?: number
   completedIndexes?: string
+  failedIndexes?: string
   startTime?: string
   completionTime?: string
   conditions?: Condition[]
@@ -54,4 +58,12 @@ export function indexesText(indexes: ReadonlySet<number>): string {
 
 export function indexOf({ metadata }: KubeObject): number {
   return Number(metadata.annotations?.[indexLabel] ?? -1)
+}
+
+export function failureCount({ metadata }: KubeObject): number {
+  return Number(metadata.annotations?.[failureCountAnnotation] ?? 0)
+}
+
+export function ignoredCount({ metadata }: KubeObject): number {
+  return Number(metadata.annotations?.[ignoredCountAnnotation] ?? 0)
 }

@@ -5,16 +5,19 @@ import type { Context } from '../controller.ts'
 import { deleteObject, removeFinalizer } from '../delete.ts'
 import { controllerOf } from '../owners.ts'
 import { podFrom } from '../replica-sets.ts'
-import { indexLabel, indexOf, type Job, trackingFinalizer } from './job.ts'
+import { failureVerdict } from './failure-policy.ts'
+import {
+  failureCount,
+  failureCountAnnotation,
+  ignoredCount,
+  ignoredCountAnnotation,
+  indexLabel,
+  type Job,
+  trackingFinalizer,
+} from './job.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: parts of a pod are known by the schema
 type Part = any
-
-/** The pod is over and has not been counted yet. */
-export function isToCount({ metadata, status }: KubeObject): boolean {
-  const isOver = ['Succeeded', 'Failed'].includes(status?.phase) || metadata.deletionTimestamp !== undefined
-  return isOver && Boolean(metadata.finalizers?.includes(trackingFinalizer))
-}
 
 export function letGo(pod: KubeObject, context: Context): void {
   removeFinalizer('pods', pod, trackingFinalizer, context)
@@ -29,10 +32,15 @@ export function letOrphansGo(namespace: string, name: string, context: Context):
   }
 }
 
-/** Makes one more pod. @returns why it could not be made */
-export function makePod(job: Job, index: number | undefined, context: Context): string | undefined {
+/** Makes one more pod. @param replaced the one that failed at its index. @returns why it could not be made */
+export function makePod(
+  job: Job,
+  index: number | undefined,
+  replaced: KubeObject | undefined,
+  context: Context,
+): string | undefined {
   try {
-    const pod = context.write.createPod(podFor(job, index))
+    const pod = context.write.createPod(podFor(job, index, replaced))
     tell(job, 'Normal', 'SuccessfulCreate', `Created pod: ${pod.metadata.name}`, context)
     return undefined
   } catch (error) {
@@ -59,7 +67,7 @@ export function tell(
   record(job, { type, reason, message, component: 'job-controller' })
 }
 
-function podFor(job: Job, index: number | undefined): KubeObject {
+function podFor(job: Job, index: number | undefined, replaced: KubeObject | undefined): KubeObject {
   const pod = podFrom(job.spec.template, job)
   const metadata = { ...pod.metadata, finalizers: [...(pod.metadata.finalizers ?? []), trackingFinalizer] }
   if (index === undefined) return { ...pod, metadata }
@@ -75,7 +83,7 @@ function podFor(job: Job, index: number | undefined): KubeObject {
       ...metadata,
       generateName: `${job.metadata.name}-${index}-`,
       name: `${job.metadata.name}-${index}-${randomSuffix()}`,
-      annotations: { ...metadata.annotations, ...marked },
+      annotations: { ...metadata.annotations, ...marked, ...failuresAt(job, replaced) },
       labels: { ...metadata.labels, ...marked },
     },
     spec: {
@@ -87,10 +95,19 @@ function podFor(job: Job, index: number | undefined): KubeObject {
   }
 }
 
-/** The lowest indexes that nobody works at and nobody has done. */
-export function freeIndexes(job: Job, active: readonly KubeObject[], done: ReadonlySet<number>): number[] {
-  const taken = new Set(active.map(indexOf))
-  return Array.from({ length: job.spec.completions ?? 0 }, (_, index) => index).filter(
-    (index) => !done.has(index) && !taken.has(index),
-  )
+/** Where each index may fail so often, its pods carry how often it has. */
+function failuresAt(job: Job, replaced: KubeObject | undefined): Record<string, string> {
+  if (job.spec.backoffLimitPerIndex === undefined) return {}
+  const isIgnored = replaced !== undefined && failureVerdict(job, replaced).action === 'Ignore'
+  const failures = replaced ? failureCount(replaced) + (isIgnored ? 0 : 1) : 0
+  const ignored = replaced ? ignoredCount(replaced) + (isIgnored ? 1 : 0) : 0
+  return {
+    [failureCountAnnotation]: String(failures),
+    ...(ignored > 0 ? { [ignoredCountAnnotation]: String(ignored) } : {}),
+  }
+}
+
+/** The lowest indexes that nobody works at, and that nobody needs to. */
+export function freeIndexes({ spec }: Job, taken: ReadonlySet<number>): number[] {
+  return Array.from({ length: spec.completions ?? 0 }, (_, index) => index).filter((index) => !taken.has(index))
 }

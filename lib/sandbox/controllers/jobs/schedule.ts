@@ -1,6 +1,6 @@
 /**
- * Schedules as github.com/robfig/cron/v3 reads them: `0 12 * * 1-5`, `@hourly`, `@every 5m`; times are UTC's, as in
- * kind's control plane.
+ * Schedules as github.com/robfig/cron/v3 reads them: `0 12 * * 1-5`, `@hourly`, `@every 5m`; times are those of a zone,
+ * and UTC's where none is named, as in kind's control plane.
  */
 
 import { numError } from '../../go/strconv.ts'
@@ -67,12 +67,25 @@ export function scheduleError(text: string): string | undefined {
 }
 
 /** The next moment after this one; undefined where there is none. @throws ScheduleError */
-export function nextTime(schedule: string, after: Date): Date | undefined {
+export function nextTime(schedule: string, after: Date, zone = 'Etc/UTC'): Date | undefined {
   const times = read(schedule)
   if (typeof times === 'number')
     return new Date(Math.floor(after.getTime() / SECOND_MS) * SECOND_MS + times * SECOND_MS)
-  let time = new Date(Math.floor(after.getTime() / MINUTE_MS) * MINUTE_MS + MINUTE_MS)
-  const end = after.getTime() + MOST_DAYS * 24 * 60 * MINUTE_MS
+  let wall = onWall(after, zone)
+  for (;;) {
+    const next = nextOnWall(times, wall)
+    if (!next) return undefined
+    const time = fromWall(next, zone)
+    if (time > after) return time
+    // An hour that comes twice when clocks are put back is taken once.
+    wall = next
+  }
+}
+
+/** @param wall what a clock on the wall shows, as if that were UTC */
+function nextOnWall(times: Times, wall: Date): Date | undefined {
+  let time = new Date(Math.floor(wall.getTime() / MINUTE_MS) * MINUTE_MS + MINUTE_MS)
+  const end = wall.getTime() + MOST_DAYS * 24 * 60 * MINUTE_MS
   while (time.getTime() < end) {
     if (!times.months.numbers.has(time.getUTCMonth() + 1) || !isDay(time, times))
       time = new Date(Date.UTC(time.getUTCFullYear(), time.getUTCMonth(), time.getUTCDate() + 1))
@@ -82,6 +95,30 @@ export function nextTime(schedule: string, after: Date): Date | undefined {
     else return time
   }
   return undefined
+}
+
+/** `2024-07-01T12:00:00+02:00` */
+export function timestampIn(time: Date, zone = 'Etc/UTC'): string {
+  const minutes = (onWall(time, zone).getTime() - Math.floor(time.getTime() / SECOND_MS) * SECOND_MS) / MINUTE_MS
+  const two = (number: number) => String(Math.trunc(number)).padStart(2, '0')
+  const away = Math.abs(minutes)
+  const offset = minutes === 0 ? 'Z' : `${minutes < 0 ? '-' : '+'}${two(away / 60)}:${two(away % 60)}`
+  return onWall(time, zone).toISOString().slice(0, 19) + offset
+}
+
+const wallParts = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric' } as const
+
+function onWall(time: Date, zone: string): Date {
+  const format = new Intl.DateTimeFormat('en', { timeZone: zone, hourCycle: 'h23', second: 'numeric', ...wallParts })
+  const parts = Object.fromEntries(format.formatToParts(time).map(({ type, value }) => [type, Number(value)]))
+  const { year = 0, month = 1, day, hour, minute, second } = parts
+  return new Date(Date.UTC(year, month - 1, day, hour, minute, second))
+}
+
+/** The second look is for days on which clocks are put forward or back. */
+function fromWall(wall: Date, zone: string): Date {
+  const guess = new Date(2 * wall.getTime() - onWall(wall, zone).getTime())
+  return new Date(wall.getTime() - (onWall(guess, zone).getTime() - guess.getTime()))
 }
 
 /** Where both a date and a weekday are named, either will do. */

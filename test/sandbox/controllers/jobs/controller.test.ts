@@ -55,6 +55,64 @@ test('pods that are ended when the time of their job is over have failed', async
   assert.equal([reason, found(cluster).status.failed], ['DeadlineExceeded', 2])
 })
 
+test('a policy fails a job at once, and says so before', async () => {
+  const cluster = await startCluster()
+  const rules = [{ action: 'FailJob', onExitCodes: { operator: 'In', values: [42] } }]
+  cluster.registry.create(jobs, job(['sh', '-c', 'exit 42'], { podFailurePolicy: { rules } }))
+  const { reason, message } = await is(cluster, 'Failed')
+  const [pod] = pods(cluster)
+  const why = `Container main for pod default/${pod?.metadata.name} failed with exit code 42 matching FailJob rule at index 0`
+  assert.equal([reason, message], ['PodFailurePolicy', why])
+  assert.equal(
+    found(cluster).status.conditions.map(({ type }: { type: string }) => type),
+    ['FailureTarget', 'Failed'],
+  )
+  assert.is(found(cluster).status.failed, 1)
+})
+
+test('what a policy ignores does not count', async () => {
+  const cluster = await startCluster()
+  const rules = [{ action: 'Ignore', onExitCodes: { operator: 'In', values: [5] } }]
+  const spec = { podFailurePolicy: { rules }, backoffLimit: 0 }
+  cluster.registry.create(jobs, job(['sh', '-c', 'exit 5'], spec))
+  await cluster.until('the pod to be let go', () =>
+    pods(cluster).some(({ metadata, status }) => status?.phase === 'Failed' && !metadata.finalizers?.length),
+  )
+  await cluster.settled()
+  assert.equal([found(cluster).status.failed, found(cluster).status.conditions], [undefined, undefined])
+})
+
+/** What becomes of Jobs each of whose indexes may fail as often as they say. */
+const perIndex: readonly [what: string, spec: object, reason: string, failedIndexes: string][] = [
+  ['each has failed', { completions: 3, parallelism: 3, backoffLimitPerIndex: 0 }, 'FailedIndexes', '0-2'],
+  [
+    'too many have',
+    { completions: 9, parallelism: 1, backoffLimitPerIndex: 0, maxFailedIndexes: 0 },
+    'MaxFailedIndexesExceeded',
+    '0',
+  ],
+]
+
+for (const [what, spec, reason, failedIndexes] of perIndex)
+  test(`a job whose indexes are counted one by one has failed when ${what}`, async () => {
+    const cluster = await startCluster()
+    cluster.registry.create(jobs, job(['false'], { completionMode: 'Indexed', ...spec }))
+    const condition = await is(cluster, 'Failed')
+    assert.equal([condition.reason, found(cluster).status.failedIndexes], [reason, failedIndexes])
+  })
+
+test('the pod that failed at an index stays until there is another, which knows of it', async () => {
+  const cluster = await startCluster()
+  const spec = { completions: 1, completionMode: 'Indexed', backoffLimitPerIndex: 1 }
+  cluster.registry.create(jobs, job(['false'], spec))
+  const failed = await cluster.until('a failure', () => pods(cluster).find(({ status }) => status?.phase === 'Failed'))
+  await cluster.settled()
+  const failuresBefore = 'batch.kubernetes.io/job-index-failure-count'
+  assert.is(failed.metadata.annotations?.[failuresBefore], '0')
+  assert.equal([found(cluster).status.failed, found(cluster).status.failedIndexes], [undefined, ''])
+  assert.is(pods(cluster)[0]?.metadata.finalizers?.length, 1)
+})
+
 test('indexed pods each have their number', async () => {
   const cluster = await startCluster()
   cluster.registry.create(jobs, job(['true'], { completions: 2, parallelism: 1, completionMode: 'Indexed' }))

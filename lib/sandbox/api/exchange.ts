@@ -49,6 +49,11 @@ export function ok(body: object, form?: Form): Answer {
   return { code: 200, body, ...(form ? { form } : {}) }
 }
 
+/** What was asked for is done, and nothing is to be shown. */
+export function done(code: number): Answer {
+  return { code, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code } }
+}
+
 export function text(content: string, type = 'text/plain; charset=utf-8'): Answer {
   return { code: 200, text: content, type }
 }

@@ -1,6 +1,7 @@
 /** What containers have written. */
 import type { Pod } from '../controllers/pods/pod.ts'
 import { findFor } from '../controllers/pods/references.ts'
+import { numError } from '../go/strconv.ts'
 import { startUpLines } from '../mesh/start-up.ts'
 import type { KubeObject } from '../objects.ts'
 import { forbidden, invalid, invalidError, nonNegative } from '../schema/validation/problems.ts'
@@ -80,15 +81,25 @@ export function logAnswer(pod: KubeObject, ask: Ask, { logs, store, now }: LogSo
   }
 }
 
-/** @throws Invalid */
+/** @throws BadRequest of what is no number or time, Invalid */
 export function checkLogOptions(name: string, query: URLSearchParams): void {
-  const number = (option: string) => (query.has(option) ? Number(query.get(option)) : undefined)
+  const number = (option: string) => {
+    const text = query.get(option)
+    if (text === null) return undefined
+    if (!/^[-+]?\d+$/.test(text)) throw badRequest(numError('ParseInt', text))
+    return Number(text)
+  }
+  const time = query.get('sinceTime')
+  if (time !== null && Number.isNaN(Date.parse(time)))
+    throw badRequest(
+      `parsing time ${JSON.stringify(time)} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(time)} as "2006"`,
+    )
   const [tail, bytes, seconds] = ['tailLines', 'limitBytes', 'sinceSeconds'].map(number)
   const problems = [
     ...nonNegative(tail, 'tailLines'),
     ...(bytes !== undefined && bytes < 1 ? [invalid('limitBytes', bytes, 'must be greater than 0')] : []),
     ...(seconds !== undefined && query.has('sinceTime')
-      ? [forbidden('', 'at most one of `sinceTime` or `sinceSeconds` may be specified')]
+      ? [forbidden('[]', 'at most one of `sinceTime` or `sinceSeconds` may be specified')]
       : seconds !== undefined && seconds < 1
         ? [invalid('sinceSeconds', seconds, 'must be greater than 0')]
         : []),

@@ -1,13 +1,13 @@
 /** Questions about who is asking and what they may do, which the API answers and does not keep. */
-import { invalid, invalidError, type Problem } from '../schema/validation/problems.ts'
+import { asGo, type GoText, invalid, invalidError, type Problem } from '../schema/validation/problems.ts'
 import { badRequest } from '../status.ts'
 import { timestamp } from '../store/store.ts'
 import { type Attributes, authorize, type Rule, rulesFor } from './access.ts'
-import { readBody } from './body.ts'
 import type { Answer, Ask, Server } from './exchange.ts'
 import type { Target } from './target.ts'
 import { ISSUER } from './tokens.ts'
 import type { User } from './user.ts'
+import { placed, readObject } from './write.ts'
 
 type Handler = (target: Target, ask: Ask, server: Server) => Promise<Answer>
 
@@ -23,13 +23,16 @@ export const reviews: Readonly<Record<string, Handler>> = {
   SelfSubjectAccessReview: answering((spec, { user, server }) => accessOf(spec, user, server), checkAttributes),
   LocalSubjectAccessReview: answering(
     (spec, { server }) => accessOf(spec, asked(spec), server),
-    (spec) => [...checkAttributes(spec), ...checkSubject(spec)],
+    (spec, target) => [...checkAttributes(spec), ...checkSubject(spec), ...checkLocal(spec, target)],
   ),
   SubjectAccessReview: answering(
     (spec, { server }) => accessOf(spec, asked(spec), server),
     (spec) => [...checkAttributes(spec), ...checkSubject(spec)],
   ),
-  SelfSubjectRulesReview: answering((spec, { user, server }) => rules(spec, user, server)),
+  SelfSubjectRulesReview: answering((spec, { user, server }) => {
+    if (!spec.namespace) throw badRequest('no namespace on request')
+    return rules(spec, user, server)
+  }),
   SelfSubjectReview: answering((_spec, { user }) => ({ userInfo: user }), undefined, true),
   TokenReview: answering((spec, { server }) => {
     if (!spec.token) throw badRequest('token is required for TokenReview in authentication')
@@ -98,23 +101,41 @@ function checkAttributes({ resourceAttributes, nonResourceAttributes }: Spec): P
       ]
 }
 
+/** It asks about the namespace that it is sent to. */
+function checkLocal({ resourceAttributes, nonResourceAttributes }: Spec, { namespace }: Target): Problem[] {
+  const { namespace: asked = '' } = resourceAttributes ?? {}
+  return [
+    ...(resourceAttributes && asked !== namespace
+      ? [invalid('spec.resourceAttributes.namespace', asked, 'must match metadata.namespace')]
+      : []),
+    ...(nonResourceAttributes
+      ? [invalid('spec.nonResourceAttributes', goPath(nonResourceAttributes), 'disallowed on this kind of request')]
+      : []),
+  ]
+}
+
+function goPath({ path = '', verb = '' }: Spec): GoText {
+  return asGo(`authorization.NonResourceAttributes{Path:${JSON.stringify(path)}, Verb:${JSON.stringify(verb)}}`)
+}
+
 function checkSubject({ user = '', groups = [] }: Spec): Problem[] {
   return user || groups.length > 0 ? [] : [invalid('spec.user', '', 'at least one of user or group must be specified')]
 }
 
 function answering(
   status: (spec: Spec, asking: Asking) => object,
-  check: (spec: Spec) => Problem[] = () => [],
+  check: (spec: Spec, target: Target) => Problem[] = () => [],
   isDated = false,
 ): Handler {
-  return async ({ kind, version, group }, ask, server) => {
-    const review = await readBody(ask)
+  return async (target, ask, server) => {
+    const { kind, version, group } = target
+    const review = placed(await readObject(target, ask), target)
     const spec = review.spec ?? {}
-    const problems = check(spec)
+    const problems = check(spec, target)
     // The server has forgotten by then of which kind the question was.
     if (problems.length > 0) throw invalidError({ kind: '', group }, '', problems)
     const none = isDated ? timestamp(server.registry.now()) : null
-    const { creationTimestamp, ...metadata } = (review.metadata ?? {}) as Record<string, unknown>
+    const { creationTimestamp, ...metadata } = review.metadata ?? {}
     const body = {
       kind: kind.kind,
       apiVersion: `${group}/${version}`,

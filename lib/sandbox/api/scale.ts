@@ -2,41 +2,25 @@
 import { age, column, nameColumn } from '../kinds/columns/common.ts'
 import { asVersion } from '../kinds/conversions.ts'
 import { readPath } from '../kinds/json-path.ts'
-import type { Kind } from '../kinds/kind.ts'
 import { type Scale, scaleOf, scalePaths, scaleResource, withReplicas } from '../kinds/scale.ts'
 import type { KubeObject } from '../objects.ts'
-import { builtInSchema } from '../schema/built-in.ts'
 import { decodePatched } from '../schema/decode.ts'
 import { mediaType } from '../schema/media-types.ts'
 import { patch } from '../schema/patch.ts'
 import { invalid, invalidError } from '../schema/validation/problems.ts'
 import { notFound, StatusError } from '../status.ts'
 import { acceptedForm } from './accept.ts'
-import { readBody } from './body.ts'
+import { bodyKind, readAs } from './bodies.ts'
 import { type Answer, type Ask, ok, type Server } from './exchange.ts'
 import { contentType, fieldValidation, writing } from './options.ts'
 import { includeOf } from './present.ts'
 import { readVersion } from './registry.ts'
 import { toTable } from './table.ts'
 import type { Target } from './target.ts'
+import { placed } from './write.ts'
 
 /** What is read and written by way of it is of a kind of its own, whatever it is the scale of. */
-const scaleKind: Kind = {
-  group: 'autoscaling',
-  versions: ['v1'],
-  kind: 'Scale',
-  listKind: 'ScaleList',
-  plural: 'scales',
-  singular: 'scale',
-  shortNames: [],
-  categories: [],
-  namespaced: true,
-  custom: false,
-  subresources: [],
-  verbs: ['get', 'patch', 'update'],
-  columns: () => columns,
-  schema: (version) => builtInSchema('autoscaling', version, 'Scale'),
-}
+const scaleKind = bodyKind('autoscaling', 'Scale')
 
 /** @throws NotFound, InternalError of a custom resource that does not say how many it wants */
 export function getScale(target: Target, ask: Ask, server: Server): Answer {
@@ -55,7 +39,7 @@ function missing(path: string): StatusError {
 }
 
 export async function replaceScale(target: Target, ask: Ask, server: Server): Promise<Answer> {
-  return write((await readBody(ask)) as unknown as Scale, target, ask, server)
+  return write(placed(await readAs(scaleKind, ask), target) as Scale, target, ask, server)
 }
 
 export async function patchScale(target: Target, ask: Ask, server: Server): Promise<Answer> {

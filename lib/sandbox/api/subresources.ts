@@ -1,10 +1,9 @@
 /** What hangs on an object: its status, its scale, a pod's logs. */
-import { setInPlace } from '../controllers/conditions.ts'
-import { podCondition } from '../controllers/pods/status.ts'
 import type { KubeObject } from '../objects.ts'
-import { invalidError, required } from '../schema/validation/problems.ts'
-import { badRequest, conflict, methodNotAllowed, notFound, StatusError } from '../status.ts'
+import { badRequest, methodNotAllowed, notFound, StatusError } from '../status.ts'
+import { bind } from './binding.ts'
 import { readBody } from './body.ts'
+import { evict } from './eviction.ts'
 import { type Answer, type Ask, ok, type Server } from './exchange.ts'
 import { checkLogOptions, logAnswer } from './logs.ts'
 import { writing } from './options.ts'
@@ -101,48 +100,6 @@ function getLog(target: Target, ask: Ask, server: Server): Answer {
   checkLogOptions(target.name as string, ask.query)
   const { registry, logs } = server
   return logAnswer(stored(target, server), ask, { logs, store: registry.store, now: registry.now() })
-}
-
-async function evict(target: Target, ask: Ask, server: Server): Promise<Answer> {
-  const { deleteOptions = {} } = (await readBody(ask)) as { deleteOptions?: object }
-  const pod = stored(target, server)
-  const budget = server.registry.store
-    .list('poddisruptionbudgets.policy', target.namespace)
-    .find(({ spec, status }) => covers(spec.selector?.matchLabels, pod) && status?.disruptionsAllowed === 0)
-  if (budget)
-    throw new StatusError(429, 'TooManyRequests', "Cannot evict pod as it would violate the pod's disruption budget.", {
-      causes: [
-        {
-          reason: 'DisruptionBudget',
-          message: `The disruption budget ${budget.metadata.name} needs ${budget.status.desiredHealthy} healthy pods and has ${budget.status.currentHealthy} currently`,
-        },
-      ],
-    })
-  server.registry.delete('pods', target.name as string, target.namespace, deleteOptions)
-  return { code: 201, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 } }
-}
-
-function covers(labels: Record<string, string> | undefined, { metadata }: KubeObject): boolean {
-  return labels !== undefined && Object.entries(labels).every(([key, value]) => metadata.labels?.[key] === value)
-}
-
-/** A scheduler of one's own gives a pod to a node. */
-async function bind(target: Target, ask: Ask, server: Server): Promise<Answer> {
-  const { target: node } = (await readBody(ask)) as { target?: { kind?: string; name?: string } }
-  const pod = stored(target, server)
-  const { name } = pod.metadata
-  if (pod.spec.nodeName)
-    throw conflict('pods/binding', name, `pod ${name} is already assigned to node "${pod.spec.nodeName}"`)
-  if (!node?.name) throw invalidError({ kind: 'Binding', group: '' }, name, [required('target.name')])
-  const now = server.registry.now()
-  const conditions = setInPlace(pod.status?.conditions ?? [], podCondition('PodScheduled', 'True', now))
-  if (!writing(ask).dryRun)
-    server.registry.store.update('pods', {
-      ...pod,
-      spec: { ...pod.spec, nodeName: node.name },
-      status: { ...pod.status, conditions },
-    })
-  return { code: 201, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 } }
 }
 
 /** A namespace is let go by who puts back fewer finalizers. */

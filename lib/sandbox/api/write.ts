@@ -17,7 +17,7 @@ import type { Target } from './target.ts'
 import type { User } from './user.ts'
 
 /** The object that a request brings; what may not stay so is warned of. @throws UnsupportedMediaType, BadRequest */
-export async function readObject({ kind, version }: Target, ask: Ask): Promise<KubeObject> {
+export async function readObject({ kind, version }: Pick<Target, 'kind' | 'version'>, ask: Ask): Promise<KubeObject> {
   // Whether a format is taken depends on the kind, and is said before the body is looked at.
   bodyFormat(contentType(ask), kind)
   const { object, warnings } = decode(kind, version, await ask.body(), contentType(ask), fieldValidation(ask))

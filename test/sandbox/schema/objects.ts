@@ -3,30 +3,6 @@ import type { Request, Story } from './request.ts'
 
 type Json = Record<string, unknown>
 
-/** The API version of a plural where it is not v1beta1 of networking.istio.io. */
-export const apiVersions: Readonly<Record<string, string>> = {
-  configmaps: 'v1',
-  secrets: 'v1',
-  services: 'v1',
-  pods: 'v1',
-  serviceaccounts: 'v1',
-  deployments: 'apps/v1',
-  daemonsets: 'apps/v1',
-  statefulsets: 'apps/v1',
-  replicasets: 'apps/v1',
-  jobs: 'batch/v1',
-  cronjobs: 'batch/v1',
-  ingresses: 'networking.k8s.io/v1',
-  networkpolicies: 'networking.k8s.io/v1',
-  horizontalpodautoscalers: 'autoscaling/v2',
-  poddisruptionbudgets: 'policy/v1',
-  roles: 'rbac.authorization.k8s.io/v1',
-  rolebindings: 'rbac.authorization.k8s.io/v1',
-  telemetries: 'telemetry.istio.io/v1alpha1',
-  wasmplugins: 'extensions.istio.io/v1alpha1',
-  workloadgroups: 'networking.istio.io/v1beta1',
-}
-
 export const create = (to: string, body: unknown, query?: string): Request => ({
   method: 'POST',
   to,

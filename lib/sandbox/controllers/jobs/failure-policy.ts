@@ -24,8 +24,7 @@ function exited({ metadata, status }: KubeObject, { containerName, operator, val
   const isMeant = ({ exitCode }: Part) => exitCode !== 0 && values.includes(exitCode) === (operator === 'In')
   const all: Part[] = [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])]
   const found = all.find(
-    ({ name, state }) =>
-      (containerName ?? name) === name && state?.terminated && isMeant(state.terminated),
+    ({ name, state }) => (containerName ?? name) === name && state?.terminated && isMeant(state.terminated),
   )
   if (!found) return undefined
   const { namespace, name } = metadata

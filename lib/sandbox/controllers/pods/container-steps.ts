@@ -1,8 +1,10 @@
 /** What is to be done with the containers of a pod that has its node, its volumes, and time left. */
+
+import { configFault } from './config-faults.ts'
 import type { Container, ContainerStatus, Pod } from './pod.ts'
 import { PASSED, probeDelay, verdictOn } from './probes.ts'
 import { courseOf } from './programs.ts'
-import { type Find, missingVariable } from './references.ts'
+import type { Find } from './references.ts'
 import {
   containers,
   hasBegun,
@@ -11,6 +13,7 @@ import {
   isGateTurned,
   isSidecar,
   isThrough,
+  isToEnd,
   statusOf,
 } from './status.ts'
 
@@ -46,8 +49,8 @@ export interface ContainerStep {
 
 /** What is under way, each with its own time. */
 export function containerSteps(pod: Pod, find: Find): ContainerStep[] {
-  const init = initContainers(pod).find(({ name }) => !isThrough(pod, name))
-  const beside = initContainers(pod).filter((one) => isSidecar(one) && isThrough(pod, one.name))
+  const init = initContainers(pod).find((one) => !isThrough(pod, one))
+  const beside = initContainers(pod).filter((one) => isSidecar(one) && isThrough(pod, one))
   const current = [...beside, ...(init ? [init] : containers(pod))]
   const deeds = new Map(current.map((container) => [container, deedFor(pod, container, find)]))
   const withDeed = (wanted: Deed) => current.filter((container) => deeds.get(container) === wanted)
@@ -92,12 +95,13 @@ function deedFor(pod: Pod, container: Container, find: Find): Deed | undefined {
   // Another image has not failed yet.
   const isSame = status?.containerID !== undefined || status?.image === container.image
   if (isPullFailure(reason)) return isSame ? 'pull' : 'start'
-  if (reason === CONFIG_ERROR && missingVariable(container, pod.metadata.namespace as string, find)) return 'configure'
+  if (reason === CONFIG_ERROR && configFault(pod, container, find)) return 'configure'
   if (reason === CRASH_LOOP) return 'restart'
   if (reason) return 'start'
   if (status && startsAgain(pod, container, status)) return status.restartCount === 0 ? 'restart' : 'backOff'
   if (!status?.state.running) return undefined
   if (status.image !== imageOf(container).image) return 'replace'
+  if (isToEnd(pod, container)) return undefined
   if (!status.started) return 'startup'
   return status.ready ? undefined : 'ready'
 }

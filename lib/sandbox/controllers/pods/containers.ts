@@ -1,12 +1,13 @@
 /** Begins a container: its image first, which may not be had, then its environment. */
 import type { Context } from '../controller.ts'
+import { configFault } from './config-faults.ts'
 import { CONFIG_ERROR, CRASH_LOOP } from './container-steps.ts'
 import { pullFailure } from './images.ts'
 import { crashPause, type Step } from './lifecycle.ts'
 import type { Node } from './node.ts'
 import type { Container, ContainerStatus, Pod } from './pod.ts'
 import { courseOf, lastWordsOf } from './programs.ts'
-import { findFor, missingVariable } from './references.ts'
+import { findFor } from './references.ts'
 import { report } from './report.ts'
 import {
   containers,
@@ -15,6 +16,7 @@ import {
   formerRuns,
   initContainers,
   isSidecar,
+  isToEnd,
   runningContainer,
   statusOf,
   waitingContainer,
@@ -48,10 +50,10 @@ export function begin(pod: Pod, container: Container, node: Node, context: Conte
   }
   if (!failure) {
     tellImage(container, tell)
-    const missing = missingVariable(container, pod.metadata.namespace as string, findFor(pod, context))
-    if (missing) {
-      tell('Warning', 'Failed', `Error: ${missing}`)
-      return become(waiting(CONFIG_ERROR, missing))
+    const fault = configFault(pod, container, findFor(pod, context))
+    if (fault) {
+      tell('Warning', 'Failed', `Error: ${fault}`)
+      return become(waiting(CONFIG_ERROR, fault))
     }
     tell('Normal', 'Created', `Created container ${container.name}`)
     tell('Normal', 'Started', `Started container ${container.name}`)
@@ -63,7 +65,7 @@ export function begin(pod: Pod, container: Container, node: Node, context: Conte
             { ...endedContainer(container, end.exitCode, now), ready: isInit && end.exitCode === 0 },
             lastWordsOf(container, course),
           )
-        : runningContainer(container, now)
+        : { ...runningContainer(container, now), ...(isToEnd(pod, container) ? { ready: false } : {}) }
     return become({ ...run, ...formerRuns(former) })
   }
   if (failure.reason === 'InvalidImageName') {

@@ -4,6 +4,7 @@ import { hasLabels, type LabelSelector, selects } from '../../selectors.ts'
 import { lacksCompany, rejectsCompany } from './company.ts'
 import type { Container } from './pod.ts'
 import { exceeded } from './resources.ts'
+import { isTooMany, lacksTopology } from './spread.ts'
 import { repelling, tolerates } from './taints.ts'
 
 export interface Unfit {
@@ -32,6 +33,15 @@ const filters: readonly [filter: Filter, isHelpedByRoom: boolean][] = [
     true,
   ],
   [exceeded, true],
+  [
+    (pod, node) =>
+      when(lacksTopology(pod, node), "node(s) didn't match pod topology spread constraints (missing required label)"),
+    false,
+  ],
+  [
+    (pod, node, others) => when(isTooMany(pod, node, others), "node(s) didn't match pod topology spread constraints"),
+    true,
+  ],
   [(pod, node, others) => when(lacksCompany(pod, node, others), "node(s) didn't match pod affinity rules"), false],
   [
     (pod, node, others) => when(rejectsCompany(pod, node, others), "node(s) didn't match pod anti-affinity rules"),
@@ -49,13 +59,18 @@ const filters: readonly [filter: Filter, isHelpedByRoom: boolean][] = [
 
 /** Why the pod cannot run on the node; undefined where it can. */
 export function unfit(pod: KubeObject, node: KubeObject, pods: readonly KubeObject[]): Unfit | undefined {
-  // A pod that is asked to end keeps what it has until it is gone.
-  const others = pods.filter((other) => other.spec.nodeName === node.metadata.name && hasNotEnded(other))
+  const others = neighboursOf(pod, node, pods)
   for (const [filter, isHelpedByRoom] of filters) {
     const reasons = filter(pod, node, others)
     if (reasons.length > 0) return { reasons, isHelpedByRoom }
   }
   return undefined
+}
+
+/** The other pods of a node. One that is asked to end keeps what it has until it is gone. */
+export function neighboursOf(pod: KubeObject, { metadata }: KubeObject, pods: readonly KubeObject[]): KubeObject[] {
+  const isItself = ({ metadata: { uid } }: KubeObject) => uid !== undefined && uid === pod.metadata.uid
+  return pods.filter((other) => other.spec.nodeName === metadata.name && !isItself(other) && hasNotEnded(other))
 }
 
 /** Whether a node is one for a DaemonSet's pod: of all filters, those that look at the node alone. */
@@ -75,7 +90,7 @@ function when(isSo: boolean, reason: string): readonly string[] {
   return isSo ? [reason] : []
 }
 
-function hasFreePorts(pod: KubeObject, others: readonly KubeObject[]): boolean {
+export function hasFreePorts(pod: KubeObject, others: readonly KubeObject[]): boolean {
   const wanted = hostPorts(pod)
   if (wanted.length === 0) return true
   const taken = new Set(others.flatMap(hostPorts))
@@ -105,7 +120,7 @@ interface NodeTerm {
   matchFields?: NonNullable<Expressions>
 }
 
-function matchesNode({ spec }: KubeObject, node: KubeObject): boolean {
+export function matchesNode({ spec }: KubeObject, node: KubeObject): boolean {
   const required = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms
   return (
     hasLabels(node.metadata.labels, spec.nodeSelector ?? {}) &&

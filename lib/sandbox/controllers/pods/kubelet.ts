@@ -5,16 +5,19 @@ import { announceEnd, announceFailure, backOff, begin } from './containers.ts'
 import { deadlineOf, nextSteps, pullPause, type Step, stepTime } from './lifecycle.ts'
 import type { Node } from './node.ts'
 import type { Container, ContainerStatus, Pod, PodStatus } from './pod.ts'
-import { PASSED, type ProbeTimes, timesOf, verdictOn } from './probes.ts'
+import { isErrored, PASSED, type ProbeTimes, timesOf, verdictOn } from './probes.ts'
 import { courseOf, lastWordsOf } from './programs.ts'
 import { findFor, isSource, refersTo } from './references.ts'
+import { rejectionOf } from './rejection.ts'
 import { report } from './report.ts'
 import {
   accepted,
   ended,
   expired,
+  isToEnd,
   networked,
   reconsidered,
+  rejected,
   statusOf,
   stoppedContainer,
   withContainer,
@@ -110,9 +113,14 @@ function carryOut(step: Step, pod: Pod, node: Node, context: Context, attempt: n
   const now = context.now()
   const write = (status: PodStatus) => context.write.updateStatus('pods', { ...pod, status })
   switch (step.name) {
-    case 'accept':
-      write(accepted(pod, node.ip, now))
+    case 'accept': {
+      const { store } = context
+      const self = store.get('nodes', node.name)
+      const rejection = self && rejectionOf(pod, self, store.list('pods'))
+      if (rejection) report(pod, node, context, { type: 'Warning', ...rejection })
+      write(rejection ? rejected(pod, rejection, now) : accepted(pod, node.ip, now))
       return undefined
+    }
     case 'mount':
       for (const { volume, missing } of step.volumes)
         report(pod, node, context, {
@@ -148,7 +156,9 @@ function carryOut(step: Step, pod: Pod, node: Node, context: Context, attempt: n
       const status = statusOf(pod, container.name) as ContainerStatus
       const course = courseOf(container, { pod, find: findFor(pod, context) })
       const ended = stoppedContainer(pod, status, now, course.end?.exitCode)
-      write(withContainer(pod, container.name, withLastWords(ended, lastWordsOf(container, course)), now))
+      const last = withLastWords(ended, lastWordsOf(container, course))
+      const isDone = isToEnd(pod, container) && course.end?.exitCode === 0
+      write(withContainer(pod, container.name, { ...last, ready: isDone }, now))
       return undefined
     }
     case 'startup': {
@@ -186,12 +196,16 @@ function examine(
 ): number | undefined {
   const { period, most } = timesOf(container, probe) as ProbeTimes
   const now = context.now()
+  const verdict = verdictOn(pod, container, probe)
+  if (isErrored(verdict)) {
+    tellUnhealthy(verdict as string, container, pod, node, context)
+    return period * 1000
+  }
   if (attempt >= most) {
     const stopped = stoppedContainer(pod, statusOf(pod, container.name) as ContainerStatus, now)
     context.write.updateStatus('pods', { ...pod, status: withContainer(pod, container.name, stopped, now) })
     return undefined
   }
-  const verdict = verdictOn(pod, container, probe)
   if (verdict === undefined) return ANSWER_MS
   if (verdict === PASSED) return undefined
   tellUnhealthy(verdict, container, pod, node, context)

@@ -3,6 +3,7 @@
  * a few commands how they end. Other images and commands are given the benefit of the doubt.
  */
 import { findApplication } from '../../bookinfo/bookinfo.ts'
+import { numError } from '../../go/strconv.ts'
 import { type Application, CallError, type Workload } from '../../mesh/application.ts'
 import { applicationContainers, hasSidecar } from '../../mesh/pods.ts'
 import type { Container, Pod } from './pod.ts'
@@ -52,7 +53,10 @@ function settingsOf(container: Container, probe: Probe): Container['readinessPro
 export function verdictOn(pod: Pod, container: Container, probe: Probe): Verdict {
   const settings = settingsOf(container, probe)
   if (!settings) return PASSED
-  const failed = (why: string) => `${probe.charAt(0).toUpperCase()}${probe.slice(1)} probe failed: ${why}`
+  const named = `${probe.charAt(0).toUpperCase()}${probe.slice(1)} probe`
+  const failed = (why: string) => `${named} failed: ${why}`
+  const unknown = unknownPort(settings, container)
+  if (unknown) return `${named} errored: ${numError('Atoi', unknown, 'invalid syntax')}`
   if (settings.exec) {
     const { lines, end } = courseOfCommand(settings.exec.command ?? [], () => undefined)
     return end?.exitCode ? failed(lines.map(({ text }) => `${text}\n`).join('')) : PASSED
@@ -70,6 +74,17 @@ export function verdictOn(pod: Pod, container: Container, probe: Probe): Verdict
   const status = answered(listening, target.path)
   if (status === undefined) return undefined
   return status >= 200 && status < 400 ? PASSED : failed(statusCode(status))
+}
+
+/** Whether a probe could not even ask: that counts neither way. */
+export function isErrored(verdict: Verdict): boolean {
+  return / probe errored: /.test(verdict ?? '')
+}
+
+function unknownPort(probe: Container['readinessProbe'], container: Container): string | undefined {
+  const port = (probe.httpGet ?? probe.tcpSocket)?.port
+  const isName = port !== undefined && Number.isNaN(Number(port))
+  return isName && portNamed(container, port) === undefined ? port : undefined
 }
 
 function statusCode(status: number): string {

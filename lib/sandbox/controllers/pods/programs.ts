@@ -74,7 +74,7 @@ function courseOfWords(words: readonly string[], container: Container, around: S
 
 /** Images whose programs finish their work and end well when they are asked to. */
 const endWell =
-  /^((istio(-release)?|release)\/(proxyv2|pilot)|library\/(nginx|httpd|redis|memcached|postgres|mysql|mariadb))$/
+  /^((istio(-release)?|release)\/(proxyv2|pilot)|pause|library\/(nginx|httpd|redis|memcached|postgres|mysql|mariadb))$/
 
 /** 128 and the number of the signal by which the kubelet asks a container to end. */
 const SIGTERM_EXIT_CODE = 143

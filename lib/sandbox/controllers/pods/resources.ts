@@ -6,17 +6,39 @@ import type { Container } from './pod.ts'
 
 type Amounts = ReadonlyMap<string, bigint>
 
+interface Shortage {
+  name: string
+  /** In thousandths of processors, in bytes or in pieces. */
+  requested: bigint
+  used: bigint
+  capacity: bigint
+}
+
 /** What the node has too little of for one more pod, in the scheduler's words. */
 export function exceeded(pod: KubeObject, node: KubeObject, others: readonly KubeObject[]): string[] {
+  return shortages(pod, node, others).map(({ name }) => (name === 'pods' ? 'Too many pods' : `Insufficient ${name}`))
+}
+
+/** The first of them. */
+export function shortage(pod: KubeObject, node: KubeObject, others: readonly KubeObject[]): Shortage | undefined {
+  return shortages(pod, node, others)[0]
+}
+
+function shortages(pod: KubeObject, node: KubeObject, others: readonly KubeObject[]): Shortage[] {
   const allocatable: Record<string, string> | undefined = node.status?.allocatable
   if (!allocatable) return []
   const { pods, ...resources } = allocatable
   const taken = sum(others.map(requests))
-  const lacking = [...requests(pod)]
-    .filter(([name, wanted]) => wanted > 0n && (taken.get(name) ?? 0n) + wanted > nanos(resources[name] ?? '0'))
-    .map(([name]) => `Insufficient ${name}`)
-  const isFull = pods !== undefined && others.length >= Number(pods)
-  return [...(isFull ? ['Too many pods'] : []), ...lacking]
+  const lacking = [...requests(pod)].flatMap(([name, wanted]) => {
+    const [used, capacity] = [taken.get(name) ?? 0n, nanos(resources[name] ?? '0')]
+    const unit = name === 'cpu' ? 1_000_000n : 1_000_000_000n
+    return wanted > 0n && used + wanted > capacity
+      ? [{ name, requested: wanted / unit, used: used / unit, capacity: capacity / unit }]
+      : []
+  })
+  const count = BigInt(others.length)
+  const isFull = pods !== undefined && count >= BigInt(pods)
+  return [...(isFull ? [{ name: 'pods', requested: 1n, used: count, capacity: BigInt(pods) }] : []), ...lacking]
 }
 
 function requests({ spec }: KubeObject): Amounts {

@@ -52,7 +52,15 @@ export function withContainer(pod: Pod, name: string, change: Partial<ContainerS
     ...(initContainerStatuses ? { initContainerStatuses: apply(initContainerStatuses) } : {}),
     containerStatuses: apply(containerStatuses),
   }
-  return withConditions({ ...status, phase: phaseOf(pod, status) }, pod, now, true)
+  const phase = phaseOf(pod, status)
+  return withConditions({ ...(ends[phase] ? withoutSidecars(pod, status, now) : status), phase }, pod, now, true)
+}
+
+/** Sidecars end with what they are beside. */
+function withoutSidecars(pod: Pod, status: PodStatus, now: Date): PodStatus {
+  const { initContainerStatuses } = status
+  if (!initContainerStatuses) return status
+  return { ...status, initContainerStatuses: initContainerStatuses.map((one) => stoppedContainer(pod, one, now)) }
 }
 
 /** Waiting for what it lacks, or for its next try. */
@@ -126,6 +134,15 @@ export function withLastWords<Status extends Partial<ContainerStatus>>(
   const terminated = status.state?.terminated
   if (!message || !terminated) return status
   return { ...status, state: { terminated: { ...terminated, message } } }
+}
+
+/** The kubelet does not take it: nothing of it was begun. */
+export function rejected(
+  { status }: Pod,
+  { reason, message }: { reason: string; message: string },
+  now: Date,
+): PodStatus {
+  return { ...status, phase: 'Failed', reason, message: `Pod was rejected: ${message}`, startTime: timestamp(now) }
 }
 
 /** All that ran was asked to end, and has: the pod's sandbox is gone with it. verdict: where its end is not what tells */
@@ -204,8 +221,8 @@ const ends: Readonly<Partial<Record<PodStatus['phase'], { reason: string }>>> = 
 
 function withConditions(status: PodStatus, pod: Pod, now: Date, hasSandbox: boolean): PodStatus {
   const unfinished = initContainers(pod)
+    .filter((init) => !isThrough({ ...pod, status }, init))
     .map(({ name }) => name)
-    .filter((name) => !isThrough({ ...pod, status }, name))
   const lasting = [...initContainers(pod).filter(isSidecar), ...containers(pod)]
   const unready = lasting.map(({ name }) => name).filter((name) => !statusOf({ ...pod, status }, name)?.ready)
   const end = ends[status.phase]
@@ -273,9 +290,14 @@ export function isSidecar({ restartPolicy }: Container): boolean {
 }
 
 /** Whether those after an init container may begin: it has ended well, or, as a sidecar, has started. */
-export function isThrough(pod: Pod, init: string): boolean {
-  const status = statusOf(pod, init)
-  return status?.started || status?.state.terminated?.exitCode === 0
+export function isThrough(pod: Pod, init: Container): boolean {
+  const status = statusOf(pod, init.name)
+  return (isSidecar(init) && status?.started) || status?.state.terminated?.exitCode === 0
+}
+
+/** Whether a container is to end before others begin. */
+export function isToEnd(pod: Pod, container: Container): boolean {
+  return !isSidecar(container) && initContainers(pod).some(({ name }) => name === container.name)
 }
 
 export function statusOf({ status }: Pod, container: string): ContainerStatus | undefined {

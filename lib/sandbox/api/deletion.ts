@@ -1,6 +1,6 @@
 /** How an object goes: at once, after its grace period, or when those who hold it have let go. */
 import { type Said, withCondition } from '../controllers/conditions.ts'
-import { deletionMarks, podGrace } from '../controllers/delete.ts'
+import { deletionMarks, podGrace, removeNow } from '../controllers/delete.ts'
 import { cleanup } from '../kinds/custom.ts'
 import type { KubeObject } from '../objects.ts'
 import { type Store, timestamp } from '../store/store.ts'
@@ -29,8 +29,7 @@ export function deleteFrom(
   const finalizers = withPropagation(metadata.finalizers ?? [], options)
   const grace = resource === 'pods' ? podGrace(object, options.gracePeriodSeconds) : 0
   const isHeld = finalizers.length > 0 || resource === 'namespaces'
-  if (!isHeld && grace === 0)
-    return { object: store.remove(resource, metadata.name, metadata.namespace), isWaiting: false }
+  if (!isHeld && grace === 0) return { object: removeNow(resource, object, store, now), isWaiting: false }
   const marked = {
     ...object,
     metadata: {

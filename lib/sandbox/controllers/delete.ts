@@ -9,7 +9,15 @@ export function deleteObject(resource: string, object: KubeObject, context: Dele
   const { metadata } = object
   const grace = resource === 'pods' ? podGrace(object) : 0
   if (grace > 0 || metadata.finalizers?.length) markDeleted(resource, object, grace, context)
-  else context.store.remove(resource, metadata.name, metadata.namespace)
+  else removeNow(resource, object, context.store, context.now())
+}
+
+/** A pod is seen to have been given no time before it is gone. @returns the object as it was last */
+export function removeNow(resource: string, object: KubeObject, store: Deleting['store'], now: Date): KubeObject {
+  const { metadata } = object
+  if (resource === 'pods')
+    store.update(resource, { ...object, metadata: { ...metadata, ...deletionMarks(metadata, 0, now) } })
+  return store.remove(resource, metadata.name, metadata.namespace)
 }
 
 /** kubelet's own, where a pod names none. */

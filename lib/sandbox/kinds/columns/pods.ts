@@ -59,9 +59,18 @@ function readyText(pod: KubeObject): string {
 function statusText(pod: KubeObject): string {
   const { metadata, status = {} } = pod
   const isGated = status.conditions?.some(({ reason }: Part) => reason === GATED)
-  const phase = initText(pod) ?? containersText(pod, isGated ? GATED : status.reason || status.phase)
+  const init = initText(pod)
+  const text = init ?? (isGated ? GATED : status.reason || status.phase)
+  const phase = isInitializing(pod) ? text : containersText(pod, text)
   if (metadata.deletionTimestamp) return status.reason === 'NodeLost' ? 'Unknown' : 'Terminating'
   return phase
+}
+
+/** A sidecar may end once all others are at work. */
+function isInitializing(pod: KubeObject): boolean {
+  const conditions: Part[] = pod.status?.conditions ?? []
+  const isInitialized = conditions.some(({ type, status }) => type === 'Initialized' && status === 'True')
+  return !isInitialized && initText(pod) !== undefined
 }
 
 /** While init containers run; undefined once they are through. */
@@ -97,7 +106,7 @@ function ended({ reason, signal, exitCode }: NonNullable<ContainerState['termina
 
 function restartsText(pod: KubeObject, now: Date): string {
   const beside = sidecars(pod)
-  const counted = initText(pod)
+  const counted = isInitializing(pod)
     ? initStatuses(pod)
     : [...statuses(pod), ...initStatuses(pod).filter(({ name }) => beside.has(name))]
   const restarts = counted.reduce((sum, { restartCount }) => sum + restartCount, 0)

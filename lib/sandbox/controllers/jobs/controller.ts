@@ -6,11 +6,13 @@ import { type Again, type Context, type Controller, keyOf, splitKey } from '../c
 import { deleteObject } from '../delete.ts'
 import { ownerKeys } from '../owners.ts'
 import { isActive, isReady } from '../pods/pod.ts'
-import { BackOffs, finishTime, remainingMs } from './back-off.ts'
+import { BackOffs } from './back-off.ts'
 import { failureVerdict } from './failure-policy.ts'
-import { failureCount, ignoredCount, indexesText, indexOf, isFinished, type Job, jobs } from './job.ts'
-import { endPods, freeIndexes, letGo, letOrphansGo, makePod, tell } from './pods.ts'
-import { isFailed, replacesFailedOnly, type Tally, tallyOf } from './tally.ts'
+import { indexesText, isFinished, type Job, jobs } from './job.ts'
+import { endPods, letGo, letOrphansGo, tell } from './pods.ts'
+import { type Tally, tallyOf } from './tally.ts'
+import { judged, type Verdict } from './verdict.ts'
+import { endingOf, manage } from './workers.ts'
 
 export function jobController(): Controller {
   const backOffs = new BackOffs()
@@ -105,46 +107,6 @@ function withFailed({ status, ...job }: Job, more: number): Job {
   return { ...job, status: more > 0 ? { ...status, failed: (status.failed ?? 0) + more } : status } as Job
 }
 
-interface Verdict {
-  type: 'Complete' | 'Failed'
-  reason?: string
-  message?: string
-}
-
-const failed = (reason: string, message: string): Verdict => ({ type: 'Failed', reason, message })
-
-/** Whether a Job is over, and how. */
-function judged(job: Job, tally: Tally, pods: readonly KubeObject[], now: Date): Verdict | undefined {
-  const { spec, status } = job
-  const { succeeded = 0, failed: failures = 0, startTime } = status
-  const message = pods
-    .filter((pod) => isFailed(pod, job))
-    .map((pod) => failureVerdict(job, pod).message)
-    .find((text) => text !== undefined)
-  if (message !== undefined) return failed('PodFailurePolicy', message)
-  if (failures > spec.backoffLimit || restarts(spec, tally.active) > spec.backoffLimit)
-    return failed('BackoffLimitExceeded', 'Job has reached the specified backoff limit')
-  const deadline = spec.activeDeadlineSeconds
-  if (deadline !== undefined && startTime && now.getTime() - Date.parse(startTime) >= deadline * 1000)
-    return failed('DeadlineExceeded', 'Job was active longer than specified deadline')
-  const givenUp = tally.failedIndexes?.size ?? 0
-  if (givenUp > (spec.maxFailedIndexes ?? givenUp))
-    return failed('MaxFailedIndexesExceeded', 'Job has exceeded the specified maximal number of failed indexes')
-  if (givenUp > 0 && givenUp + tally.completedIndexes.size >= spec.completions)
-    return failed('FailedIndexes', 'Job has failed indexes')
-  if (spec.suspend) return undefined
-  const isComplete =
-    spec.completions === undefined ? succeeded > 0 && tally.active.length === 0 : succeeded >= spec.completions
-  return isComplete ? { type: 'Complete' } : undefined
-}
-
-/** Where containers are started again in their pods, that is what is counted. */
-function restarts({ template }: Job['spec'], active: readonly KubeObject[]): number {
-  if (template.spec.restartPolicy !== 'OnFailure') return 0
-  const statuses = active.flatMap(({ status }) => status?.containerStatuses ?? [])
-  return statuses.reduce((sum: number, { restartCount }: { restartCount: number }) => sum + restartCount, 0)
-}
-
 /** @param going how many pods were ending when the Job was found to be over: it says so from then on */
 function finish(job: Job, { type, reason, message }: Verdict, going: number, context: Context): void {
   const time = timestamp(context.now())
@@ -178,58 +140,9 @@ function suspendedAs(job: Job, suspend: boolean, context: Context): Job {
   return { ...job, status: { ...job.status, ...begun, conditions: [...others, next] } }
 }
 
-/** Makes or ends pods. @returns the time after which to try again */
-function manage(job: Job, tally: Tally, backOffs: BackOffs, context: Context): Again {
-  const { spec, status } = job
-  const { active } = tally
-  const parallel: number = spec.parallelism ?? 1
-  const { succeeded = 0 } = status
-  const left = spec.completions === undefined ? parallel : spec.completions - succeeded
-  const wanted = spec.completions === undefined && succeeded > 0 ? active.length : Math.min(parallel, left)
-  if (active.length > wanted) {
-    endPods(job, active.slice(wanted), context)
-    return undefined
-  }
-  const ending = replacesFailedOnly(job) ? endingOf(job, context) : 0
-  const more = wanted - ending - active.length
-  if (more <= 0) return undefined
-  const isPerIndex = spec.backoffLimitPerIndex !== undefined
-  const wait = isPerIndex ? 0 : backOffs.remainingMs(job.metadata.uid as string, context.now())
-  if (wait > 0) return wait
-  return spec.completionMode === 'Indexed' ? makeIndexed(job, tally, more, context) : makeSome(job, more, context)
-}
-
-function makeSome(job: Job, more: number, context: Context): Again {
-  for (let made = 0; made < more; made++) if (makePod(job, undefined, undefined, context)) return 'later'
-  return undefined
-}
-
-function makeIndexed(job: Job, tally: Tally, more: number, context: Context): Again {
-  const { active, completedIndexes, failedIndexes = [], waiting } = tally
-  const ending = replacesFailedOnly(job) ? context.dependents.controlled(job, 'pods').filter(isEnding) : []
-  const taken = new Set([...completedIndexes, ...failedIndexes, ...[...active, ...ending].map(indexOf)])
-  const waits: number[] = []
-  for (const index of freeIndexes(job, taken).slice(0, more)) {
-    const replaced = waiting.get(index)
-    const failures = replaced ? failureCount(replaced) + ignoredCount(replaced) + 1 : 0
-    const wait = remainingMs(failures, replaced && finishTime(replaced), context.now())
-    if (wait > 0) waits.push(wait)
-    else if (makePod(job, index, replaced, context)) return 'later'
-  }
-  return waits.length > 0 ? Math.min(...waits) : undefined
-}
-
 function untilDeadline({ spec, status }: Job, now: Date): Again {
   if (spec.activeDeadlineSeconds === undefined || !status.startTime) return undefined
   return Math.max(1, Date.parse(status.startTime) + spec.activeDeadlineSeconds * 1000 - now.getTime())
-}
-
-function isEnding({ metadata, status }: KubeObject): boolean {
-  return metadata.deletionTimestamp !== undefined && status?.phase !== 'Succeeded' && status?.phase !== 'Failed'
-}
-
-function endingOf(job: Job, { dependents }: Context): number {
-  return dependents.controlled(job, 'pods').filter(isEnding).length
 }
 
 /** With how many pods there are now. */

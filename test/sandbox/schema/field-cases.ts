@@ -241,6 +241,19 @@ const limits: Record<string, Story> = {
   ]),
 }
 
+const budget = {
+  apiVersion: 'policy/v1',
+  kind: 'PodDisruptionBudget',
+  metadata: { name: 'a' },
+  spec: { minAvailable: 1, selector: {} },
+}
+
+const names: Record<string, Story> = changed('poddisruptionbudgets', budget, [
+  ['metadata.name', 'A_b'],
+  ['metadata.name', 'a%b'],
+  ['metadata.labels', { 'a b': 'c d' }],
+])
+
 const gated = {
   ...pod,
   spec: {
@@ -267,4 +280,12 @@ const gates: Record<string, Story> = {
   ],
 }
 
-export const fieldRules: Record<string, Story> = { ...pods, ...services, ...sets, ...networking, ...limits, ...gates }
+export const fieldRules: Record<string, Story> = {
+  ...pods,
+  ...services,
+  ...sets,
+  ...networking,
+  ...limits,
+  ...names,
+  ...gates,
+}

@@ -69,7 +69,7 @@ export const rules: Readonly<Record<string, Rules>> = {
   Endpoints: { check: checkEndpoints },
   ResourceQuota: { check: checkQuota, fixed: checkQuotaChange },
   LimitRange: { check: checkLimitRange },
-  Event: { check: checkEvent },
+  Event: { name: isPathSegment, check: checkEvent },
   ReplicationController: { check: checkReplicationController },
   'Deployment.apps': { check: checkDeployment, fixed: checkSelectorChange },
   'ReplicaSet.apps': { check: checkReplicaSet, fixed: checkSelectorChange },
@@ -82,7 +82,7 @@ export const rules: Readonly<Record<string, Rules>> = {
   'IngressClass.networking.k8s.io': { check: checkIngressClass, change: checkIngressClassChange },
   'NetworkPolicy.networking.k8s.io': { check: checkNetworkPolicy },
   'HorizontalPodAutoscaler.autoscaling': { check: checkAutoscaler },
-  'PodDisruptionBudget.policy': { check: checkDisruptionBudget },
+  'PodDisruptionBudget.policy': { name: isPathSegment, check: checkDisruptionBudget },
   'PriorityClass.scheduling.k8s.io': { check: checkPriorityClass, change: checkPriorityClassChange },
   'CustomResourceDefinition.apiextensions.k8s.io': {
     metadata: checkExtensionMetadata,

@@ -22,12 +22,17 @@ const stored: Readonly<Record<string, readonly string[]>> = {
     'ingresses.networking.k8s.io',
     'ingressclasses.networking.k8s.io',
   ],
-  'no storage is provided': ['persistentvolumes', 'persistentvolumeclaims', 'storageclasses.storage.k8s.io'],
   'nobody signs it': ['certificatesigningrequests.certificates.k8s.io'],
   'it is not called': ['apiservices.apiregistration.k8s.io'],
 }
 
 const reasons = new Map(Object.entries(stored).flatMap(([why, kinds]) => kinds.map((kind) => [kind, why])))
+
+/** What is acted on in part. */
+const partly: Readonly<Record<string, string>> = {
+  persistentvolumeclaims: 'no volume is made for a claim, which is bound where one is there already',
+  'storageclasses.storage.k8s.io': 'no volume is made for claims of the class',
+}
 
 /** Groups whose kinds are known by a definition alone. */
 const groups: Readonly<Record<string, string>> = { 'gateway.networking.k8s.io': 'it has no effect on the mesh' }
@@ -42,7 +47,9 @@ export function unsupportedWarnings(kind: Kind, object: KubeObject, old?: KubeOb
   const why = reasons.get(resourceName(kind)) ?? groups[kind.group]
   const isSame = old !== undefined && isDeepStrictEqual(content(object), content(old))
   if (isInstalled(object)) return []
-  const ofKind = why && !isSame ? [`sandbox: the ${kind.kind} is stored only, ${why}`] : []
+  const part = partly[resourceName(kind)]
+  const text = why ? `the ${kind.kind} is stored only, ${why}` : part
+  const ofKind = text && !isSame ? [`sandbox: ${text}`] : []
   const annotations = podAnnotations(object)
   const isAnnotatedSo = old !== undefined && isDeepStrictEqual(annotations, podAnnotations(old))
   return [...ofKind, ...(isAnnotatedSo ? [] : annotationWarnings(annotations))]

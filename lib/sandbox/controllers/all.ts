@@ -12,6 +12,7 @@ import { deploymentController } from './deployments/controller.ts'
 import { disruptionController } from './disruption-budgets.ts'
 import { endpointsController } from './endpoints.ts'
 import { expiryController } from './expiry.ts'
+import { flowSchemaController } from './flow-schemas.ts'
 import { garbageCollector } from './garbage.ts'
 import { istiodController } from './istiod.ts'
 import { jobController } from './jobs/controller.ts'
@@ -26,9 +27,9 @@ import { staticPods } from './pods/static-pods.ts'
 import { quotaController } from './quotas.ts'
 import { replicaSetController, replicationController } from './replica-sets.ts'
 import { statefulSetController } from './stateful-sets.ts'
+import { claimController } from './storage/claims.ts'
+import { volumeController } from './storage/volumes.ts'
 import { taintEvictionController } from './taint-evictions.ts'
-import { claimController } from './volume-claims.ts'
-import { volumeController } from './volumes.ts'
 
 export interface ClusterParts {
   node: Node
@@ -74,6 +75,7 @@ export function clusterControllers({
     disruptionController,
     autoscalerController(),
     clusterRoleAggregationController,
+    flowSchemaController,
     quotaController,
     garbageCollector,
     expiryController,

@@ -144,7 +144,7 @@ function trust(resource: string, configuration: KubeObject, rootCertificate: str
           ...(resource === configurations.validating ? { failurePolicy: 'Fail' } : {}),
         },
   )
-  if (isDeepStrictEqual(webhooks, configuration.webhooks)) return
+  if (isDeepStrictEqual(webhooks, configuration.webhooks ?? [])) return
   const generation = (configuration.metadata.generation ?? 1) + 1
   write.update(resource, { ...configuration, metadata: { ...configuration.metadata, generation }, webhooks })
 }

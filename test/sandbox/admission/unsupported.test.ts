@@ -21,6 +21,14 @@ test('a kind that nothing acts on is named, as long as its objects are new or ch
   assert.equal(unsupportedWarnings(ingresses, ingress({ rules: [] }), ingress({})), warning)
 })
 
+test('of what is acted on in part the other part is told', () => {
+  const claims = builtInKinds.find(({ kind }) => kind === 'PersistentVolumeClaim') as Kind
+  const claim = { ...ingress({}), apiVersion: 'v1', kind: 'PersistentVolumeClaim' }
+  assert.equal(unsupportedWarnings(claims, claim), [
+    'sandbox: no volume is made for a claim, which is bound where one is there already',
+  ])
+})
+
 test('what istioctl installs is nobody’s to be told of', () => {
   const labels = { 'install.operator.istio.io/owning-resource': 'unknown' }
   assert.equal(unsupportedWarnings(ingresses, ingress({}, labels)), [])

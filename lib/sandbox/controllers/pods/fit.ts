@@ -78,12 +78,16 @@ export function takesDaemon(pod: KubeObject, node: KubeObject): boolean {
   return matchesNode(pod, node) && repelling(pod, node).length === 0
 }
 
-/** A claim that the pod mounts and that is not there: no node will do then. */
-export function missingClaim({ spec }: KubeObject, exists: (claim: string) => boolean): string | undefined {
+/** What of the claims that a pod mounts keeps it from any node: one is not there, or has no volume and cannot wait. */
+export function claimFault(
+  { spec }: KubeObject,
+  find: (claim: string) => { isReady: boolean } | undefined,
+): string | undefined {
   const volumes: { persistentVolumeClaim?: { claimName: string } }[] = spec.volumes ?? []
   const names = volumes.flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? [])
-  const missing = names.find((name) => !exists(name))
-  return missing && `persistentvolumeclaim "${missing}" not found`
+  const missing = names.find((name) => !find(name))
+  if (missing) return `persistentvolumeclaim "${missing}" not found`
+  return names.every((name) => find(name)?.isReady) ? undefined : 'pod has unbound immediate PersistentVolumeClaims'
 }
 
 function when(isSo: boolean, reason: string): readonly string[] {

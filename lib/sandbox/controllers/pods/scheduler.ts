@@ -2,7 +2,8 @@
 import type { KubeObject } from '../../objects.ts'
 import { type Condition, setInPlace } from '../conditions.ts'
 import { type Change, type Context, type Controller, keyOf, splitKey } from '../controller.ts'
-import { missingClaim, type Unfit, unfit } from './fit.ts'
+import { isLateBound } from '../storage/claims.ts'
+import { claimFault, type Unfit, unfit } from './fit.ts'
 import type { Pod } from './pod.ts'
 import { podCondition } from './status.ts'
 
@@ -62,10 +63,10 @@ function schedule(pod: Pod, context: Context): void {
   const { store, write, now } = context
   const nodes = store.list('nodes')
   const pods = store.list('pods')
-  const claim = missingClaim(
-    pod,
-    (name) => store.get('persistentvolumeclaims', name, pod.metadata.namespace) !== undefined,
-  )
+  const claim = claimFault(pod, (name) => {
+    const found = store.get('persistentvolumeclaims', name, pod.metadata.namespace)
+    return found && { isReady: found.status?.phase === 'Bound' || isLateBound(found, context) }
+  })
   const judged = nodes.map((node) => unfit(pod, node, pods))
   const node = claim ? undefined : nodes[judged.indexOf(undefined)]
   const conditions = pod.status.conditions ?? []

@@ -1,6 +1,7 @@
 /** Which rules hold for which built-in kind. */
 import type { KubeObject } from '../../objects.ts'
 import { checkAutoscaler } from './autoscalers.ts'
+import { checkCertificateRequest } from './certificates.ts'
 import { checkConfigMap, checkConfigMapChange, checkSecret, checkSecretChange } from './config.ts'
 import { checkCronJob } from './cron-jobs.ts'
 import { checkDaemonSet } from './daemon-sets.ts'
@@ -84,6 +85,7 @@ export const rules: Readonly<Record<string, Rules>> = {
   'HorizontalPodAutoscaler.autoscaling': { check: checkAutoscaler },
   'PodDisruptionBudget.policy': { name: isPathSegment, check: checkDisruptionBudget },
   'PriorityClass.scheduling.k8s.io': { check: checkPriorityClass, change: checkPriorityClassChange },
+  'CertificateSigningRequest.certificates.k8s.io': { check: checkCertificateRequest },
   'CustomResourceDefinition.apiextensions.k8s.io': {
     metadata: checkExtensionMetadata,
     fresh: checkDefinitionName,

@@ -438,11 +438,18 @@ test('a pod starts when the claim that it mounts is there', async () => {
   const cluster = await startCluster()
   cluster.registry.create('pods', pod('web', { volumes }))
   await cluster.until('Unschedulable', () => summary(cluster, 'web'))
+  cluster.registry.create('storageclasses.storage.k8s.io', {
+    apiVersion: 'storage.k8s.io/v1',
+    kind: 'StorageClass',
+    metadata: { name: 'late' },
+    provisioner: 'example.com/late',
+    volumeBindingMode: 'WaitForFirstConsumer',
+  })
   cluster.registry.create('persistentvolumeclaims', {
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
     metadata: { name: 'x', namespace: 'default' },
-    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, storageClassName: 'late' },
   })
   await running(cluster, 'web')
 })

@@ -21,6 +21,8 @@ export interface Pace {
   backOff: number
   /** Until an autoscaler is looked at, each time. */
   autoscale: number
+  /** Until a claim that has found no volume looks again. */
+  claim: number
 }
 
 export const lifelike: Pace = {
@@ -33,6 +35,7 @@ export const lifelike: Pace = {
   empty: 1_500,
   backOff: 10_000,
   autoscale: 15_000,
+  claim: 15_000,
 }
 
 export const immediate: Pace = {
@@ -45,4 +48,5 @@ export const immediate: Pace = {
   empty: 0,
   backOff: 50,
   autoscale: 50,
+  claim: 50,
 }

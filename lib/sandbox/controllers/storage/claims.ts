@@ -7,9 +7,6 @@ import { claims, isFor, volumes } from './matching.ts'
 
 const protection = 'kubernetes.io/pvc-protection'
 
-/** After which claims that have found nothing are looked at again. */
-const RESYNC_MS = 15_000
-
 export function claimController(): Controller {
   /** Those that have been told that they wait, by uid. */
   const told = new Set<string>()
@@ -21,7 +18,7 @@ export function claimController(): Controller {
       if (resource === volumes)
         return store
           .list(claims)
-          .filter((claim) => concerns(object, claim))
+          .filter((claim) => isOf(object, claim))
           .map(keyOf)
       return resource === 'pods' ? claimsOf(object).map((name) => `${object.metadata.namespace}/${name}`) : []
     },
@@ -41,9 +38,9 @@ export function claimController(): Controller {
   }
 }
 
-/** A volume is for those that have none, and a loss for the one that has it. */
-function concerns({ metadata }: KubeObject, { spec, status }: KubeObject): boolean {
-  return status?.phase !== 'Bound' || spec.volumeName === metadata.name
+/** A claim that has none does not hear of a new one: it looks by itself. */
+function isOf({ metadata }: KubeObject, { spec, status }: KubeObject): boolean {
+  return status?.phase === 'Bound' && spec.volumeName === metadata.name
 }
 
 function settle(claim: KubeObject, told: Set<string>, context: Context): Again {
@@ -55,7 +52,7 @@ function settle(claim: KubeObject, told: Set<string>, context: Context): Again {
     told.add(uid)
     return undefined
   }
-  return bind(claim, isLate, context) || isLate ? undefined : RESYNC_MS
+  return bind(claim, isLate, context) ? undefined : context.pace.claim
 }
 
 /** The volume of a bound claim may have been taken away by force. */

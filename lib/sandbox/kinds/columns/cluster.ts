@@ -68,7 +68,7 @@ export const clusterColumns: Readonly<Record<string, readonly Column[]>> = {
     nameColumn,
     column('Status', (claim) => endingOr(claim)),
     column('Volume', ({ spec }) => spec.volumeName ?? ''),
-    column('Capacity', ({ spec, status }) => (spec.volumeName ? (status?.capacity?.storage ?? '') : '')),
+    column('Capacity', ({ spec, status }) => (spec.volumeName ? (status?.capacity?.storage ?? '0') : '')),
     column('Access Modes', ({ spec, status }) => (spec.volumeName ? accessModes(status?.accessModes) : '')),
     column('StorageClass', ({ spec }) => spec.storageClassName ?? ''),
     column('VolumeAttributesClass', ({ spec }) => spec.volumeAttributesClassName ?? '<unset>'),

@@ -24,7 +24,8 @@ export const disruptionController: Controller = {
     const budget = store.get(budgets, name, namespace)
     if (!budget) return undefined
     const { minAvailable, maxUnavailable, selector } = budget.spec
-    const pods = store.list('pods', namespace).filter((pod) => isActive(pod) && selects(selector, pod.metadata.labels))
+    // Those that end are expected as long as they are there.
+    const pods = store.list('pods', namespace).filter((pod) => selects(selector, pod.metadata.labels))
     if (pods.length === 0)
       record(budget, {
         type: 'Normal',
@@ -34,12 +35,12 @@ export const disruptionController: Controller = {
       })
     const owners = new Set(pods.map((pod) => controllerOf(pod)?.uid))
     const wanted = [...owners].reduce((sum, uid) => sum + (dependents.find(uid ?? '')?.object.spec?.replicas ?? 1), 0)
-    const expectedPods = pods.length === 0 ? 0 : wanted
+    const expectedPods = pods.length === 0 || typeof minAvailable === 'number' ? pods.length : wanted
     const desiredHealthy =
       maxUnavailable === undefined
         ? amount(minAvailable ?? 0, expectedPods)
         : Math.max(0, expectedPods - amount(maxUnavailable, expectedPods))
-    const currentHealthy = pods.filter(isReady).length
+    const currentHealthy = pods.filter((pod) => isActive(pod) && isReady(pod)).length
     const disruptionsAllowed = expectedPods === 0 ? 0 : Math.max(0, currentHealthy - desiredHealthy)
     const [status, reason] = disruptionsAllowed > 0 ? ['True', 'SufficientPods'] : ['False', 'InsufficientPods']
     const before = budget.status?.conditions?.[0]

@@ -37,8 +37,10 @@ function shortages(pod: KubeObject, node: KubeObject, others: readonly KubeObjec
       : []
   })
   const count = BigInt(others.length)
-  const isFull = pods !== undefined && count >= BigInt(pods)
-  return [...(isFull ? [{ name: 'pods', requested: 1n, used: count, capacity: BigInt(pods) }] : []), ...lacking]
+  // `10k` is a number of pods too.
+  const capacity = nanos(pods ?? '0') / 1_000_000_000n
+  const isFull = pods !== undefined && count >= capacity
+  return [...(isFull ? [{ name: 'pods', requested: 1n, used: count, capacity }] : []), ...lacking]
 }
 
 function requests({ spec }: KubeObject): Amounts {

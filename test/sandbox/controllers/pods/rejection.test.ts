@@ -40,6 +40,11 @@ for (const [what, spec, others, expected] of rows)
     assert.equal(found && [found.reason, found.message], expected)
   })
 
+test('the number of pods is a quantity', () => {
+  const self = { ...node('node'), status: { allocatable: { ...allocatable, pods: '1k' } } }
+  assert.is(rejectionOf(pod('p') as Pod, self, [on('a'), on('b')]), undefined)
+})
+
 test('a taint that ends pods is not borne', () => {
   const self = { ...node('node'), spec: { taints: [{ key: 'a', effect: 'NoExecute' }] }, status: { allocatable } }
   assert.is(rejectionOf(pod('p') as Pod, self, [])?.reason, 'TaintToleration')
